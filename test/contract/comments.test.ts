@@ -11,6 +11,7 @@ import { COMMENTS_PER_DOCUMENT, MESSAGE_MAX_CHARS, QUOTE_MAX_CHARS } from '../..
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { aWriter } from '../fault/writer.ts'
 import { aHub, clientId, eventually, joinAt, type Live, live, type TestHub, temporaryFolder } from '../support/hub.ts'
+import { answerTo, changeOf } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 import { spawnHub } from '../support/process.ts'
 
@@ -32,19 +33,11 @@ afterAll(() => hub.end())
 const UNKNOWN = 'zzzzzzzzzzzzzzzz'
 const RANGE: CommentRange = { start: 'AQA=', end: 'AgEH' }
 
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ clientId: id, ...command })
-  const answer = await by.answer(String(command['clientId'] ?? id))
-  return answer.type === 'error' ? answer.code : answer
-}
 /** Makes a comment, or with `commentId` a reply. */
 async function say(by: Live, documentId: string, fields: object = {}): Promise<Comment> {
   const type = 'commentId' in fields ? 'comment.reply' : 'comment.create'
-  const made = await run(by, { type, documentId, body: 'Is that so?', ...fields })
-  if (typeof made === 'string' || made.type !== 'comment.created') throw new Error(JSON.stringify(made))
-  return made.comment
+  const made = await answerTo(by, { type, documentId, body: 'Is that so?', ...fields })
+  return changeOf(made, 'comment.created').comment
 }
 const made = async (answer: Promise<Response>) => ((await (await answer).json()) as { id: string }).id
 const aDocument = (by: Live, roomId?: string) =>
@@ -60,8 +53,8 @@ const commentsOf = async (by: Live, documentId: string, query = '') =>
 test('[COMMENT-1] a comment is refused in a document that one does not see or may not write in, and so is one that is no comment', async () => {
   const documentId = await aDocument(ada)
   const create = { type: 'comment.create', documentId, body: 'x' }
-  expect(await run(bob, { ...create, documentId: UNKNOWN })).toBe('document.notFound')
-  expect(await run(vera, create)).toBe('notAllowed')
+  expect(await answerTo(bob, { ...create, documentId: UNKNOWN })).toBe('document.notFound')
+  expect(await answerTo(vera, create)).toBe('notAllowed')
   for (const fields of [
     { body: undefined },
     { body: '' },
@@ -72,8 +65,8 @@ test('[COMMENT-1] a comment is refused in a document that one does not see or ma
     { range: { ...RANGE, end: 'A'.repeat(100) } },
     { start: RANGE.start, end: RANGE.end },
   ])
-    expect([fields, await run(bob, { ...create, ...fields })]).toEqual([fields, 'frame.invalid'])
-  expect(await run(bob, { ...create, body: '\u200b \n' })).toBe('text.empty')
+    expect([fields, await answerTo(bob, { ...create, ...fields })]).toEqual([fields, 'frame.invalid'])
+  expect(await answerTo(bob, { ...create, body: '\u200b \n' })).toBe('text.empty')
 
   const comment = await say(ada, documentId)
   const of = { documentId, commentId: comment.id }
@@ -85,18 +78,18 @@ test('[COMMENT-1] a comment is refused in a document that one does not see or ma
   ]
   const elsewhere = await aDocument(ada)
   for (const other of others) {
-    expect(await run(vera, { ...of, ...other })).toBe(
+    expect(await answerTo(vera, { ...of, ...other })).toBe(
       other.type === 'comment.delete' ? 'comment.notYours' : 'notAllowed',
     )
-    expect(await run(ada, { ...of, ...other, commentId: UNKNOWN })).toBe('comment.notFound')
-    expect(await run(ada, { ...of, ...other, documentId: elsewhere })).toBe('comment.notFound')
-    expect(await run(ada, { ...of, ...other, documentId: UNKNOWN })).toBe('document.notFound')
+    expect(await answerTo(ada, { ...of, ...other, commentId: UNKNOWN })).toBe('comment.notFound')
+    expect(await answerTo(ada, { ...of, ...other, documentId: elsewhere })).toBe('comment.notFound')
+    expect(await answerTo(ada, { ...of, ...other, documentId: UNKNOWN })).toBe('document.notFound')
   }
-  expect(await run(bob, { type: 'comment.edit', ...of, body: 'mine now' })).toBe('comment.notYours')
-  expect(await run(bob, { type: 'comment.delete', ...of })).toBe('comment.notYours')
-  await run(ada, { type: 'document.archive', documentId, archived: true })
-  expect(await run(ada, create)).toBe('document.archived')
-  for (const other of others.slice(0, 3)) expect(await run(ada, { ...of, ...other })).toBe('document.archived')
+  expect(await answerTo(bob, { type: 'comment.edit', ...of, body: 'mine now' })).toBe('comment.notYours')
+  expect(await answerTo(bob, { type: 'comment.delete', ...of })).toBe('comment.notYours')
+  await answerTo(ada, { type: 'document.archive', documentId, archived: true })
+  expect(await answerTo(ada, create)).toBe('document.archived')
+  for (const other of others.slice(0, 3)) expect(await answerTo(ada, { ...of, ...other })).toBe('document.archived')
   // What is there can be read, by a viewer too.
   expect((await commentsOf(vera, documentId)).comments).toEqual([comment])
 })
@@ -112,10 +105,10 @@ test('[COMMENT-2] whoever may write in a document comments on it, replies, resol
   expect(reply).toMatchObject({ replyTo: comment.id, body: 'The red one', authorName: 'Ada' })
   // A reply to a reply is one to the thread.
   expect(await say(bob, documentId, { commentId: reply.id })).toMatchObject({ replyTo: comment.id })
-  const resolved = await run(ada, { type: 'comment.resolve', documentId, commentId: reply.id, resolved: true })
+  const resolved = await answerTo(ada, { type: 'comment.resolve', documentId, commentId: reply.id, resolved: true })
   expect(resolved).toMatchObject({ commentId: comment.id, isResolved: true, byName: 'Ada' })
   expect((await commentsOf(bob, documentId)).comments[0]?.resolved).toMatchObject({ byName: 'Ada' })
-  await run(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: false })
+  await answerTo(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: false })
   expect((await commentsOf(bob, documentId)).comments[0]).toEqual(comment)
   const types = ['created', 'created', 'created', 'resolved', 'resolved'].map((what) => `comment.${what}`)
   const sent = () => vera.changes().filter((change) => JSON.stringify(change).includes(documentId))
@@ -154,7 +147,7 @@ test('[COMMENT-4] the routes comment, reply, edit, resolve and delete as the com
   expect(again).toEqual(comment as Comment)
   // The same command on the socket is the same comment.
   const retry = { type: 'comment.create', documentId, body: 'By a script', clientId: body.clientId }
-  expect(await run(bob, retry)).toMatchObject({ comment: { id: comment?.id } })
+  expect(await answerTo(bob, retry)).toMatchObject({ comment: { id: comment?.id } })
   const reply = (await (await ada.peer.post(path, { body: 'Thanks', replyTo: comment?.id })).json()) as Comment
   expect((await bob.peer.send('PATCH', `${path}/${comment?.id}`, { body: 'By a bot' })).status).toBe(200)
   expect((await ada.peer.send('PATCH', `${path}/${comment?.id}`, { resolved: true })).status).toBe(200)
@@ -168,12 +161,12 @@ test('[COMMENT-4] the routes comment, reply, edit, resolve and delete as the com
 test('[COMMENT-5] a comment that its author or a host deletes leaves its replies and its place in the log, and its words nowhere', async () => {
   const documentId = await aDocument(ada)
   const comment = await say(ada, documentId, { body: 'Wagtail one', quote: 'a bird' })
-  await run(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'Wagtail two' })
+  await answerTo(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'Wagtail two' })
   const reply = await say(bob, documentId, { commentId: comment.id, body: 'I see' })
-  const remove = (commentId: string, by = ada) => run(by, { type: 'comment.delete', documentId, commentId })
+  const remove = (commentId: string, by = ada) => answerTo(by, { type: 'comment.delete', documentId, commentId })
   expect(await remove(comment.id)).toMatchObject({ comment: { id: comment.id, body: '', deleted: { byName: 'Ada' } } })
   expect(await remove(comment.id)).toBe('comment.notFound')
-  expect(await run(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'x' })).toBe(
+  expect(await answerTo(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'x' })).toBe(
     'comment.notFound',
   )
   expect((await commentsOf(bob, documentId)).comments).toMatchObject([
@@ -189,7 +182,7 @@ test('[COMMENT-5] a comment that its author or a host deletes leaves its replies
   // With its last reply the empty thread goes, too.
   expect(await remove(reply.id, desk)).toMatchObject({ comment: { deleted: { by: desk.peer.member.id } } })
   expect((await commentsOf(bob, documentId)).comments).toEqual([])
-  expect(await run(bob, { type: 'comment.reply', documentId, commentId: comment.id, body: 'x' })).toBe(
+  expect(await answerTo(bob, { type: 'comment.reply', documentId, commentId: comment.id, body: 'x' })).toBe(
     'comment.notFound',
   )
 })
@@ -241,10 +234,10 @@ test('[COMMENT-7] a document has as many comments as its limit says, and one tha
   const [first] = await Promise.all(
     Array.from({ length: COMMENTS_PER_DOCUMENT }, (_, n) => say(ada, documentId, { body: `comment ${n}` })),
   )
-  expect(await run(bob, { type: 'comment.create', documentId, body: 'one more' })).toBe('comment.tooMany')
+  expect(await answerTo(bob, { type: 'comment.create', documentId, body: 'one more' })).toBe('comment.tooMany')
   const ofFirst = { documentId, commentId: first?.id as string }
-  expect(await run(bob, { type: 'comment.reply', ...ofFirst, body: 'one more' })).toBe('comment.tooMany')
-  await run(ada, { type: 'comment.delete', ...ofFirst })
+  expect(await answerTo(bob, { type: 'comment.reply', ...ofFirst, body: 'one more' })).toBe('comment.tooMany')
+  await answerTo(ada, { type: 'comment.delete', ...ofFirst })
   expect((await say(bob, documentId)).authorName).toBe('Bob')
 })
 
@@ -270,12 +263,12 @@ test('[COMMENT-8] comments on a document of a private room reach its members alo
   for (const frames of [bob.all, resumed.all, watcher.frames]) expect(JSON.stringify(frames)).not.toContain('secret')
   for (const socket of [watcher, resumed]) socket.close()
   // Who has left is answered nothing of what they said there either.
-  await run(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
+  await answerTo(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
   const retried = { type: 'comment.create', documentId, body: 'I was here', clientId: clientId() }
-  expect(await run(bob, retried)).toMatchObject({ type: 'comment.created' })
-  await run(bob, { type: 'room.leave', roomId })
+  expect(await answerTo(bob, retried)).toMatchObject({ type: 'comment.created' })
+  await answerTo(bob, { type: 'room.leave', roomId })
   const again = await live(bob.peer)
-  expect(await run(again, retried)).toBe('document.notFound')
+  expect(await answerTo(again, retried)).toBe('document.notFound')
   again.close()
 })
 
@@ -284,9 +277,9 @@ test('[COMMENT-9] /changes reports comments as an entity of their own, with the 
   const documentId = await aDocument(ada)
   const comment = await say(ada, documentId, { quote: 'a word' })
   const of = { documentId, commentId: comment.id }
-  await run(ada, { type: 'comment.edit', ...of, body: 'other words' })
-  await run(bob, { type: 'comment.resolve', ...of, resolved: true })
-  await run(ada, { type: 'comment.delete', ...of })
+  await answerTo(ada, { type: 'comment.edit', ...of, body: 'other words' })
+  await answerTo(bob, { type: 'comment.resolve', ...of, resolved: true })
+  await answerTo(ada, { type: 'comment.delete', ...of })
   const watcher = await plainSocket(hub.origin, `/changes?entities=comments&since=${since}`, { as: vera.peer })
   await eventually(() => watcher.of('caught-up').length > 0)
   const [id, by] = [comment.id, bob.peer.member.id]
@@ -308,8 +301,8 @@ test('[COMMENT-10] an export of a document has its comments: behind the text in 
   const whole = await say(bob, documentId, { body: 'Well done' })
   const reply = await say(bob, documentId, { commentId: comment.id, body: 'This one' })
   const gone = await say(ada, documentId, { commentId: comment.id, body: 'Nonsense' })
-  await run(ada, { type: 'comment.delete', documentId, commentId: gone.id })
-  await run(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: true })
+  await answerTo(ada, { type: 'comment.delete', documentId, commentId: gone.id })
+  await answerTo(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: true })
   expect(await exported('md')).toMatch(
     new RegExp(
       [
@@ -328,7 +321,7 @@ test('[COMMENT-11] a document that is started anew has the comments of the old o
   const documentId = await aDocument(ada)
   const comment = await say(ada, documentId, { range: RANGE, quote: 'the kettle', body: 'Which one?' })
   const reply = await say(bob, documentId, { commentId: comment.id, body: 'The red one' })
-  await run(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: true })
+  await answerTo(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: true })
   const anew = await made(desk.peer.post(`/api/documents/${documentId}/start-anew`, {}))
   const { comments } = await commentsOf(vera, anew)
   expect(comments).toEqual([
@@ -360,8 +353,8 @@ test('[COMMENT-12] after kill -9 every acknowledged comment is there, once, and 
     const made = await Promise.all(
       Array.from({ length: 20 }, (_, n) => say(here, documentId, { body: `${round} ${n}`, range: RANGE })),
     )
-    await run(here, { type: 'comment.resolve', documentId, commentId: made[0]?.id, resolved: true })
-    await run(here, { type: 'comment.delete', documentId, commentId: made[1]?.id })
+    await answerTo(here, { type: 'comment.resolve', documentId, commentId: made[0]?.id, resolved: true })
+    await answerTo(here, { type: 'comment.delete', documentId, commentId: made[1]?.id })
     acknowledged.push(...made.filter((_, n) => n !== 1))
     await hub.kill('SIGKILL')
   }
@@ -404,7 +397,7 @@ test('[COMMENT-14] a comment says whom it mentions, of those who see the documen
   const comment = await say(ada, documentId, { body: '@Bob, look, and @nobody' })
   expect(comment.mentions).toEqual([named])
   expect(await say(ada, documentId, { commentId: comment.id, body: '@all' })).toMatchObject({ mentionsAll: true })
-  const edited = await run(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'nobody' })
+  const edited = await answerTo(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'nobody' })
   expect(typeof edited !== 'string' && 'comment' in edited && edited.comment.mentions).toBeUndefined()
   const hers = await aDocument(ada, await aRoom(ada, { private: true }))
   expect((await say(ada, hers, { body: '@Bob cannot read this' })).mentions).toBeUndefined()
@@ -422,7 +415,7 @@ const unreadIn = async (by: Live, documentId: string) =>
     .filter(({ comment }) => comment.documentId === documentId)
     .map(({ comment, isMention }) => `${comment.body}${isMention ? '!' : ''}`)
 const readUpTo = (by: Live, documentId: string, upTo: unknown) =>
-  run(by, { type: 'comment.markRead', documentId, upTo })
+  answerTo(by, { type: 'comment.markRead', documentId, upTo })
 
 test('[COMMENT-20] whom a comment mentions, and who wrote in its thread before, is asked to read it until they have, on each of their devices', async () => {
   const documentId = await aDocument(ada)
@@ -456,13 +449,13 @@ test('[COMMENT-20] whom a comment mentions, and who wrote in its thread before, 
   expect(vera.received('comment.markedRead')).toEqual([])
 
   // An edit calls whom it mentions now, and no longer whom it does not.
-  await run(desk, { type: 'comment.edit', documentId, commentId: again.id, body: '@Vera' })
+  await answerTo(desk, { type: 'comment.edit', documentId, commentId: again.id, body: '@Vera' })
   expect(await unreadIn(bob, documentId)).toEqual([])
   expect(await unreadIn(vera, documentId)).toEqual(['@Vera!', `${comment.body}!`])
-  await run(desk, { type: 'comment.edit', documentId, commentId: again.id, body: '@Vera?' })
+  await answerTo(desk, { type: 'comment.edit', documentId, commentId: again.id, body: '@Vera?' })
   expect(await unreadIn(vera, documentId)).toEqual(['@Vera?!', `${comment.body}!`])
-  await run(desk, { type: 'comment.delete', documentId, commentId: again.id })
-  await run(ada, { type: 'comment.delete', documentId, commentId: comment.id })
+  await answerTo(desk, { type: 'comment.delete', documentId, commentId: again.id })
+  await answerTo(ada, { type: 'comment.delete', documentId, commentId: comment.id })
   expect(await unreadIn(vera, documentId)).toEqual([])
   expect(reply.replyTo).toBe(comment.id)
   tablet.close()
@@ -479,22 +472,22 @@ test('[COMMENT-21] a comment in a document that somebody does not see, or not an
     expect(await readUpTo(ada, documentId, upTo)).toBe('frame.invalid')
     expect((await ada.peer.post(`/api/documents/${documentId}/comments/read`, { upTo })).status).toBe(422)
   }
-  await run(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
+  await answerTo(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
   const mention = await say(ada, documentId, { body: '@Bob can' })
   await say(bob, documentId, { commentId: mention.id, body: 'I can' })
   await say(ada, documentId, { commentId: mention.id, body: 'good' })
   expect(await unreadIn(bob, documentId)).toEqual(['good', '@Bob can!'])
-  await run(bob, { type: 'room.mute', roomId, muted: true })
+  await answerTo(bob, { type: 'room.mute', roomId, muted: true })
   expect(await unreadIn(bob, documentId)).toEqual(['@Bob can!'])
-  await run(bob, { type: 'room.leave', roomId })
+  await answerTo(bob, { type: 'room.leave', roomId })
   const again = await live(bob.peer)
   expect(await unreadIn(again, documentId)).toEqual([])
   await say(ada, documentId, { commentId: mention.id, body: '@Bob has left' })
-  await run(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
+  await answerTo(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
   expect(await unreadIn(again, documentId)).toEqual(['@Bob can!'])
   again.close()
   // What is in the trash asks nobody to read it.
-  await run(ada, { type: 'document.delete', documentId })
+  await answerTo(ada, { type: 'document.delete', documentId })
   expect(await unreadIn(bob, documentId)).toEqual([])
 })
 
@@ -506,13 +499,13 @@ test('[COMMENT-23] a viewer comments only where a host lets viewers, and resolve
   const path = `/api/documents/${documentId}`
   const create = { type: 'comment.create', documentId, body: 'x' }
   const letThem = (by: Live, viewersComment: unknown, id = documentId) =>
-    run(by, { type: 'document.letViewersComment', documentId: id, viewersComment })
+    answerTo(by, { type: 'document.letViewersComment', documentId: id, viewersComment })
 
   for (const by of [ada, vera]) expect(await letThem(by, true)).toBe('notAllowed')
   expect((await ada.peer.send('PATCH', path, { viewersComment: true })).status).toBe(403)
   expect(await letThem(desk, true, UNKNOWN)).toBe('document.notFound')
   expect(await letThem(desk, 'yes')).toBe('frame.invalid')
-  expect(await run(vera, create)).toBe('notAllowed')
+  expect(await answerTo(vera, create)).toBe('notAllowed')
   expect((await vera.peer.post(`${path}/comments`, { body: 'x' })).status).toBe(403)
 
   const letNow = await letThem(desk, true)
@@ -524,45 +517,47 @@ test('[COMMENT-23] a viewer comments only where a host lets viewers, and resolve
   expect(await say(vera, documentId, { body: 'May I?' })).toMatchObject({ authorName: 'Vera' })
   const reply = await say(vera, documentId, { commentId: comment.id, body: 'So it is' })
   const mine = { documentId, commentId: reply.id }
-  expect(await run(vera, { type: 'comment.edit', ...mine, body: 'It is' })).toMatchObject({ type: 'comment.edited' })
-  expect(await run(vera, { type: 'comment.edit', ...of, body: 'mine' })).toBe('comment.notYours')
-  expect(await run(vera, { type: 'comment.delete', ...of })).toBe('comment.notYours')
+  expect(await answerTo(vera, { type: 'comment.edit', ...mine, body: 'It is' })).toMatchObject({
+    type: 'comment.edited',
+  })
+  expect(await answerTo(vera, { type: 'comment.edit', ...of, body: 'mine' })).toBe('comment.notYours')
+  expect(await answerTo(vera, { type: 'comment.delete', ...of })).toBe('comment.notYours')
   expect((await vera.peer.post(`${path}/comments`, { body: 'By HTTP' })).status).toBe(201)
   // A thread, and the text, belong to those who write in it.
-  expect(await run(vera, { type: 'comment.resolve', ...of, resolved: true })).toBe('notAllowed')
+  expect(await answerTo(vera, { type: 'comment.resolve', ...of, resolved: true })).toBe('notAllowed')
   const suggestion = { original: 'a', replacement: 'b' }
-  expect(await run(vera, { type: 'comment.suggest', documentId, suggestion })).toBe('notAllowed')
-  expect(await run(vera, { type: 'document.rename', documentId, title: 'Mine' })).toBe('notAllowed')
+  expect(await answerTo(vera, { type: 'comment.suggest', documentId, suggestion })).toBe('notAllowed')
+  expect(await answerTo(vera, { type: 'document.rename', documentId, title: 'Mine' })).toBe('notAllowed')
   expect((await vera.peer.send('PUT', `${path}/text`, { text: 'x' })).status).toBe(403)
-  expect(await run(vera, { ...create, documentId: elsewhere })).toBe('notAllowed')
-  expect(await run(vera, { type: 'comment.delete', ...mine })).toMatchObject({ type: 'comment.deleted' })
+  expect(await answerTo(vera, { ...create, documentId: elsewhere })).toBe('notAllowed')
+  expect(await answerTo(vera, { type: 'comment.delete', ...mine })).toMatchObject({ type: 'comment.deleted' })
 
   // What keeps a member from commenting keeps a viewer from it, too.
-  const muteVera = (muted: boolean) => run(desk, { type: 'member.mute', memberId: vera.peer.member.id, muted })
+  const muteVera = (muted: boolean) => answerTo(desk, { type: 'member.mute', memberId: vera.peer.member.id, muted })
   await muteVera(true)
-  expect(await run(vera, create)).toBe('member.muted')
+  expect(await answerTo(vera, create)).toBe('member.muted')
   await muteVera(false)
   const roomId = await aRoom(desk)
   const inRoom = await aDocument(desk, roomId)
   await letThem(desk, true, inRoom)
-  await run(desk, { type: 'room.lock', roomId, locked: true })
-  expect(await run(vera, { ...create, documentId: inRoom })).toBe('room.locked')
+  await answerTo(desk, { type: 'room.lock', roomId, locked: true })
+  expect(await answerTo(vera, { ...create, documentId: inRoom })).toBe('room.locked')
   const hidden = await aDocument(desk, await aRoom(desk, { private: true }))
   await letThem(desk, true, hidden)
-  expect(await run(vera, { ...create, documentId: hidden })).toBe('notAllowed')
-  await run(desk, { type: 'document.archive', documentId, archived: true })
-  expect(await run(vera, create)).toBe('document.archived')
-  await run(desk, { type: 'document.archive', documentId, archived: false })
+  expect(await answerTo(vera, { ...create, documentId: hidden })).toBe('notAllowed')
+  await answerTo(desk, { type: 'document.archive', documentId, archived: true })
+  expect(await answerTo(vera, create)).toBe('document.archived')
+  await answerTo(desk, { type: 'document.archive', documentId, archived: false })
 
   const anew = await made(desk.peer.post(`${path}/start-anew`, {}))
   expect(await say(vera, anew)).toMatchObject({ authorName: 'Vera' })
   expect((await desk.peer.send('PATCH', `/api/documents/${anew}`, { viewersComment: false })).status).toBe(200)
-  expect(await run(vera, { ...create, documentId: anew })).toBe('notAllowed')
+  expect(await answerTo(vera, { ...create, documentId: anew })).toBe('notAllowed')
   // What they said they take back all the same.
   const { comments } = await commentsOf(vera, anew)
   const hers = comments.filter(({ authorName, replyTo }) => authorName === 'Vera' && replyTo === undefined)
   for (const { id: commentId } of hers)
-    expect(await run(vera, { type: 'comment.delete', documentId: anew, commentId })).toMatchObject({
+    expect(await answerTo(vera, { type: 'comment.delete', documentId: anew, commentId })).toMatchObject({
       type: 'comment.deleted',
     })
   expect((await commentsOf(vera, anew)).comments.map(({ authorName }) => authorName)).toEqual(['Ada'])
@@ -597,19 +592,19 @@ test('[COMMENT-25] comments are found by their words, by whoever sees the docume
   const mixed = (await (await vera.peer.get('/api/search?q=cormorant')).json()) as SearchAnswer
   expect(mixed.results.map(({ kind }) => kind)).toEqual(['comment', 'comment'])
 
-  await run(bob, { type: 'comment.edit', documentId: open, commentId: comment.id, body: 'The puffin sleeps' })
-  await run(ada, { type: 'comment.delete', documentId: open, commentId: reply.id })
+  await answerTo(bob, { type: 'comment.edit', documentId: open, commentId: comment.id, body: 'The puffin sleeps' })
+  await answerTo(ada, { type: 'comment.delete', documentId: open, commentId: reply.id })
   // At once, because the tables decide; the index follows.
   expect(await saidOf(bob, 'cormorant')).toEqual([])
   await eventually(async () => (await saidOf(bob, 'puffin')).length === 1)
-  await run(ada, { type: 'document.delete', documentId: hidden })
+  await answerTo(ada, { type: 'document.delete', documentId: hidden })
   expect(await saidOf(ada, 'cormorant')).toEqual([])
   // What is said of a document just before it goes into the trash is found when it is back.
   await say(ada, open, { body: 'another puffin' })
-  await run(ada, { type: 'document.delete', documentId: open })
+  await answerTo(ada, { type: 'document.delete', documentId: open })
   await say(ada, await aDocument(ada), { body: 'a gannet' })
   await eventually(async () => (await saidOf(ada, 'gannet')).length === 1)
-  for (const id of [open, hidden]) await run(ada, { type: 'trash.restore', id })
+  for (const id of [open, hidden]) await answerTo(ada, { type: 'trash.restore', id })
   await eventually(async () => (await saidOf(ada, 'puffin')).length === 2)
   await eventually(async () => (await saidOf(ada, 'cormorant')).length === 1)
 })
@@ -630,8 +625,8 @@ test('[COMMENT-26] comments from before the search index are found, and those of
   const again = await live(await joinAt(second.origin, { hostToken: second.hostToken }, '/api/host'))
   await eventually(async () => (await saidOf(again, 'sandpiper', '&limit=100')).length === 51)
   expect([file, `${file}-wal`].some((name) => existsInFile(name, 'number 7'))).toBe(true)
-  await run(again, { type: 'document.delete', documentId })
-  await run(again, { type: 'trash.empty', ids: [documentId] })
+  await answerTo(again, { type: 'document.delete', documentId })
+  await answerTo(again, { type: 'trash.empty', ids: [documentId] })
   await eventually(() => !existsInFile(file, 'number 7') && !existsInFile(`${file}-wal`, 'number 7'))
   expect(await saidOf(again, 'sandpiper')).toEqual(['Sandpiper who stays'])
   again.close()

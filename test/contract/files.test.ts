@@ -1,5 +1,5 @@
 // Files in messages, as scripts and stock clients send and read them over real sockets.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -24,41 +24,13 @@ import {
   sendPiece,
   TUS,
 } from '../support/files.ts'
-import {
-  aHub,
-  clientId,
-  eventually,
-  handClock,
-  type Live,
-  live,
-  lobbyOf,
-  type Peer,
-  type TestHub,
-} from '../support/hub.ts'
+import { aHub, clientId, eventually, handClock, type Live, live, type Peer } from '../support/hub.ts'
+import { threeInTheLobby } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 import { aRelay } from '../support/relay.ts'
 
-let hub: TestHub
-let desk: Live
-let ada: Live
-let bob: Live
-let lobbyId: string
-beforeAll(async () => {
-  hub = await aHub(['--limits', 'off'])
-  desk = await live(await hub.host())
-  ada = await live(await hub.join('Ada'))
-  bob = await live(await hub.join('Bob'))
-  lobbyId = await lobbyOf(ada)
-})
+const { hub, desk, ada, bob, lobbyId, run } = await threeInTheLobby()
 afterAll(() => hub.end())
-
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ roomId: lobbyId, ...command, clientId: id })
-  const answer = await by.answer(id)
-  return answer.type === 'error' ? answer.code : answer
-}
 
 async function post(by: Live, fields: object): Promise<Message> {
   const answer = await run(by, { type: 'chat.send', body: '', ...fields })

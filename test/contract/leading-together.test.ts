@@ -1,5 +1,5 @@
 // A host brings everybody to a place, into groups and back, and ends the hub: over real sockets, and as a process.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import { readConfig } from '../../src-bun/config.ts'
 import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import { ENDING_MS, LOOK_HERE_SHOWN_MS } from '../../src-bun/contract/limits.ts'
@@ -15,33 +15,15 @@ import {
   live,
   lobbyOf,
   type Peer,
-  type TestHub,
   temporaryFolder,
 } from '../support/hub.ts'
+import { threeInTheLobby } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 import { spawnHub } from '../support/process.ts'
 
-let hub: TestHub
-let desk: Live
-let ada: Live
-let bob: Live
-let lobbyId: string
-beforeAll(async () => {
-  hub = await aHub(['--limits', 'off'])
-  desk = await live(await hub.host())
-  ada = await live(await hub.join('Ada'))
-  bob = await live(await hub.join('Bob'))
-  lobbyId = await lobbyOf(ada)
-})
+const { hub, desk, ada, bob, lobbyId, run } = await threeInTheLobby()
 afterAll(() => hub.end())
 
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ ...command, clientId: id })
-  const answer = await by.answer(id)
-  return answer.type === 'error' ? answer.code : answer
-}
 const leading = async (by: Peer) => (await (await by.get('/api/leading')).json()) as Leading
 const NOBODY = 'zzzzzzzzzzzzzzzz'
 

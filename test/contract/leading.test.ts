@@ -1,5 +1,5 @@
 // Hands, the timer and the sentence that everybody reads, over real sockets and on the disk.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import { readConfig } from '../../src-bun/config.ts'
 import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import {
@@ -8,42 +8,14 @@ import {
   TIMER_SHOWN_AFTER_END_MS,
 } from '../../src-bun/contract/limits.ts'
 import { startHub } from '../../src-bun/hub.ts'
-import {
-  aHub,
-  clientId,
-  eventually,
-  handClock,
-  joinAt,
-  type Live,
-  live,
-  lobbyOf,
-  type Peer,
-  type TestHub,
-} from '../support/hub.ts'
+import { aHub, clientId, eventually, handClock, joinAt, live, type Peer } from '../support/hub.ts'
+import { threeInTheLobby } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 
-let hub: TestHub
-let desk: Live
-let ada: Live
-let bob: Live
-let lobbyId: string
 const clock = handClock()
-beforeAll(async () => {
-  hub = await aHub(['--limits', 'off'], clock)
-  desk = await live(await hub.host())
-  ada = await live(await hub.join('Ada'))
-  bob = await live(await hub.join('Bob'))
-  lobbyId = await lobbyOf(ada)
-})
+const { hub, desk, ada, bob, lobbyId, run } = await threeInTheLobby(clock)
 afterAll(() => hub.end())
 
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ ...command, clientId: id })
-  const answer = await by.answer(id)
-  return answer.type === 'error' ? answer.code : answer
-}
 const leading = async (by: Peer) => (await (await by.get('/api/leading')).json()) as Leading
 const namesUp = async () => (await leading(desk.peer)).hands.queue?.map(({ name }) => name)
 const SENTENCE = { type: 'eyesUp.start', text: 'Everybody look at the screen' }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { MENTIONS_PER_MESSAGE, UNREAD_COUNT_MAX } from '../../src-bun/contract/limits.ts'
 import type { ReadPosition } from '../../src-bun/contract/rooms.ts'
-import { aHub, clientId, eventually, type Live, live, lobbyOf, type Peer, type TestHub } from '../support/hub.ts'
+import { aHub, eventually, type Live, live, lobbyOf, type Peer, type TestHub } from '../support/hub.ts'
+import { answerTo, changeOf } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 
 let hub: TestHub
@@ -20,22 +21,13 @@ beforeAll(async () => {
 })
 afterAll(() => hub.end())
 
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ ...(command.type.startsWith('chat.') && { roomId: lobbyId }), ...command, clientId: id })
-  const answer = await by.answer(id)
-  return answer.type === 'error' ? answer.code : answer
-}
+const run = (by: Live, command: { type: string; [field: string]: unknown }) =>
+  answerTo(by, { ...(command.type.startsWith('chat.') && { roomId: lobbyId }), ...command })
 async function post(by: Live, body: string, fields: object = {}): Promise<Message> {
-  const answer = await run(by, { type: 'chat.send', body, ...fields })
-  if (typeof answer === 'string' || answer.type !== 'chat.posted') throw new Error(JSON.stringify(answer))
-  return answer.message
+  return changeOf(await run(by, { type: 'chat.send', body, ...fields }), 'chat.posted').message
 }
 async function aRoom(by: Live, name: string, isPrivate = false): Promise<string> {
-  const made = await run(by, { type: 'room.create', name, private: isPrivate })
-  if (typeof made === 'string' || made.type !== 'room.created') throw new Error(JSON.stringify(made))
-  return made.room.id
+  return changeOf(await run(by, { type: 'room.create', name, private: isPrivate }), 'room.created').room.id
 }
 const idOf = ({ peer }: Live) => peer.member.id
 const mentionOf = (member: Live, name = member.peer.member.name) => ({ id: idOf(member), name })

@@ -1,37 +1,13 @@
 // What happens to messages after they were posted, over real sockets and on the disk.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { EMOJIS_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
-import { aHub, clientId, eventually, type Live, live, lobbyOf, type Peer, type TestHub } from '../support/hub.ts'
+import { clientId, eventually, type Live, live, type Peer } from '../support/hub.ts'
+import { threeInTheLobby } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 
-let hub: TestHub
-let desk: Live
-let ada: Live
-let bob: Live
-let lobbyId: string
-beforeAll(async () => {
-  hub = await aHub(['--limits', 'off'])
-  desk = await live(await hub.host())
-  ada = await live(await hub.join('Ada'))
-  bob = await live(await hub.join('Bob'))
-  lobbyId = await lobbyOf(ada)
-})
+const { hub, desk, ada, bob, lobbyId, run, post } = await threeInTheLobby()
 afterAll(() => hub.end())
-
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ ...(command.type.startsWith('chat.') && { roomId: lobbyId }), ...command, clientId: id })
-  const answer = await by.answer(id)
-  return answer.type === 'error' ? answer.code : answer
-}
-
-async function post(by: Live, body: string, roomId = lobbyId): Promise<Message> {
-  const answer = await run(by, { type: 'chat.send', roomId, body })
-  if (typeof answer === 'string' || answer.type !== 'chat.posted') throw new Error(JSON.stringify(answer))
-  return answer.message
-}
 
 const edit = (by: Live, messageId: string, body: string) => run(by, { type: 'chat.edit', messageId, body })
 const remove = (by: Live, messageId: string) => run(by, { type: 'chat.delete', messageId })

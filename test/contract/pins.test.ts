@@ -1,41 +1,14 @@
 // Messages that are pinned in their room, over real sockets and on the disk.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { PINS_PER_ROOM } from '../../src-bun/contract/limits.ts'
-import { aHub, clientId, eventually, type Live, live, lobbyOf, type Peer, type TestHub } from '../support/hub.ts'
+import { eventually, type Live, type Peer } from '../support/hub.ts'
+import { threeInTheLobby } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 
-let hub: TestHub
-let desk: Live
-let ada: Live
-let bob: Live
-let lobbyId: string
-beforeAll(async () => {
-  hub = await aHub(['--limits', 'off'])
-  desk = await live(await hub.host())
-  ada = await live(await hub.join('Ada'))
-  bob = await live(await hub.join('Bob'))
-  lobbyId = await lobbyOf(ada)
-})
+const { hub, desk, ada, bob, lobbyId, run, post, aRoom } = await threeInTheLobby()
 afterAll(() => hub.end())
 
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ ...(command.type.startsWith('chat.') && { roomId: lobbyId }), ...command, clientId: id })
-  const answer = await by.answer(id)
-  return answer.type === 'error' ? answer.code : answer
-}
-async function post(by: Live, body: string, roomId = lobbyId): Promise<Message> {
-  const answer = await run(by, { type: 'chat.send', roomId, body })
-  if (typeof answer === 'string' || answer.type !== 'chat.posted') throw new Error(JSON.stringify(answer))
-  return answer.message
-}
-async function aRoom(by: Live, name: string, fields: object = {}): Promise<string> {
-  const made = await run(by, { type: 'room.create', name, ...fields })
-  if (typeof made === 'string' || made.type !== 'room.created') throw new Error(JSON.stringify(made))
-  return made.room.id
-}
 const pin = (by: Live, { id, roomId }: Message, isSet = true) =>
   run(by, { type: 'chat.pin', roomId, messageId: id, isSet })
 

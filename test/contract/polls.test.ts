@@ -1,41 +1,19 @@
 // Polls in rooms, over real sockets and on the disk.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { PollToSend } from '../../src-bun/contract/leading/polls.ts'
 import { POLL_ANSWER_MAX_CHARS } from '../../src-bun/contract/limits.ts'
-import { aHub, clientId, eventually, type Live, live, lobbyOf, type Peer, type TestHub } from '../support/hub.ts'
+import { clientId, eventually, type Live, live, type Peer } from '../support/hub.ts'
+import { changeOf, threeInTheLobby } from '../support/lobby.ts'
 import { type Frame, plainSocket } from '../support/plain.ts'
 
-let hub: TestHub
-let desk: Live
-let ada: Live
-let bob: Live
-let lobbyId: string
-beforeAll(async () => {
-  hub = await aHub(['--limits', 'off'])
-  desk = await live(await hub.host())
-  ada = await live(await hub.join('Ada'))
-  bob = await live(await hub.join('Bob'))
-  lobbyId = await lobbyOf(ada)
-})
+const { hub, desk, ada, bob, lobbyId, run, aRoom } = await threeInTheLobby()
 afterAll(() => hub.end())
 
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }, id = clientId()) {
-  by.send({ ...(/^(chat|poll)/.test(command.type) && { roomId: lobbyId }), ...command, clientId: id })
-  const answer = await by.answer(id)
-  return answer.type === 'error' ? answer.code : answer
-}
 const LUNCH = { answers: ['Soup', 'Bread', 'Nothing'] }
 async function ask(by: Live, poll: Partial<PollToSend> = {}, roomId = lobbyId, body = 'What for lunch?') {
   const answer = await run(by, { type: 'chat.send', roomId, body, poll: { ...LUNCH, ...poll } })
-  if (typeof answer === 'string' || answer.type !== 'chat.posted') throw new Error(JSON.stringify(answer))
-  return answer.message
-}
-async function aRoom(by: Live, name: string, fields: object = {}): Promise<string> {
-  const made = await run(by, { type: 'room.create', name, ...fields })
-  if (typeof made === 'string' || made.type !== 'room.created') throw new Error(JSON.stringify(made))
-  return made.room.id
+  return changeOf(answer, 'chat.posted').message
 }
 const vote = (by: Live, { id, roomId }: Message, ...choices: number[]) =>
   run(by, { type: 'poll.vote', roomId, messageId: id, choices })
@@ -99,9 +77,8 @@ test('[POLL-3] votes are counted, replaced and taken back, and a retry counts on
   expect(await vote(bob, one, 2)).toMatchObject({ counts: [1, 0, 1], voters: 2 })
   expect(await vote(desk, one, 1)).toMatchObject({ counts: [1, 1, 1], voters: 3 })
   expect(await vote(desk, one)).toMatchObject({ counts: [1, 0, 1], voters: 2 })
-  const id = clientId()
-  const command = { type: 'poll.vote', messageId: one.id, choices: [1] }
-  const both = [await run(bob, command, id), await run(bob, command, id)]
+  const command = { type: 'poll.vote', messageId: one.id, choices: [1], clientId: clientId() }
+  const both = [await run(bob, command), await run(bob, command)]
   expect(both[0]).toEqual(both[1] as never)
   expect((await read(one)).poll).toEqual({
     answers: [

@@ -6,6 +6,7 @@ import type { Comment, CommentRange } from '../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS, SUGGESTION_MAX_CHARS } from '../../src-bun/contract/limits.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { aHub, clientId, eventually, joinAt, type Live, live, type TestHub, temporaryFolder } from '../support/hub.ts'
+import { answerTo, changeOf } from '../support/lobby.ts'
 import { plainSocket } from '../support/plain.ts'
 import { spawnHub } from '../support/process.ts'
 
@@ -28,17 +29,9 @@ const UNKNOWN = 'zzzzzzzzzzzzzzzz'
 const RANGE: CommentRange = { start: 'AQA=', end: 'AgEH' }
 const RED_TO_BLUE = { original: 'the red kettle', replacement: 'the blue kettle' }
 
-/** The answer to a command: its change, or the code of its refusal. */
-async function run(by: Live, command: { type: string; [field: string]: unknown }) {
-  const id = clientId()
-  by.send({ clientId: id, ...command })
-  const answer = await by.answer(String(command['clientId'] ?? id))
-  return answer.type === 'error' ? answer.code : answer
-}
 async function suggest(by: Live, documentId: string, fields: object = {}): Promise<Comment> {
-  const made = await run(by, { type: 'comment.suggest', documentId, suggestion: RED_TO_BLUE, ...fields })
-  if (typeof made === 'string' || made.type !== 'comment.created') throw new Error(JSON.stringify(made))
-  return made.comment
+  const made = await answerTo(by, { type: 'comment.suggest', documentId, suggestion: RED_TO_BLUE, ...fields })
+  return changeOf(made, 'comment.created').comment
 }
 const made = async (answer: Promise<Response>) => ((await (await answer).json()) as { id: string }).id
 const write = (by: Live, documentId: string, body: string) =>
@@ -69,8 +62,8 @@ test('[SUGGEST-1] a suggestion is refused where a comment would be, where it cha
   const documentId = await aDocument(ada)
   const suggestion = RED_TO_BLUE
   const create = { type: 'comment.suggest', documentId, suggestion }
-  expect(await run(bob, { ...create, documentId: UNKNOWN })).toBe('document.notFound')
-  expect(await run(vera, create)).toBe('notAllowed')
+  expect(await answerTo(bob, { ...create, documentId: UNKNOWN })).toBe('document.notFound')
+  expect(await answerTo(vera, create)).toBe('notAllowed')
   const tooLong = 'x'.repeat(SUGGESTION_MAX_CHARS + 1)
   for (const fields of [
     { suggestion: undefined },
@@ -82,27 +75,27 @@ test('[SUGGEST-1] a suggestion is refused where a comment would be, where it cha
     { range: { ...RANGE, end: 'not base64!' } },
     { body: 1 },
   ])
-    expect([fields, await run(bob, { ...create, ...fields })]).toEqual([fields, 'frame.invalid'])
+    expect([fields, await answerTo(bob, { ...create, ...fields })]).toEqual([fields, 'frame.invalid'])
   for (const [original, replacement] of [
     ['same', 'same'],
     ['', ''],
     ['', 'inserted somewhere'],
     ['\0x', 'x'],
   ])
-    expect(await run(bob, { ...create, suggestion: { original, replacement } })).toBe('comment.noSuggestion')
+    expect(await answerTo(bob, { ...create, suggestion: { original, replacement } })).toBe('comment.noSuggestion')
 
   const comment = await suggest(ada, documentId)
-  const plain = await run(ada, { type: 'comment.create', documentId, body: 'no suggestion' })
+  const plain = await answerTo(ada, { type: 'comment.create', documentId, body: 'no suggestion' })
   const plainId = typeof plain !== 'string' && plain.type === 'comment.created' ? plain.comment.id : ''
   const accept = { type: 'comment.accept', documentId, commentId: comment.id }
-  expect(await run(vera, accept)).toBe('notAllowed')
-  expect(await run(bob, { ...accept, documentId: UNKNOWN })).toBe('document.notFound')
-  expect(await run(bob, { ...accept, documentId: await aDocument(ada) })).toBe('comment.notFound')
-  expect(await run(bob, { ...accept, commentId: UNKNOWN })).toBe('comment.notFound')
-  expect(await run(bob, { ...accept, commentId: plainId })).toBe('comment.noSuggestion')
-  await run(ada, { type: 'document.archive', documentId, archived: true })
-  expect(await run(ada, create)).toBe('document.archived')
-  expect(await run(ada, accept)).toBe('document.archived')
+  expect(await answerTo(vera, accept)).toBe('notAllowed')
+  expect(await answerTo(bob, { ...accept, documentId: UNKNOWN })).toBe('document.notFound')
+  expect(await answerTo(bob, { ...accept, documentId: await aDocument(ada) })).toBe('comment.notFound')
+  expect(await answerTo(bob, { ...accept, commentId: UNKNOWN })).toBe('comment.notFound')
+  expect(await answerTo(bob, { ...accept, commentId: plainId })).toBe('comment.noSuggestion')
+  await answerTo(ada, { type: 'document.archive', documentId, archived: true })
+  expect(await answerTo(ada, create)).toBe('document.archived')
+  expect(await answerTo(ada, accept)).toBe('document.archived')
   expect((await commentsOf(vera, documentId))[0]).toEqual(comment)
 
   const roomId = await made(ada.peer.post('/api/rooms', { name: clientId(), private: true }))
@@ -112,7 +105,7 @@ test('[SUGGEST-1] a suggestion is refused where a comment would be, where it cha
     { ...create, documentId: secret },
     { ...accept, documentId: secret, commentId: hidden.id },
   ])
-    expect(await run(bob, command)).toBe('document.notFound')
+    expect(await answerTo(bob, command)).toBe('document.notFound')
   await suggest(ada, await aDocument(ada), { body: 'after it' })
   await eventually(() => JSON.stringify(bob.all).includes('after it'))
   expect(JSON.stringify(bob.all)).not.toContain('secret')
@@ -138,7 +131,7 @@ test('[SUGGEST-2] whoever may write suggests to replace, insert and delete, with
   })
   expect(inserted).toMatchObject({ suggestion: { original: '', replacement: 'new ' }, quote: 'behind this' })
   // It has replies, as every thread has.
-  const reply = await run(ada, { type: 'comment.reply', documentId, commentId: comment.id, body: 'Why blue?' })
+  const reply = await answerTo(ada, { type: 'comment.reply', documentId, commentId: comment.id, body: 'Why blue?' })
   expect(reply).toMatchObject({ comment: { replyTo: comment.id } })
   const all = await commentsOf(vera, documentId)
   expect(all.slice(0, 3)).toEqual([comment, deleted, inserted])
@@ -153,24 +146,24 @@ test('[SUGGEST-3] of several who accept a suggestion the first is answered so, a
   const of = { documentId, commentId: comment.id }
   const id = clientId()
   const accept = { type: 'comment.accept', ...of }
-  const answers = await Promise.all([run(ada, accept), run(bob, accept), run(desk, accept)])
+  const answers = await Promise.all([answerTo(ada, accept), answerTo(bob, accept), answerTo(desk, accept)])
   const done = answers.filter((answer) => typeof answer !== 'string')
   expect(done).toMatchObject([{ type: 'comment.resolved', commentId: comment.id, isResolved: true, accepted: true }])
   expect(answers.filter((answer) => answer === 'comment.decided')).toHaveLength(2)
-  expect(await run(bob, { type: 'comment.resolve', ...of, resolved: true })).toBe('comment.decided')
+  expect(await answerTo(bob, { type: 'comment.resolve', ...of, resolved: true })).toBe('comment.decided')
   const [now] = await commentsOf(vera, documentId)
   expect(now?.resolved).toMatchObject({ accepted: true, at: expect.any(Number), byName: expect.any(String) })
   // Opened again it can be decided anew, as when the text was taken back.
-  await run(ada, { type: 'comment.resolve', ...of, resolved: false })
+  await answerTo(ada, { type: 'comment.resolve', ...of, resolved: false })
   expect((await commentsOf(vera, documentId))[0]).toEqual(comment)
-  await run(ada, { type: 'comment.resolve', ...of, resolved: true })
+  await answerTo(ada, { type: 'comment.resolve', ...of, resolved: true })
   const [declined] = await commentsOf(vera, documentId)
   expect(declined?.resolved).toEqual({ at: expect.any(Number), by: ada.peer.member.id, byName: 'Ada' } as never)
-  expect(await run(bob, accept)).toBe('comment.decided')
-  await run(ada, { type: 'comment.resolve', ...of, resolved: false })
+  expect(await answerTo(bob, accept)).toBe('comment.decided')
+  await answerTo(ada, { type: 'comment.resolve', ...of, resolved: false })
   // The same command once more is the same acceptance.
   for (let n = 0; n < 2; n++)
-    expect(await run(ada, { ...accept, clientId: id })).toMatchObject({ type: 'comment.resolved', accepted: true })
+    expect(await answerTo(ada, { ...accept, clientId: id })).toMatchObject({ type: 'comment.resolved', accepted: true })
 })
 
 test('[SUGGEST-4] a script suggests, reads, declines and accepts over HTTP, where the text of both changes together or not at all', async () => {
@@ -216,7 +209,7 @@ test('[SUGGEST-4] a script suggests, reads, declines and accepts over HTTP, wher
   // On a page and in a script at once.
   const both = await made(bob.peer.post(path, { suggestion: RED_TO_BLUE }))
   const [page, script] = await Promise.all([
-    run(bob, { type: 'comment.accept', documentId, commentId: both }),
+    answerTo(bob, { type: 'comment.accept', documentId, commentId: both }),
     patch(ada, documentId, both, { accepted: true }),
   ])
   expect([page === 'comment.decided', script.status === 409].filter((isRefused) => isRefused)).toHaveLength(1)
@@ -229,9 +222,9 @@ test('[SUGGEST-5] /changes reports who has accepted a suggestion, and a deleted 
   const suggestion = { original: 'Wagtail one', replacement: 'Wagtail two' }
   const comment = await suggest(ada, documentId, { suggestion, quote: 'a bird' })
   const other = await suggest(ada, documentId)
-  await run(bob, { type: 'comment.accept', documentId, commentId: other.id })
-  await run(bob, { type: 'comment.reply', documentId, commentId: comment.id, body: 'I see' })
-  await run(ada, { type: 'comment.delete', documentId, commentId: comment.id })
+  await answerTo(bob, { type: 'comment.accept', documentId, commentId: other.id })
+  await answerTo(bob, { type: 'comment.reply', documentId, commentId: comment.id, body: 'I see' })
+  await answerTo(ada, { type: 'comment.delete', documentId, commentId: comment.id })
   const watcher = await plainSocket(hub.origin, `/changes?entities=comments&since=${since}`, { as: vera.peer })
   await eventually(() => watcher.of('caught-up').length > 0)
   const seen = watcher.frames.filter(
@@ -247,15 +240,17 @@ test('[SUGGEST-5] /changes reports who has accepted a suggestion, and a deleted 
   expect(JSON.stringify(watcher.frames)).not.toContain('Wagtail')
   watcher.close()
   expect(JSON.stringify(await commentsOf(bob, documentId))).not.toContain('Wagtail')
-  expect(await run(bob, { type: 'comment.accept', documentId, commentId: comment.id })).toBe('comment.noSuggestion')
+  expect(await answerTo(bob, { type: 'comment.accept', documentId, commentId: comment.id })).toBe(
+    'comment.noSuggestion',
+  )
 })
 
 test('[SUGGEST-6] an export has suggestions: under what they quote in Markdown, as they are in JSON', async () => {
   const documentId = await aDocument(ada)
   const accepted = await suggest(ada, documentId, { body: 'Better?' })
-  await run(bob, { type: 'comment.accept', documentId, commentId: accepted.id })
+  await answerTo(bob, { type: 'comment.accept', documentId, commentId: accepted.id })
   const declined = await suggest(ada, documentId, { suggestion: { original: 'a *bad* word', replacement: '' } })
-  await run(bob, { type: 'comment.resolve', documentId, commentId: declined.id, resolved: true })
+  await answerTo(bob, { type: 'comment.resolve', documentId, commentId: declined.id, resolved: true })
   await suggest(bob, documentId, {
     ...{ suggestion: { original: '', replacement: '\n## More\n[x]: http://y' }, range: RANGE, quote: 'The end' },
   })
@@ -282,7 +277,7 @@ test('[SUGGEST-7] a document that is started anew has the suggestions of the old
   const documentId = await aDocument(ada, 'Take the red kettle.')
   const open = await suggest(ada, documentId, { range: RANGE })
   const done = await suggest(bob, documentId, { suggestion: { original: 'Take', replacement: 'Bring' } })
-  await run(bob, { type: 'comment.accept', documentId, commentId: done.id })
+  await answerTo(bob, { type: 'comment.accept', documentId, commentId: done.id })
   const anew = await made(desk.peer.post(`/api/documents/${documentId}/start-anew`, {}))
   const copies = await commentsOf(vera, anew)
   expect(copies.map(({ suggestion, range, resolved }) => [suggestion, range, resolved?.accepted])).toEqual([
@@ -302,7 +297,7 @@ test('[SUGGEST-8] after kill -9 every acknowledged suggestion is there, once, an
     const here = await live(await joinAt(hub.origin, { name: `Ada ${round}`, code: hub.code ?? '' }))
     if (documentId === '') documentId = await made(here.peer.post('/api/documents', { title: 'Plan' }))
     const suggested = await Promise.all(Array.from({ length: 10 }, () => suggest(here, documentId, { range: RANGE })))
-    await run(here, { type: 'comment.accept', documentId, commentId: suggested[0]?.id })
+    await answerTo(here, { type: 'comment.accept', documentId, commentId: suggested[0]?.id })
     acknowledged.push(...suggested)
     await hub.kill('SIGKILL')
   }
