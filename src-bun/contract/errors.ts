@@ -98,6 +98,7 @@ export const ERRORS = {
   'trash.notFound': 404,
   'export.unknownFormat': 422,
   'export.invalidRange': 422,
+  'export.notAllowed': 403,
   'search.unavailable': 503,
   'guard.host': 421,
   'guard.origin': 403,

@@ -42,6 +42,7 @@ const audiences: AudienceTable = {
   'document.created': ({ documents }, { document }) => documents.audience(document.id),
   'document.renamed': ({ documents }, { document }) => documents.audience(document.id),
   'door.changed': everybody,
+  'exports.allowed': everybody,
   'board.created': ({ boards }, { board }) => boards.audience(board.id),
   'record.set': ({ boards }, { record }) => boards.audience(record.boardId),
   'record.removed': ({ boards }, { boardId }) => boards.audience(boardId),

@@ -88,8 +88,9 @@ const entityTable: EntityTable = {
   'member.readmitted': ({ memberId }) => whole('members', 'updated')({ id: memberId }),
   'document.created': ({ document }) => whole('documents', 'created')(document),
   'document.renamed': ({ document }) => whole('documents', 'updated')(document),
-  // The door is not an entity: nobody stores a copy of it.
+  // Settings are no entities: nobody stores a copy of them.
   'door.changed': () => undefined,
+  'exports.allowed': () => undefined,
   'board.created': ({ board }) => whole('boards', 'created')(board),
   'record.set': ({ record, isNew }) => ({
     entity: 'records',

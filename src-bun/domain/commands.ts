@@ -13,6 +13,7 @@ import {
 import { acceptSuggestion, suggestText } from './documents/comments/suggestions.ts'
 import { markCommentsRead } from './documents/comments/unread.ts'
 import { renewCode, setDoor } from './door.ts'
+import { allowExports } from './exports.ts'
 import {
   endEyesUp,
   endTimer,
@@ -87,6 +88,7 @@ export const commands: Handlers = {
   'document.rename': renameDocument,
   'door.set': setDoor,
   'door.renew': renewCode,
+  'exports.allow': allowExports,
   'board.create': createBoard,
   'record.put': putRecord,
   'record.patch': patchRecord,

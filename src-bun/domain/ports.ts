@@ -627,6 +627,7 @@ export type SettingKey =
   | 'hostId'
   | 'door.code'
   | 'door.policy'
+  | 'exports.to'
   | 'files.bytes'
 
 /** All the tables, read and written through the one connection. */

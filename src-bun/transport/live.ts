@@ -11,6 +11,7 @@ import type { Down, Signal, SignalOf, Up } from '../contract/frames/live.ts'
 import { PROTOCOL_VERSION } from '../contract/frames/version.ts'
 import { COMMAND_RATE, RECENT_MAX, RESUME_MAX_CHANGES } from '../contract/limits.ts'
 import { cachedPlaces } from '../domain/audience.ts'
+import { exportsAllowedTo } from '../domain/exports.ts'
 import { leadingFor } from '../domain/leading/state.ts'
 import { mayBeAt, shownTo } from '../domain/members/places.ts'
 import type { Presence } from '../domain/members/presence.ts'
@@ -86,6 +87,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         me: actor,
         presence: [...shownTo(cachedPlaces(store), presence.entries())(actor), ...presence.absentWithWords()],
         leading: leadingFor(store, actor, parts.clock.now()),
+        exportsTo: exportsAllowedTo(store.settings),
         reads: wantsRecent ? recentReads(actor) : store.readPositions.all(actor.id),
       })
     },

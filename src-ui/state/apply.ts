@@ -67,6 +67,7 @@ const appliers: Appliers = {
   'document.created': ({ document }) => setHub('documents', document.id, document),
   'document.renamed': ({ document }) => setHub('documents', document.id, document),
   'door.changed': ({ door }) => doorChanged(door),
+  'exports.allowed': ({ to }) => setHub('exportsTo', to),
   'board.created': ({ board }) => setHub('boards', board.id, board),
   'record.set': recordSet,
   'record.removed': recordRemoved,

@@ -4,6 +4,7 @@ import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
 import type { CheckpointFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
+import type { TakingHome } from '../../src-bun/contract/http/exports.ts'
 import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
@@ -39,6 +40,8 @@ export type HubState = {
    * a host called everybody somewhere, and has not followed yet.
    */
   leading: Omit<Leading, 'now'> & { offsetMs: number; isCalled?: boolean }
+  /** Who may export. */
+  exportsTo?: TakingHome | undefined
   /** The last one that the hub has sent; `receipts/` compares it with what this device keeps. */
   checkpoint?: CheckpointFrame
   ready: boolean

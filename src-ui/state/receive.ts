@@ -63,8 +63,9 @@ const handlers: FrameHandlers = {
     markMessagesStale()
     setHub('seq', seq)
   },
-  'caught-up': ({ seq, me, presence, reads, leading }) => {
+  'caught-up': ({ seq, me, presence, reads, leading, exportsTo }) => {
     if (leading) setLeading(leading)
+    setHub({ exportsTo })
     setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
     setHub('me', reconcile(me))
     setHub('members', me.id, reconcile(me))

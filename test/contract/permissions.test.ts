@@ -105,6 +105,7 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'comment.markRead': { documentId: ID, upTo: 1 },
   'door.set': { door: 'code' },
   'door.renew': {},
+  'exports.allow': { to: 'everybody' },
   'board.create': { name: '\u200b', columns: [{ key: 'a', type: 'text' }] },
   'record.put': { boardId: ID, key: 'k', values: {} },
   'record.patch': { boardId: ID, key: 'k', values: {} },

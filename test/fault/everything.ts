@@ -204,6 +204,8 @@ async function comeAndGo({ hub, host }: World, live: Live, n: number) {
   const guest = await plainSocket(hub.origin, `/chat?username=guest-${n % 3}&room=lobby`)
   guest.close()
   await live.run({ type: 'door.set', door: 'code' })
+  await live.run({ type: 'exports.allow', to: 'hosts' })
+  await live.run({ type: 'exports.allow', to: 'everybody' })
 }
 
 /** Does one of everything. What is not answered, and no closed socket either, fails the test. */

@@ -179,6 +179,7 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'member.readmit', memberId, takes: 'nothing' },
     { type: 'door.set', door: 'code', takes: 'nothing' },
     { type: 'door.renew', takes: 'nothing' },
+    { type: 'exports.allow', to: 'everybody', takes: 'nothing' },
   ]
 }
 

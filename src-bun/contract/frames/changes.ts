@@ -5,6 +5,7 @@ import { ChatDeleted, ChatEdited, ChatPinned, ChatPosted, ChatReacted } from '..
 import { CommentCreated, CommentDeleted, CommentEdited, CommentMarkedRead, CommentResolved } from '../comments.ts'
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
+import { ExportsAllowed } from '../door/taking-home.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
 import {
   EndingChanged,
@@ -65,6 +66,7 @@ export const Change = t.Union([
   LookHereChanged,
   GroupsChanged,
   EndingChanged,
+  ExportsAllowed,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

@@ -20,6 +20,7 @@ import {
   DocumentRename,
 } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
+import { ExportsAllow } from '../door/taking-home.ts'
 import {
   EndingCancel,
   EndingStart,
@@ -119,6 +120,7 @@ export const Command = t.Union([
   GroupsEnd,
   EndingStart,
   EndingCancel,
+  ExportsAllow,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

@@ -5,6 +5,7 @@ import { ChatTyping, Typing } from '../chat.ts'
 import { Document } from '../documents.ts'
 import { Waiting } from '../door/door.ts'
 import { Notice } from '../door/notices.ts'
+import { TakingHome } from '../door/taking-home.ts'
 import { ERROR_CODES, type ErrorCode } from '../errors.ts'
 import { ClientId, Seq } from '../ids.ts'
 import { Leading } from '../leading/leading.ts'
@@ -89,6 +90,8 @@ export const CaughtUp = t.Object({
   reads: t.Optional(t.Array(ReadPosition)),
   /** Absent from hubs of before this field. */
   leading: t.Optional(Leading),
+  /** Who may export. Absent from hubs of before this field, which let everybody. */
+  exportsTo: t.Optional(TakingHome),
 })
 export type CaughtUp = Static<typeof CaughtUp>
 

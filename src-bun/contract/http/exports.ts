@@ -30,3 +30,14 @@ export type ExportSelection = {
   seq?: number
   who?: readonly { id: string; name: string }[]
 }
+
+/**
+ * Whom hosts let export what they see. `members` are those who may write, and so no viewer. It is about files that the hub makes: whoever
+ * may read something can still copy it by hand.
+ */
+export const TAKING_HOME = ['everybody', 'members', 'hosts'] as const
+export type TakingHome = (typeof TAKING_HOME)[number]
+
+/** Whether somebody of this role may, where the hub lets these. */
+export const mayTakeHome = (role: string | undefined, to: TakingHome): boolean =>
+  role === 'host' || to === 'everybody' || (to === 'members' && role === 'member')

@@ -34,6 +34,7 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'document.created': () => ({ documents: 1 }),
   'document.renamed': () => OTHER,
   'door.changed': () => OTHER,
+  'exports.allowed': () => OTHER,
   'board.created': ({ board }) => ({ boards: 1, boardColumnBytes: bytesOf(board.columns) }),
   'record.set': ({ record }) => ({ records: Math.ceil(bytesOf(record.values) / 1024) }),
   'record.removed': () => ({ records: 1 }),

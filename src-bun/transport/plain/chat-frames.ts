@@ -67,6 +67,7 @@ const frames: Table = {
   'document.created': notSent,
   'document.renamed': notSent,
   'door.changed': notSent,
+  'exports.allowed': notSent,
   'board.created': notSent,
   'record.set': notSent,
   'record.removed': notSent,

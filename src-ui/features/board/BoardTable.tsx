@@ -7,7 +7,7 @@ import type { Board } from '../../../src-bun/contract/boards.ts'
 import { t } from '../../i18n/i18n.ts'
 import { boardWord, boardWordCount } from '../../i18n/parts/boards.ts'
 import { copyRows, type Row } from '../../state/boards.ts'
-import { boardDownloads } from '../../state/exports.ts'
+import { boardDownloads, mayExport } from '../../state/exports.ts'
 import { hub, roomName, whyMayNotSpeak } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
@@ -97,10 +97,12 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
             </A>
           )}
         </Show>
-        <DownloadMenu
-          label={t('export.label')}
-          files={boardDownloads(props.board.id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
-        />
+        <Show when={mayExport()}>
+          <DownloadMenu
+            label={t('export.label')}
+            files={boardDownloads(props.board.id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
+          />
+        </Show>
       </div>
       <Show
         when={keys().length > 0}

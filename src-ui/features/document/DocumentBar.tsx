@@ -3,7 +3,7 @@ import IconHistory from '~icons/lucide/history'
 import { t } from '../../i18n/i18n.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
-import { documentDownloads } from '../../state/exports.ts'
+import { documentDownloads, mayExport } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
@@ -63,7 +63,7 @@ export function DocumentBar(props: DocumentBarProps) {
           <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
             <IconHistory />
           </IconButton>
-          <Show when={hasValidSession()}>
+          <Show when={hasValidSession() && mayExport()}>
             <DownloadMenu
               label={t('export.label')}
               files={documentDownloads(props.documentId).map(({ format, href }) => ({

@@ -1,7 +1,7 @@
 import { useParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { roomDownloads } from '../../state/exports.ts'
+import { mayExport, roomDownloads } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 
@@ -9,7 +9,7 @@ import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 export function RoomDownloadMenu() {
   const params = useParams<{ id: string }>()
   return (
-    <Show when={hub.rooms[params.id]}>
+    <Show when={mayExport() && hub.rooms[params.id]}>
       {(room) => (
         <DownloadMenu
           label={t('export.label')}

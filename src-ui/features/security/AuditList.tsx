@@ -39,6 +39,7 @@ const ACTIONS = [
   'hub.end',
   'door.set',
   'door.renew',
+  'exports.allow',
   'join.admitted',
   'join.refused',
   'session.revoke',

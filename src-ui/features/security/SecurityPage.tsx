@@ -8,6 +8,7 @@ import { DeviceList } from './DeviceList.tsx'
 import { NoticeForm } from './NoticeForm.tsx'
 import { ReceiptPart } from './ReceiptPart.tsx'
 import { RemovedList } from './RemovedList.tsx'
+import { TakingHome } from './TakingHome.tsx'
 import './security.css'
 
 /** Signed-in devices; for the host also connections, notices, removed people and the audit log. A chunk of its own. */
@@ -22,6 +23,7 @@ export default function SecurityPage() {
       <ReceiptPart />
       <Show when={hub.me?.role === 'host'}>
         <ConnectionList />
+        <TakingHome />
         <NoticeForm />
         <RemovedList />
         <AuditList />

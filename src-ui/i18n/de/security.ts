@@ -60,6 +60,7 @@ export const words: Words = {
   'audit.hub.end': 'Hub beendet',
   'audit.door.set': 'Tür gestellt',
   'audit.door.renew': 'Neuer Code',
+  'audit.exports.allow': 'Wer mitnehmen darf',
   'audit.join.admitted': 'Hereingelassen',
   'audit.join.refused': 'Nicht hereingelassen',
   'audit.session.revoke': 'Gerät abgemeldet',

@@ -58,6 +58,7 @@ export const words = {
   'audit.hub.end': 'Hub ended',
   'audit.door.set': 'Door set',
   'audit.door.renew': 'New code',
+  'audit.exports.allow': 'Who may take home',
   'audit.join.admitted': 'Let in',
   'audit.join.refused': 'Not let in',
   'audit.session.revoke': 'Device signed out',

@@ -108,6 +108,7 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   'trash.empty': ({ memberIds }) => ({ ids: memberIds.slice(0, TRASH_ITEMS_PER_COMMAND) }),
   'door.set': () => ({ door: 'code' }),
   'door.renew': () => ({}),
+  'exports.allow': () => ({ to: 'everybody' }),
   'board.create': ({ n }) => ({
     name: `new ${n}`,
     columns: Array.from({ length: 40 }, (_, column) => ({ key: `c${column}`, type: 'text' as const })),
@@ -427,6 +428,8 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/backup': () => ({ path: '/api/backup' }),
   'GET /api/hub/doctor': ({ n }) => ({ path: `/api/hub/doctor?thorough=1&tried=${n % 2}` }),
   'GET /api/hubs': () => ({ path: '/api/hubs' }),
+  'GET /api/exports': () => ({ path: '/api/exports' }),
+  'PUT /api/exports': () => ({ path: '/api/exports', body: { to: 'everybody' } }),
   'GET /api/export/log': () => ({ path: '/api/export/log' }),
   'GET /api/log/checkpoint': () => ({ path: '/api/log/checkpoint' }),
   'GET /api/log/consistency': () => ({ path: '/api/log/consistency?from=1' }),

@@ -1,18 +1,20 @@
 // Downloads of rooms, documents and boards.
-import { Elysia } from 'elysia'
-import { EXPORT_FORMATS, type ExportFormat, type ExportKind } from '../../../contract/http/exports.ts'
+import { Elysia, t } from 'elysia'
+import { EXPORT_FORMATS, type ExportFormat, type ExportKind, type TakingHome } from '../../../contract/http/exports.ts'
+import { exportsAllowedTo, mayExport } from '../../../domain/exports.ts'
 import type { Payer } from '../../../domain/ports.ts'
 import type { AskedSelection } from '../../../export/read/selection.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { type Asking, readerFor } from '../content/history-reader.ts'
+import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 import { attachmentNamed } from './attachment.ts'
 import type { MadeFile } from './making/exports.ts'
 import { streamOf } from './stream.ts'
 
-export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'exports' | 'clock' | 'log'>) {
-  const { clock, exports, log, work } = parts
+export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'exports' | 'clock' | 'log' | 'store' | 'newId'>) {
+  const { clock, exports, log, store, work } = parts
 
   async function answer(kind: ExportKind, id: string, asking: Asking) {
     const { actor, payer, request } = asking
@@ -38,6 +40,18 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'exports' |
 
   return new Elysia()
     .use(signedIn(parts))
+    .get('/api/exports', ({ actor }) => ({
+      to: exportsAllowedTo(store.settings),
+      may: mayExport(actor, store.settings),
+    }))
+    .put(
+      '/api/exports',
+      async ({ actor, body }) => {
+        const done = await runCommand(parts, actor, 'exports.allow', body, 'exports.allowed')
+        return done.ok ? { to: done.value.to } : refusal(done.code)
+      },
+      { body: t.Unsafe<{ to: TakingHome; clientId?: string }>(t.Any()) },
+    )
     .get('/api/export/rooms/:id', ({ actor, payer, request, params }) =>
       answer('room', params.id, { actor, payer, request }),
     )

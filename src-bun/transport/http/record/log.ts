@@ -3,6 +3,7 @@
 import { Elysia, t } from 'elysia'
 import type { CheckpointAnswer, ConsistencyAnswer, InclusionAnswer } from '../../../contract/log-tree/http.ts'
 import { toBase64 } from '../../../contract/log-tree/note.ts'
+import { mayExport } from '../../../domain/exports.ts'
 import { createLeafReader } from '../../../domain/log-tree/read-leaves.ts'
 import type { Batch } from '../../../domain/log-tree/tables.ts'
 import { consistencyProof, inclusionProof } from '../../../domain/log-tree/tiles.ts'
@@ -23,6 +24,7 @@ export function logRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'che
       return { checkpoint, key }
     })
     .get('/api/export/log', ({ actor, payer }) => {
+      if (!mayExport(actor, store.settings)) return refusal('export.notAllowed')
       const { name, type, pieces } = exportLog(store, actor, checkpoints.current(), clock.now())
       return new Response(
         streamOf(pieces, { work, payer }, (fault) => void log.fault('export', fault)),

@@ -4,6 +4,7 @@ import { dirname, extname, join } from 'node:path'
 import type { ExportKind } from '../../../../contract/http/exports.ts'
 import { formatsOf } from '../../../../contract/http/exports.ts'
 import { askWorker } from '../../../../domain/documents/worker-answer.ts'
+import { mayExport } from '../../../../domain/exports.ts'
 import type { CommittedGroup } from '../../../../domain/operations/operation-scope.ts'
 import type { Payer } from '../../../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../../../domain/result.ts'
@@ -31,7 +32,7 @@ type Asking = { payer: Payer; reader: Reader; signal: AbortSignal }
 export type MadeFile = Omit<ExportFile, 'pieces'> & { pieces: AsyncIterable<Uint8Array> }
 
 export type Exports = {
-  /** Refuses what `openRoom` and the others refuse, `export.unknownFormat`, and `rate.tooMuch` where too many are made. */
+  /** Refuses `export.notAllowed` where hosts do not let the actor, what `openRoom` and the others refuse, `export.unknownFormat`, and `rate.tooMuch` where too many are made. */
   make(kind: ExportKind, wanted: Wanted, asking: Asking): Promise<Result<MadeFile>>
   /** What people change while it is read belongs to a file: see `openRoom`. */
   onCommitted(group: Pick<CommittedGroup, 'changes'>): void
@@ -91,6 +92,8 @@ export function createExports({ store, history, work, onFault }: Parts): Exports
   return {
     async make(kind, wanted, { payer, reader, signal }) {
       const { format, takenAt } = wanted
+      const isAllowed = () => store.read(({ settings }) => mayExport(wanted.actor, settings))
+      if (!isAllowed()) return refuse('export.notAllowed')
       if (!formatsOf(kind).includes(format)) return refuse('export.unknownFormat')
       const reading: Reading = {
         read: store.read,
@@ -101,6 +104,11 @@ export function createExports({ store, history, work, onFault }: Parts): Exports
       if (!opening.ok) return opening
       const slot = await slots.take(wanted.actor.id, signal)
       if (!slot.ok) return slot
+      // Somebody may have waited for long.
+      if (!isAllowed()) {
+        slot.value()
+        return refuse('export.notAllowed')
+      }
       const file = exportFile(FORMATS[format], opening.value.title, takenAt, [])
       return allow({ ...file, pieces: takenInTime(pieces(opening.value, wanted, payer), slot.value, onFault) })
     },
