@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import type { ComponentProps } from 'solid-js'
 import IconHash from '~icons/lucide/hash'
-import { Sparkline } from '../../features/board/Sparkline.tsx'
+import { Sparkline } from '../../features/board/rows/Sparkline.tsx'
 import { ContinueRow } from '../../features/home/ContinueRow.tsx'
 import { AsyncList } from '../../features/security/AsyncList.tsx'
 import { NavGroup } from '../../features/shell/sidebar/NavGroup.tsx'

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, onMount, Show } from 'solid-js'
 import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import IconPlus from '~icons/lucide/plus'
@@ -11,12 +11,15 @@ import { boardDownloads, mayExport } from '../../state/exports.ts'
 import { hub, roomName, whyMayNotSpeak } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
+import { createMediaQuery } from '../../ui/media.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
-import { columnLabel } from './cell-text.ts'
 import { RecordDialog } from './RecordDialog.tsx'
-import { RecordRow } from './RecordRow.tsx'
-import { type Order, sortedKeys } from './sorting.ts'
+import { BoardHead } from './rows/BoardHead.tsx'
+import { RecordCard } from './rows/RecordCard.tsx'
+import { RecordRow } from './rows/RecordRow.tsx'
+import { SortBy } from './rows/SortBy.tsx'
+import { type Order, orderAfter, sortedKeys } from './sorting.ts'
 
 const SHOWN_AT_FIRST = 100
 
@@ -26,7 +29,8 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
   const [order, setOrder] = createSignal<Order>({ column: undefined, isDescending: false })
   const [pausedAt, setPausedAt] = createSignal<{ rows: Record<string, Row>; changeCount: number }>()
   const [limit, setLimit] = createSignal(SHOWN_AT_FIRST)
-  const [editing, setEditing] = createSignal<{ key?: string }>()
+  const [editing, setEditing] = createSignal<{ key?: string; isReadOnly?: boolean }>()
+  const isNarrow = createMediaQuery('(max-width: 640px)')
 
   const shown = () => pausedAt()?.rows ?? props.rows
   const room = () => hub.rooms[props.board.roomId ?? '']
@@ -49,21 +53,46 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
     if (key === undefined || !(isDeleted || !keys().includes(key))) return
     const left = keys().filter((each) => each !== key)
     const next = left[Math.min(editedAt(), left.length - 1)] ?? ''
-    const row = root.querySelectorAll('tbody tr')[keys().indexOf(next)]
-    const button = row?.querySelector('button') ?? root.querySelector('button')
+    const button = rowOf(next)?.querySelector('button') ?? root.querySelector('button')
     button?.focus()
   }
+  const rowOf = (key: string) => root.querySelector(`[data-row="${CSS.escape(key)}"]`)
+
+  /** What is written when the row is opened stays, also where the room is locked meanwhile: saving it says why not. */
+  const open = (key: string) => setEditing({ key, isReadOnly: whyReadOnly() !== undefined })
+  /** A press anywhere in a row is one on its button. Whoever has selected text in it wants to copy that. */
+  function pressRow({ target }: MouseEvent) {
+    const row = (target as Element).closest('[data-row]')
+    if (!row || (target as Element).closest('button') || getSelection()?.isCollapsed === false) return
+    const button = row.querySelector('button')
+    button?.focus({ preventScroll: true })
+    button?.click()
+  }
+  onMount(() => root.addEventListener('click', pressRow))
 
   function togglePause() {
     setPausedAt(pausedAt() ? undefined : { rows: copyRows(props.rows), changeCount: props.changeCount })
   }
-  function sortBy(column: string | undefined) {
-    setOrder((now) => ({ column, isDescending: now.column === column && !now.isDescending }))
-  }
-  const sortOf = (column: string | undefined) => {
-    if (order().column !== column) return 'none'
-    return order().isDescending ? 'descending' : 'ascending'
-  }
+  const sortBy = (column: string | undefined) => setOrder((now) => orderAfter(now, column))
+
+  /** Iterates over keys, so that a changed record keeps its row and the focus inside it. */
+  const rows = (Part: typeof RecordRow | typeof RecordCard) => (
+    <For each={keys().slice(0, limit())}>
+      {(key) => (
+        <Show when={shown()[key]}>
+          {(row) => (
+            <Part
+              board={props.board}
+              row={row()}
+              now={now()}
+              isReadOnly={whyReadOnly() !== undefined}
+              onOpen={() => open(key)}
+            />
+          )}
+        </Show>
+      )}
+    </For>
+  )
 
   return (
     <div ref={root} class="board">
@@ -114,38 +143,23 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
           />
         }
       >
-        {/* It scrolls, so it needs a tab stop for people who scroll with the keyboard. */}
-        <section class="board-scroll" aria-label={props.board.name} tabindex="0">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col" aria-sort={sortOf(undefined)}>
-                  <button type="button" onClick={() => sortBy(undefined)}>
-                    {boardWord('key')}
-                  </button>
-                </th>
-                <For each={props.board.columns}>
-                  {(column) => (
-                    <th scope="col" aria-sort={sortOf(column.key)} data-type={column.type}>
-                      <button type="button" onClick={() => sortBy(column.key)}>
-                        {columnLabel(column)}
-                      </button>
-                    </th>
-                  )}
-                </For>
-                <th scope="col">{boardWord('changed')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {/* Iterates over keys, so that a changed record keeps its row and the focus inside it. */}
-              <For each={keys().slice(0, limit())}>
-                {(key) => (
-                  <RecordRow board={props.board} row={shown()[key]} now={now()} onEdit={() => setEditing({ key })} />
-                )}
-              </For>
-            </tbody>
-          </table>
-        </section>
+        <Show
+          when={isNarrow()}
+          fallback={
+            // It scrolls, so it needs a tab stop for people who scroll with the keyboard.
+            <section class="board-scroll" aria-label={props.board.name} tabindex="0">
+              <table>
+                <BoardHead board={props.board} order={order()} onSort={sortBy} />
+                <tbody>{rows(RecordRow)}</tbody>
+              </table>
+            </section>
+          }
+        >
+          <SortBy board={props.board} order={order()} onSort={sortBy} />
+          <ul class="board-cards" aria-label={props.board.name}>
+            {rows(RecordCard)}
+          </ul>
+        </Show>
         <Show when={keys().length > limit()}>
           <Button kind="quiet" onClick={() => setLimit((shown) => shown + SHOWN_AT_FIRST)}>
             {boardWord('more', { count: keys().length - limit() })}
@@ -156,6 +170,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
         board={props.board}
         open={editing() !== undefined}
         key={editing()?.key}
+        isReadOnly={editing()?.isReadOnly === true}
         rows={props.rows}
         onClose={() => close(false)}
         onDelete={() => close(true)}

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
-import { boardWord } from '../../i18n/parts/boards.ts'
-import type { Trace } from '../../state/boards.ts'
+import { boardWord } from '../../../i18n/parts/boards.ts'
+import type { Trace } from '../../../state/boards.ts'
 
 const [WIDTH, HEIGHT] = [64, 16]
 
