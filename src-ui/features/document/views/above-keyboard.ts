@@ -11,7 +11,7 @@ const CARET_MARGIN_PX = 16
  * While somebody writes with a keyboard on the screen, gives `element` its height as `--keyboard` and keeps the caret above it. Returns
  * what ends that.
  */
-export function stayAboveKeyboard(element: HTMLElement, { view, scroller }: TextEditor): () => void {
+export function stayAboveKeyboard(element: HTMLElement, { view, scroller, addPart }: TextEditor): () => void {
   const viewport = window.visualViewport
   let covered = 0
 
@@ -25,11 +25,16 @@ export function stayAboveKeyboard(element: HTMLElement, { view, scroller }: Text
     covered = now
     element.toggleAttribute('data-keyboard', now > 0)
     element.style.setProperty('--keyboard', `${now}px`)
-    if (now === 0 || !view.hasFocus) return
+    showCaret()
+  }
+  function showCaret() {
+    if (covered === 0 || !view.hasFocus) return
     const { head } = view.state.selection.main
     view.dispatch({ effects: EditorView.scrollIntoView(head, { y: 'nearest', yMargin: CARET_MARGIN_PX }) })
   }
 
+  // The editor reads where somebody has tapped some frames later, when the keyboard may be there already.
+  addPart(() => EditorView.updateListener.of(({ selectionSet }) => void (selectionSet && showCaret())))
   const types = ['focusin', 'focusout'] as const
   viewport?.addEventListener('resize', place)
   viewport?.addEventListener('scroll', place)
@@ -38,6 +43,7 @@ export function stayAboveKeyboard(element: HTMLElement, { view, scroller }: Text
     viewport?.removeEventListener('resize', place)
     viewport?.removeEventListener('scroll', place)
     for (const type of types) scroller.removeEventListener(type, place)
+    covered = 0
     element.removeAttribute('data-keyboard')
   }
 }
