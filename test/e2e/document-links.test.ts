@@ -166,6 +166,42 @@ test('[WIKILINK-10] a link in a cell of a table leads to its document too, says 
   expect(ada.problems).toEqual([])
 }, 600_000)
 
+test('[WIKILINK-11] `[[` in a cell of a table offers documents, too, and the keys of the list do not leave the cell', async () => {
+  const { page } = ada
+  await make('Compass')
+  await make('Compass rose')
+  const id = await make('Tools', '| What | Where |\n| --- | --- |\n|  | shelf |\n\nlast')
+  await open(ada, id)
+  await page.locator('.cm-content td').first().click()
+  await page.locator('.md-open-cell').waitFor()
+  await page.keyboard.type('the [[compa')
+  await eventually(async () => (await options(ada)).slice(0, 2).join() === 'Compass,Compass rose')
+  const active = () =>
+    page.locator('.md-open-cell textarea').evaluate((field) => {
+      const id = field.getAttribute('aria-activedescendant')
+      return id === null ? undefined : document.getElementById(id)?.textContent
+    })
+  await expectSoon(active).toBe('Compass')
+  await page.keyboard.press('ArrowDown')
+  await expectSoon(active).toBe('Compass rose')
+  expect(await lookAllOver(ada, 'document-links-in-cell')).toEqual([])
+  await page.keyboard.press('Enter')
+  await eventually(async () => (await text(id)).includes('| the [[Compass rose]] | shelf |'))
+  await list(ada).waitFor({ state: 'detached' })
+  await expectSoon(active).toBeUndefined()
+  // Closed by Escape it stays closed for these brackets, and the next Escape shows the table as text.
+  await page.keyboard.type(' [[co')
+  await list(ada).waitFor()
+  await page.keyboard.press('Escape')
+  await list(ada).waitFor({ state: 'detached' })
+  await page.keyboard.type('m')
+  await eventually(async () => (await text(id)).includes('| the [[Compass rose]] [[com | shelf |'))
+  await expectSoon(() => list(ada).count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await page.locator('.md-open-cell').waitFor({ state: 'detached' })
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
 test('[WIKILINK-9] at the foot of a document are those that link to it, on a phone in German too', async () => {
   const goal = await make('Port', 'We sleep here.')
   await make('Route', '[[Port]]')

@@ -15,9 +15,12 @@ const SHOWN_MAX = 12
 /** Characters that would end a link by name. */
 const BRACKETS = /[[\]|]/
 
+/** `text` is what is put in, for a field that is no editor. */
+type DocumentOffer = Offer & { text: string }
+
 /** `except`: the document that the link is in. */
-export function documentSource(except: () => string): SuggestionSource<Offer> {
-  function find(word: string, more: readonly Document[] = []): Offer[] {
+export function documentSource(except: () => string): SuggestionSource<DocumentOffer> {
+  function find(word: string, more: readonly Document[] = []): DocumentOffer[] {
     const typed = word.trim()
     const known = Object.values<Document>(hub.documents).filter(({ archived }) => !archived)
     const documents = [...new Map([...known, ...more].map((each) => [each.id, each])).values()]
@@ -46,17 +49,18 @@ export function documentSource(except: () => string): SuggestionSource<Offer> {
 }
 
 /** By its name, or by its id where others have the same name, or where the name cannot stand between brackets. */
-function offerOf({ id, title, roomId }: Document, all: readonly Document[]): Offer {
+function offerOf({ id, title, roomId }: Document, all: readonly Document[]): DocumentOffer {
   const isByName = !BRACKETS.test(title) && all.every((other) => other.id === id || other.title !== title)
   const room = roomId === undefined ? undefined : hub.rooms[roomId]?.name
   const link = isByName ? `[[${title}]]` : `[${title.replace(/[\\[\]]/g, '\\$&')}](/documents/${id})`
-  return { id, label: room ? `${title} · ${room}` : title, icon: IconFile, command: inBrackets(link) }
+  return { id, label: room ? `${title} · ${room}` : title, icon: IconFile, text: link, command: inBrackets(link) }
 }
 
-const offerOfNew = (name: string): Offer => ({
+const offerOfNew = (name: string): DocumentOffer => ({
   id: 'new',
   label: offerWord('newDocument', { name }),
   icon: IconNew,
+  text: `[[${name}]]`,
   command: inBrackets(`[[${name}]]`),
 })
 

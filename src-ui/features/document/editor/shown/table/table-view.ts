@@ -1,7 +1,9 @@
 // A table on the screen. The cell that somebody is in is a field for its Markdown; each key in it is a change of the text at once.
 import type { EditorView } from '@codemirror/view'
 import { composesInField } from '../../composition/composing.ts'
+import { documentOfText } from '../../document-of-text.ts'
 import { dispatchAsOneUndoStep } from '../../markdown/markdown-commands.ts'
+import { loadFieldOffers } from '../../offers/in-field/load-field-offers.ts'
 import { redoLocalChange, undoLocalChange } from '../../undo.ts'
 import { shownWord } from '../shown-words.ts'
 import { inlineDom } from './inline-dom.ts'
@@ -32,6 +34,7 @@ export class TableView {
   /** Where the field goes once the table has this place. */
   private next: Place | undefined
   private isComposing = false
+  private offers: (() => void) | undefined
   /** Of the field, before it is moved into another cell, which takes the focus from it. */
   private hasFocus = false
 
@@ -205,7 +208,10 @@ export class TableView {
       if (event.inputType === 'historyUndo') undoLocalChange(view)
       else redoLocalChange(view)
     })
-    field.addEventListener('input', () => this.write())
+    field.addEventListener('input', () => {
+      this.write()
+      this.offer()
+    })
     field.addEventListener('compositionstart', () => this.setComposing(true))
     field.addEventListener('compositionend', () => this.setComposing(false))
     dom.addEventListener('focusout', ({ relatedTarget }) => {
@@ -226,6 +232,24 @@ export class TableView {
     this.isComposing = isComposing
     if (!isComposing) this.write()
     this.view.dispatch({ effects: composesInField.of(isComposing) })
+  }
+
+  /** The names of documents after `[[`. */
+  private offer(): void {
+    if (this.isComposing) return
+    if (this.offers || !this.field.value.includes('[[')) {
+      this.offers?.()
+      return
+    }
+    loadFieldOffers().then(
+      ({ offersInField }) => {
+        const documentId = this.view.state.facet(documentOfText)
+        this.offers ??= offersInField(this.field, { parent: this.view.dom, documentId, write: () => this.write() })
+        this.offers()
+      },
+      // It is fetched again with the next letter.
+      () => undefined,
+    )
   }
 
   private write(): void {
