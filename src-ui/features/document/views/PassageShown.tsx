@@ -3,9 +3,7 @@ import { createEffect, onCleanup } from 'solid-js'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { passageToShow, showPassage } from '../../../state/leading/passage.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
-
-/** The line is marked for so long, in ms. */
-const MARKED_MS = 2000
+import { markLine } from '../editor/shown/mark-line.ts'
 
 /**
  * Scrolls to the passage that a host shows, once the text has it. The caret stays where it is, and so does the focus: somebody may be
@@ -20,7 +18,7 @@ export default function PassageShown(props: { documentId: string; link: Document
     if (at === undefined) return
     showPassage(undefined)
     view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'start', yMargin: 24 }) })
-    view.requestMeasure({ read: () => mark(view, at) })
+    view.requestMeasure({ read: () => markLine(view, at) })
   }
   /** The text of a document that was just opened comes later. */
   const lookSoon = () => queueMicrotask(look)
@@ -40,9 +38,3 @@ function placeOf(passage: string, text: string): number | undefined {
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-function mark(view: EditorView, at: number): void {
-  const { node } = view.domAtPos(Math.min(at, view.state.doc.length))
-  const line = (node instanceof Element ? node : node.parentElement)?.closest('.cm-line')
-  line?.animate([{ background: 'var(--match)' }, { background: 'transparent' }], MARKED_MS)
-}

@@ -86,7 +86,7 @@ export function decorationsOf(
 }
 
 /** The lines with a caret or selection, which show their Markdown. Empty while the editor does not have the focus. */
-export function activeLines(view: EditorView): Set<number> {
+export function activeLines(view: Pick<EditorView, 'state' | 'hasFocus'>): Set<number> {
   const lines = new Set<number>()
   if (!view.hasFocus) return lines
   const { doc } = view.state

@@ -14,6 +14,7 @@ import IconNumbers from '~icons/lucide/list-ordered'
 import IconTasks from '~icons/lucide/list-todo'
 import IconRule from '~icons/lucide/minus'
 import IconFormula from '~icons/lucide/sigma'
+import IconFootnote from '~icons/lucide/superscript'
 import IconTable from '~icons/lucide/table'
 import IconQuote from '~icons/lucide/text-quote'
 import { locale } from '../../../../i18n/i18n.ts'
@@ -21,6 +22,7 @@ import { matchRank } from '../../../../state/suggestions/name-match.ts'
 import type { SuggestionSource } from '../../../../state/suggestions/suggestions.ts'
 import { TEMPLATES, templateText, templateWord } from '../../templates/templates.ts'
 import { asHeading, toggleLines } from '../markdown/markdown-commands.ts'
+import { insertFootnote } from './insert-footnote.ts'
 import {
   insertBlock,
   insertCode,
@@ -55,6 +57,7 @@ const blocks = ({ chooseImages }: OfferTarget): Block[] => [
   block('formula', 'math latex equation mathe gleichung', IconFormula, insertFormula),
   block('link', 'url address adresse', IconLink, insertLink),
   block('documentLink', '[[ wiki note notiz dokument', IconFileLink, insertText('[[')),
+  block('footnote', 'note reference fußnote anmerkung', IconFootnote, insertFootnote),
   block('date', 'today heute day tag', IconDate, (target) => insertText(today())(target)),
   block('rule', 'divider hr trennlinie', IconRule, insertRule),
   ...TEMPLATES.map((template) => ({

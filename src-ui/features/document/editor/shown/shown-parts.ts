@@ -1,4 +1,4 @@
-// What is shown of tables, images, code, diagrams and formulas is fetched when a text has some on the screen: most texts have none.
+// What is shown of tables, images, code, diagrams, formulas and footnotes is fetched when a text has some on the screen: most texts have none.
 import { syntaxTree } from '@codemirror/language'
 import { Compartment, type EditorState, type Extension } from '@codemirror/state'
 import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
@@ -22,6 +22,11 @@ const PARTS: readonly Part[] = [
   part(['FencedCode'], () => import('./code/shown-code.ts')),
   part(['FencedCode'], () => import('./diagram/shown-diagrams.ts'), isDiagram),
   part(['Formula', 'FormulaBlock'], () => import('./formula/shown-formulas.ts')),
+  part(
+    ['Link', 'LinkReference'],
+    () => import('./footnote/shown-footnotes.ts'),
+    ({ doc }, { from }) => doc.sliceString(from, from + 2) === '[^',
+  ),
   part(['Image'], () => import('./image/shown-images.ts')),
   part(['NameLink'], () => import('./document-link/shown-links.ts')),
   part(
