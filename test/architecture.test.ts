@@ -155,7 +155,7 @@ const HARMLESS_TIMERS = [
   'src-bun/domain/documents/worker-answer.ts',
   'src-bun/store/contents/turns.ts',
   'src-bun/transport/guard/work-budget.ts',
-  'src-bun/transport/http/content/search.ts',
+  'src-bun/transport/http/next-turn.ts',
   'src-bun/transport/http/record/stream.ts',
   'src-bun/transport/identity/join-requests.ts',
 ]

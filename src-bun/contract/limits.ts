@@ -196,6 +196,19 @@ export const EXPORTS_AT_ONCE = 3
 /** Made or queued. */
 export const EXPORTS_PER_MEMBER = 4
 export const EXPORTS_QUEUED = 100
+/** What somebody has missed is read from so many of the newest changes at once. */
+export const CATCH_UP_CHANGES = 20_000
+/** How many of each kind are in an answer, and of how many documents the history is looked at. */
+export const CATCH_UP_ITEMS = 50
+export const CATCH_UP_DISCUSSED = 10
+export const CATCH_UP_DOCUMENTS = 30
+export const CATCH_UP_BODY_CHARS = 300
+/** As Markdown, of so many documents it is said what was changed, and of each so many places. */
+export const CATCH_UP_COMPARED = 5
+export const CATCH_UP_PLACES_COMPARED = 10
+/** Without a time, of so long. */
+export const CATCH_UP_DEFAULT_MS = 24 * 3600_000
+
 /** A download of which nothing is taken for so long is ended, and any after `EXPORT_MAX_MS`. */
 export const EXPORT_IDLE_MS = 60_000
 export const EXPORT_MAX_MS = 15 * 60_000

@@ -261,6 +261,8 @@ const ROUTES = {
   'DELETE /api/trash': HOST,
   'DELETE /api/trash/:id': HOST,
   'GET /api/search': ALL,
+  // As Markdown, of whom hosts have chosen: see `mayExport`.
+  'GET /api/catch-up': ALL,
   // Of whom hosts have chosen: see `mayExport`.
   'GET /api/export/rooms/:id': ALL,
   'GET /api/export/documents/:id': ALL,

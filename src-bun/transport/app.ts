@@ -36,6 +36,7 @@ import { moderationRoutes } from './http/people/moderation.ts'
 import { noticeRoutes } from './http/people/notices.ts'
 import { statusRoute } from './http/people/status.ts'
 import { backupRoutes } from './http/record/backup.ts'
+import { catchUpRoute } from './http/record/catch-up.ts'
 import { exportRoutes } from './http/record/exports.ts'
 import { logRoutes } from './http/record/log.ts'
 import type { HubParts } from './parts.ts'
@@ -130,6 +131,7 @@ export function createApp(parts: HubParts) {
       .use(boardRoutes(parts))
       .use(trashRoutes(parts))
       .use(searchRoute(parts))
+      .use(catchUpRoute(parts))
       .use(connectionRoutes(parts))
       .use(noticeRoutes(parts))
       .use(exportRoutes(parts))

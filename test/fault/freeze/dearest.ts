@@ -428,6 +428,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/backup': () => ({ path: '/api/backup' }),
   'GET /api/hub/doctor': ({ n }) => ({ path: `/api/hub/doctor?thorough=1&tried=${n % 2}` }),
   'GET /api/hubs': () => ({ path: '/api/hubs' }),
+  'GET /api/catch-up': () => ({ path: '/api/catch-up?since=0' }),
   'GET /api/exports': () => ({ path: '/api/exports' }),
   'PUT /api/exports': () => ({ path: '/api/exports', body: { to: 'everybody' } }),
   'GET /api/export/log': () => ({ path: '/api/export/log' }),

@@ -11,6 +11,7 @@ import { find, type Search } from '../../../domain/search/find.ts'
 import { termsOf } from '../../../domain/search/terms.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
+import { nextTurn } from '../next-turn.ts'
 import { pageNumber } from '../page-number.ts'
 import { signedIn } from '../signed-in.ts'
 
@@ -37,8 +38,7 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     const steps = store.read((tables) => find(tables, index, actor, asked))
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst) {
-        await new Promise((resolve) => setImmediate(resolve))
-        await work.turn(payer)
+        await nextTurn(work, payer)
         // It was closed meanwhile.
         if (search.index() !== index) return undefined
       }
