@@ -90,13 +90,13 @@ const TEXTS =
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
 /** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
 const ON_DEMAND =
-  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/tool-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|tools|\w+\/leading))|~icons\/lucide\/(minus|pause|play)\./
+  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/(tool-keys|press))|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|tools|\w+\/(leading|together)))|~icons\/lucide\/(minus|pause|play|eye|timer|map-pin)\./
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR =
   /src-ui\/(features\/document\/(editor|templates|views)\/|state\/links\/|i18n\/\w+\/shown)|src-bun\/contract\/http\/document-links/
 /** The same as `LATER`, of how people are shown and notified, and the receipts that the part with the notifications keeps. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts)|live\/log-tree)|src-bun\/contract\/log-tree|node_modules\/@noble/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading|together))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts)|live\/log-tree)|src-bun\/contract\/log-tree|node_modules\/@noble/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

@@ -2,6 +2,7 @@ import { useLocation, useNavigate } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, Show, untrack } from 'solid-js'
 import IconLookHere from '~icons/lucide/map-pin'
 import IconX from '~icons/lucide/x'
+import { togetherWord } from '../../i18n/parts/together.ts'
 import { hub } from '../../state/hub.ts'
 import {
   type Call,
@@ -17,7 +18,6 @@ import { joinGroup } from '../../state/leading/leading.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { isInUse } from './in-use.ts'
-import { togetherWord } from './words.ts'
 
 /** Says where a host has called everybody, and leads there: at once, or when this person presses it where they are writing. */
 export function CallLine() {

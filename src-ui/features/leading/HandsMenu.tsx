@@ -1,10 +1,11 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createEffect, createSignal, For, on, Show } from 'solid-js'
 import IconCheck from '~icons/lucide/check'
 import IconHand from '~icons/lucide/hand'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
 import { hub } from '../../state/hub.ts'
 import { lowerAllHands, lowerHandOf } from '../../state/leading/leading.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { classOf, focusButton } from '../../ui/buttons/press.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 
 /** For hosts: whose hands are up, in their order. */
@@ -12,12 +13,21 @@ export function HandsMenu() {
   const [problem, setProblem] = createSignal<string>()
   const count = () => hub.leading.hands.count
   const queue = () => hub.leading.hands.queue ?? []
+  // The button that lowered the last hand is gone, and whoever pressed it goes on from here.
+  createEffect(
+    on(
+      () => queue().length,
+      (length, before = 0) => {
+        if (length === 0 && before > 0 && document.activeElement === document.body) focusButton('hands')
+      },
+    ),
+  )
   const name = (memberId: string, known: string) => hub.members[memberId]?.name ?? known
   return (
     <>
       <Popover
         panelLabel={leadingWord('hands')}
-        triggerClass="button leading-button"
+        triggerClass={`button leading-button ${classOf('hands')}`}
         triggerData={count() > 0 ? 'on' : 'off'}
         trigger={
           <>

@@ -4,6 +4,7 @@ import { errorText } from '../../i18n/i18n.ts'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
 import { admit, joinRequests } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { focusButton } from '../../ui/buttons/press.ts'
 
 /** For hosts: lets in everybody who waits at the door. One by one they are listed on the page. */
 export function KnocksButton() {
@@ -16,6 +17,7 @@ export function KnocksButton() {
     setBusy(false)
     const code = refused.find((code) => code !== undefined && code !== 'join.notWaiting')
     setProblem(code && errorText(code))
+    if (document.activeElement === document.body) focusButton('end')
   }
 
   return (

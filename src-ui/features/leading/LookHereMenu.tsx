@@ -3,11 +3,12 @@ import { createSignal, For, Show } from 'solid-js'
 import IconLookHere from '~icons/lucide/map-pin'
 import type { PlaceToShow } from '../../../src-bun/contract/leading/leading.ts'
 import { PASSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { togetherWord } from '../../i18n/parts/together.ts'
 import { hub } from '../../state/hub.ts'
 import { endLookHere, showToAll } from '../../state/leading/leading.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { classOf } from '../../ui/buttons/press.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
-import { togetherWord } from './words.ts'
 
 const KINDS = { rooms: 'room', documents: 'document', boards: 'board' } as const
 const WORDS = { room: 'showRoom', document: 'showDocument', board: 'showBoard' } as const
@@ -35,10 +36,16 @@ export function LookHereMenu() {
     if (refused === undefined) close()
   }
 
+  async function stop(close: () => void) {
+    const refused = await endLookHere()
+    setProblem(refused)
+    if (refused === undefined) close()
+  }
+
   return (
     <Popover
       panelLabel={togetherWord('lookHere')}
-      triggerClass="button leading-button"
+      triggerClass={`button leading-button ${classOf('look-here')}`}
       triggerData={mine() ? 'on' : 'off'}
       trigger={
         <>
@@ -57,7 +64,7 @@ export function LookHereMenu() {
               {(shown) => (
                 <>
                   <p dir="auto">{togetherWord('showsNow', { name: shown().name })}</p>
-                  <Button onClick={async () => setProblem(await endLookHere())}>{togetherWord('stopShowing')}</Button>
+                  <Button onClick={() => void stop(close)}>{togetherWord('stopShowing')}</Button>
                 </>
               )}
             </Show>

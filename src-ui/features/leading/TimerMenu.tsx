@@ -6,6 +6,7 @@ import { leadingWord } from '../../i18n/parts/leading.ts'
 import { hub } from '../../state/hub.ts'
 import { endTimer, extendTimer, pauseTimer, startTimer } from '../../state/leading/leading.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { classOf } from '../../ui/buttons/press.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { TimerText } from './TimerText.tsx'
@@ -30,10 +31,17 @@ export function TimerMenu(props: { left: TimeLeft }) {
     if (refused === undefined) close()
   }
 
+  /** What was pressed is gone with the timer. */
+  async function end(close: () => void) {
+    const refused = await endTimer()
+    setProblem(refused)
+    if (refused === undefined) close()
+  }
+
   return (
     <Popover
       panelLabel={leadingWord('timer')}
-      triggerClass="button leading-button"
+      triggerClass={`button leading-button ${classOf('timer')}`}
       trigger={
         <Show
           when={hub.leading.timer}
@@ -56,7 +64,7 @@ export function TimerMenu(props: { left: TimeLeft }) {
                 {leadingWord(isPaused() ? 'goOn' : 'pause')}
               </Button>
               <Button onClick={async () => setProblem(await extendTimer(MINUTE_MS))}>{leadingWord('addMinute')}</Button>
-              <Button onClick={async () => setProblem(await endTimer())}>{leadingWord('end')}</Button>
+              <Button onClick={() => void end(close)}>{leadingWord('end')}</Button>
             </div>
           </Show>
           <form

@@ -1,5 +1,4 @@
 // What the palette does besides leading somewhere: the commands of every page, and of the one that is shown.
-import type { Component } from 'solid-js'
 import IconArchive from '~icons/lucide/archive'
 import IconBellOff from '~icons/lucide/bell-off'
 import IconCopy from '~icons/lucide/copy'
@@ -46,21 +45,9 @@ import {
   toggleWide,
 } from '../../state/views/views.ts'
 import { setTheme, theme } from '../../theme/theme.ts'
+import { atOnce, command } from './command.tsx'
+import { leadingCommands, pollCommand } from './leading-commands.tsx'
 import type { PaletteEntry } from './places.tsx'
-
-type Action = NonNullable<PaletteEntry['act']>
-
-function command(id: string, name: string, Icon: Component, does: string | Action, words = ''): PaletteEntry {
-  const entry = { id, name, words, kind: t('palette.command'), icon: () => <Icon /> }
-  return typeof does === 'string' ? { ...entry, path: does } : { ...entry, act: does }
-}
-
-/** Closes the palette first, because what is done may open a dialog of its own. */
-const atOnce = (does: () => void) => () => {
-  showPalette(undefined)
-  does()
-  return undefined
-}
 
 /** `page` is the path of the page that is shown; `signOut` asks before it does it. */
 export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
@@ -86,6 +73,8 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
       atOnce(() => setChoosingStatus(true)),
       (['busy', 'away'] as const).map((each) => statusWord(each)).join(' '),
     ),
+    ...(hub.me?.role === 'host' ? leadingCommands() : []),
+    ...pollCommand(),
     command('hand', leadingWord(hub.leading.hands.isUp ? 'lower' : 'raise'), IconHand, async () => {
       const problem = await raiseMyHand(!hub.leading.hands.isUp)
       return problem === undefined ? undefined : { problem }

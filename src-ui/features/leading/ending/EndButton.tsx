@@ -1,12 +1,13 @@
 import { createSignal, For, Show } from 'solid-js'
 import IconPower from '~icons/lucide/power-off'
 import { t } from '../../../i18n/i18n.ts'
+import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
 import { unansweredCount } from '../../../state/connection/commands.ts'
 import { hub, peopleHere } from '../../../state/hub.ts'
 import { startEnding } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { classOf } from '../../../ui/buttons/press.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
-import { togetherCount, togetherWord } from '../words.ts'
 import { RecordButton } from './RecordButton.tsx'
 
 const MINUTE_MS = 60_000
@@ -35,7 +36,12 @@ export function EndButton() {
 
   return (
     <>
-      <Button kind="quiet" class="leading-button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button
+        kind="quiet"
+        class={`leading-button ${classOf('end')}`}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
         <IconPower />
         {togetherWord('end')}
       </Button>

@@ -1,7 +1,7 @@
+import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
 import { endHub, isAskedToEnd, keepHub } from '../../../state/host/closing.ts'
 import { hub, peopleHere } from '../../../state/hub.ts'
 import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
-import { togetherCount, togetherWord } from '../words.ts'
 
 /** In the app's window, after it was closed: the hub ends with it, for everybody who is here. */
 export function EndHubDialog() {

@@ -2,11 +2,11 @@ import { createSignal } from 'solid-js'
 import IconPower from '~icons/lucide/power-off'
 import { locale } from '../../../i18n/i18n.ts'
 import { leadingWord } from '../../../i18n/parts/leading.ts'
+import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
 import { unansweredCount } from '../../../state/connection/commands.ts'
 import { isHubBack } from '../../../state/connection/connection.ts'
 import { hub } from '../../../state/hub.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
-import { togetherCount, togetherWord } from '../words.ts'
 
 /** After a host has ended the hub: which one this was, and what of this person is only on this device. */
 export function EndedNote() {

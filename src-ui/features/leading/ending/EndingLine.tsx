@@ -1,15 +1,21 @@
 import { createSignal, Show } from 'solid-js'
 import IconPower from '~icons/lucide/power-off'
+import { togetherWord } from '../../../i18n/parts/together.ts'
 import { hub } from '../../../state/hub.ts'
 import { cancelEnding } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { focusButton } from '../../../ui/buttons/press.ts'
 import { createSecondClock } from '../../../ui/clock.ts'
-import { togetherWord } from '../words.ts'
 
 /** Says to everybody that a host ends the hub, and how soon. Hosts can take that back. */
 export function EndingLine() {
   const now = createSecondClock()
   const [problem, setProblem] = createSignal<string>()
+  async function undo() {
+    const refused = await cancelEnding()
+    setProblem(refused)
+    if (refused === undefined) focusButton('end')
+  }
   const seconds = (at: number) => Math.max(0, Math.ceil((at - now() - hub.leading.offsetMs) / 1000))
   return (
     <>
@@ -24,7 +30,7 @@ export function EndingLine() {
               {togetherWord('endsIn', { name: ending().byName, seconds: seconds(ending().at) })}
             </span>
             <Show when={hub.me?.role === 'host'}>
-              <Button kind="primary" onClick={async () => setProblem(await cancelEnding())}>
+              <Button kind="primary" onClick={() => void undo()}>
                 {togetherWord('undo')}
               </Button>
             </Show>

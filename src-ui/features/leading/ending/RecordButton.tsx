@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
 import IconDownload from '~icons/lucide/download'
+import { togetherWord } from '../../../i18n/parts/together.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
-import { togetherWord } from '../words.ts'
 
 /** Downloads everything that this person may see as one file. */
 export function RecordButton() {

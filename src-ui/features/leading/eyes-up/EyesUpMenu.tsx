@@ -6,6 +6,7 @@ import { leadingWord } from '../../../i18n/parts/leading.ts'
 import { hub } from '../../../state/hub.ts'
 import { endEyesUp, startEyesUp } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { classOf, focusButton } from '../../../ui/buttons/press.ts'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
 
@@ -17,7 +18,16 @@ export function EyesUpMenu() {
   async function start(close: () => void) {
     const refused = await startEyesUp(text().trim() || leadingWord('eyesUpExample'))
     setProblem(refused)
-    if (refused === undefined) close()
+    if (refused !== undefined) return
+    close()
+    // One button has taken the place of the other.
+    focusButton('eyes-up')
+  }
+
+  async function end() {
+    const refused = await endEyesUp()
+    setProblem(refused)
+    if (refused === undefined) focusButton('eyes-up')
   }
 
   return (
@@ -25,7 +35,7 @@ export function EyesUpMenu() {
       when={!hub.leading.eyesUp}
       fallback={
         <>
-          <Button kind="primary" class="leading-button" onClick={async () => setProblem(await endEyesUp())}>
+          <Button kind="primary" class={`leading-button ${classOf('eyes-up')}`} onClick={() => void end()}>
             <IconEye />
             {leadingWord('eyesUpEnd')}
           </Button>
@@ -37,7 +47,7 @@ export function EyesUpMenu() {
     >
       <Popover
         panelLabel={leadingWord('eyesUp')}
-        triggerClass="button leading-button"
+        triggerClass={`button leading-button ${classOf('eyes-up')}`}
         trigger={
           <>
             <IconEye />

@@ -1,10 +1,11 @@
 import { createSignal, Show } from 'solid-js'
 import IconGroups from '~icons/lucide/users'
 import { t } from '../../../i18n/i18n.ts'
+import { togetherWord } from '../../../i18n/parts/together.ts'
 import { hub } from '../../../state/hub.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { classOf } from '../../../ui/buttons/press.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
-import { togetherWord } from '../words.ts'
 import { GroupsForm } from './GroupsForm.tsx'
 import { GroupsSideBySide } from './GroupsSideBySide.tsx'
 import './groups.css'
@@ -17,7 +18,7 @@ export function GroupsButton() {
     <>
       <Button
         kind="quiet"
-        class="leading-button"
+        class={`leading-button ${classOf('groups')}`}
         data-state={groups() ? 'on' : 'off'}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}

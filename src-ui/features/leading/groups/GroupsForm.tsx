@@ -3,12 +3,12 @@ import { createStore } from 'solid-js/store'
 import IconMinus from '~icons/lucide/minus'
 import IconPlus from '~icons/lucide/plus'
 import { GROUPS_MAX, ROOM_NAME_MAX_CHARS, TIMER_MAX_MS } from '../../../../src-bun/contract/limits.ts'
+import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
 import { hub, peopleHere } from '../../../state/hub.ts'
 import { startGroups } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
-import { togetherCount, togetherWord } from '../words.ts'
 import { divide } from './divide.ts'
 
 const MINUTE_MS = 60_000

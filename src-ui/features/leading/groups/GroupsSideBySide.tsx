@@ -2,6 +2,7 @@ import { A, useLocation } from '@solidjs/router'
 import { createEffect, createSignal, For, Show } from 'solid-js'
 import type { Group, PlaceToShow } from '../../../../src-bun/contract/leading/leading.ts'
 import { MESSAGE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
+import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
 import { hub, peopleHere, roomList } from '../../../state/hub.ts'
 import { inNoGroup } from '../../../state/leading/calls.ts'
 import { endGroups } from '../../../state/leading/leading.ts'
@@ -9,7 +10,6 @@ import { sendMessage } from '../../../state/rooms/chat.ts'
 import { ensureMessages } from '../../../state/rooms/messages.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
-import { togetherCount, togetherWord } from '../words.ts'
 
 /** The last messages that a card has. */
 const SHOWN = 4

@@ -12,7 +12,7 @@ export function PollButton(props: { room: Room }) {
   return (
     <>
       <IconButton
-        class="composer-attach"
+        class="composer-attach press-poll"
         label={messageWord('poll')}
         onClick={() => {
           setOpened(true)

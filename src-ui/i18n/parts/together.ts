@@ -1,4 +1,4 @@
-import { partPlural, partWords } from '../../i18n/parts/part-words.ts'
+import { partPlural, partWords } from './part-words.ts'
 
 const en = {
   lookHere: 'Look here',
