@@ -8,6 +8,9 @@ import { Avatar } from '../../ui/Avatar.tsx'
 /** More faces would be too small to be recognised from the last row. Who came last has a seat. */
 const SEATS_MAX = 48
 
+/** `class`: as large as `m` where nothing large is above, so that a school class has room. */
+const sizeFor = (count: number) => (count <= 12 ? 'l' : count <= 28 ? 'm' : count <= 35 ? 'class' : 's')
+
 /** In the order in which people have come, so that a newcomer takes the last seat and nobody else moves. */
 export function Seats() {
   const ids = createMemo(() =>
@@ -18,7 +21,7 @@ export function Seats() {
   const shown = () => ids().slice(-SEATS_MAX)
   const isStale = () => connectionShown() !== 'connected'
   return (
-    <ul class="wall-seats" data-size={shown().length <= 12 ? 'l' : shown().length <= 28 ? 'm' : 's'}>
+    <ul class="wall-seats" data-size={sizeFor(shown().length)}>
       <Show when={ids().length > shown().length}>
         <li class="wall-seat wall-more">{wallWord('more', { count: ids().length - shown().length })}</li>
       </Show>
