@@ -10,6 +10,7 @@ import { plural, t } from '../../i18n/i18n.ts'
 import { unreadText } from '../../i18n/unread.ts'
 import { createLastWords, lastWordsIn } from '../../state/activity/last-words.ts'
 import { plainLine } from '../../state/activity/plain-line.ts'
+import { connectionShown } from '../../state/connection/connection.ts'
 import { hub, newestDocuments, roomList, roomName } from '../../state/hub.ts'
 import { othersAt } from '../../state/people/places.ts'
 import { mentionsIn, shownUnread } from '../../state/rooms/chat.ts'
@@ -65,6 +66,8 @@ export function ContinueList() {
   }
 
   function whoIsAt(id: string): string | undefined {
+    // Without a connection, and after the end, this is of the past.
+    if (connectionShown() !== 'connected') return undefined
     const [first, ...others] = othersAt(id)
     if (first === undefined) return undefined
     if (others.length > 0) return homeCount('areHere', others.length + 1)

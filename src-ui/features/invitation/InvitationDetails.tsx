@@ -57,7 +57,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
       <Show when={props.invitation.links.length > 1}>
         <ChoiceGroup
           layout="list"
-          label={t('invite.otherAddresses')}
+          label={t('invite.whichAddress')}
           value={shownLink()?.url ?? ''}
           onChoose={chooseLink}
           choices={props.invitation.links.map((each, index) => ({

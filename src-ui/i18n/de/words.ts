@@ -148,7 +148,7 @@ export const words: Dictionary = {
   'invite.copy': 'Link kopieren',
   'invite.copied': 'Kopiert',
   'invite.copyFailed': 'Bitte von Hand kopieren',
-  'invite.otherAddresses': 'Weitere Adressen dieses Rechners',
+  'invite.whichAddress': 'Welche Adresse gezeigt wird',
   'invite.likeliest': 'am ehesten',
   'invite.codeChanges': 'Der Code wechselt in {{ duration }}',
   'invite.doorOpen': 'Die Tür ist offen: Alle in diesem Netz kommen ohne Code herein',

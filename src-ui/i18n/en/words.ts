@@ -142,7 +142,7 @@ export const words = {
   'invite.copy': 'Copy link',
   'invite.copied': 'Copied',
   'invite.copyFailed': 'Copy it by hand, please',
-  'invite.otherAddresses': 'Other addresses of this computer',
+  'invite.whichAddress': 'The address to show',
   'invite.likeliest': 'likeliest',
   'invite.codeChanges': 'Code changes in {{ duration }}',
   'invite.doorOpen': 'The door is open: anyone on this network can join without a code',
