@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [files] [page]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [leading] [files] [page]    all of them where none is named
 //   --repeat N    how often each is measured, in turn with what it is compared with (5); --repeats N is the same
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -18,6 +18,7 @@ import { growth } from './growth.ts'
 import { guests } from './guests.ts'
 import { history } from './history.ts'
 import { idle } from './idle.ts'
+import { leading } from './leading.ts'
 import { meeting } from './meeting.ts'
 import { page } from './page.ts'
 import { CAN_MEASURE } from './process-usage.ts'
@@ -46,6 +47,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   growth,
   search,
   meeting,
+  leading,
   typing,
   typed,
   files,
