@@ -118,6 +118,27 @@ test('[FACES-3] with 300 rooms, 200 documents and 100 people here a page has at 
   await all.waitFor({ state: 'detached' })
 }, 600_000)
 
+test('[FACES-5] the page of a host with the bar, a queue of thirty hands and the corner of the wall has at most 1,500 elements, too', async () => {
+  const host = await world.host()
+  await host.page.goto(`${world.origin()}/wall`)
+  await host.page.locator('.wall-code').waitFor()
+  await host.page.goto(`${world.origin()}/rooms/${idOf('room', 255)}`)
+  await composer(host).waitFor()
+  await host.page.getByRole('complementary', { name: 'Invitation in the corner' }).getByRole('img').waitFor()
+  for (const somebody of crowd.slice(0, 30)) await somebody.run({ type: 'hand.raise' })
+  const bar = host.page.getByRole('region', { name: 'Leading' })
+  await press(bar.getByRole('button', { name: /^Hands/ }))
+  await expectSoon(() => bar.getByRole('listitem').count()).toBe(30)
+  await line(host)
+    .getByText(/^10\d here$/)
+    .waitFor()
+  await eventually(async () => (await side(host).locator('.nav-group .faces').count()) > 20)
+  await expectSoon(() => host.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(1500)
+  expect(await lookAt(host, 'faces-host-desk-light')).toEqual([])
+  expect(host.problems).toEqual([])
+  await host.context.close()
+}, 600_000)
+
 test('[FACES-4] on a phone in German the faces are in the drawer, and the line opens a list in which everything has the size of a finger', async () => {
   const phone = await world.person({ ...PHONE, locale: 'de-DE' })
   await phone.page.goto(`${world.origin()}/#${world.hub.token}`)
