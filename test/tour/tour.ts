@@ -1,4 +1,5 @@
 // `npm run tour`: the pictures of docs/tour, made from the real pages with a made-up afternoon in them. After `npm run build`.
+// `npm run tour -- --no-logo` makes them without the logo in dist/tour, to show beside those of other products: is this one known by its face?
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Document } from '../../src-bun/contract/documents.ts'
@@ -9,7 +10,8 @@ import { setScreen } from '../e2e/look.ts'
 import { temporaryFolder } from '../support/hub.ts'
 import { spawnHub } from '../support/process.ts'
 
-const PICTURES = join(import.meta.dir, '../../docs/tour')
+const HAS_LOGO = !process.argv.includes('--no-logo')
+const PICTURES = join(import.meta.dir, HAS_LOGO ? '../../docs/tour' : '../../dist/tour')
 const NAMES = ['Ada Okafor', 'Bruno Keller', 'Chiara Rossi', 'Deniz Aydın', 'Emil Novak', 'Farah Haddad', 'Goran Ilić']
 const MORE = [
   'Hana Sato',
@@ -110,6 +112,12 @@ try {
     await isThere()
     // Once the wall was shown, its code would be in the corner of the others.
     await page.evaluate(() => localStorage.removeItem('hubbub:wall'))
+    // It keeps its place.
+    if (!HAS_LOGO)
+      await page.evaluate(() => {
+        for (const mark of globalThis.document.querySelectorAll<SVGElement>('svg[viewBox="0 0 32 32"]'))
+          mark.style.opacity = '0'
+      })
     for (const colorScheme of ['light', 'dark'] as const) {
       await setScreen(page, { colorScheme })
       await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}.png`) })
