@@ -5,6 +5,7 @@ import { runDoctor } from './cli/doctor.ts'
 import { runExport } from './cli/export.ts'
 import { runHostLink } from './cli/host-link.ts'
 import { runExportLog } from './cli/log/export-log.ts'
+import { runExportSession } from './cli/log/export-session.ts'
 import { runVerify } from './cli/log/verify.ts'
 import { runRestore } from './cli/restore.ts'
 import { runStatus } from './cli/status.ts'
@@ -23,8 +24,10 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub serve            serve without a window
   hubbub export           take the record home: everything, or one:  export room|document|board NAME
   hubbub export log       the log with all hashes and the signature of the hub
+  hubbub export session   everything in one page that opens offline anywhere, with the log and the files in it;
+                          --files some|all|none, of which some (the default) are 128 MB
   hubbub verify FILE [RECEIPT]
-                          whether such a log is whole, and goes on from a receipt that somebody kept
+                          whether such a log or page is whole, and goes on from a receipt that somebody kept
   hubbub backup           everything as one file, the hub running or not
   hubbub restore FILE     put a backup in the place of what is there, which is kept;
                           everybody signs in again, with a new code
@@ -76,6 +79,7 @@ async function main(argv: string[]): Promise<number> {
   if (argv.includes('--help') || command === 'help') return print(HELP)
   if (argv.includes('--version')) return print(`${VERSION}\n`)
   if (command === 'serve') return serve(readConfig(rest, process.env))
+  if (command === 'export' && rest[0] === 'session') return runExportSession(rest.slice(1), process.env)
   if (command === 'export' && rest[0] === 'log') return runExportLog(rest.slice(1), process.env)
   if (command === 'verify') return runVerify(rest)
   if (command === 'export') return runExport(rest, process.env)

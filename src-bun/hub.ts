@@ -518,7 +518,7 @@ function reportRecovery({ movedTo, from }: Recovery): void {
 const say = (words: string) => void process.stderr.write(`hubbub: ${words}\n`)
 
 /** Vite's output, as seen from the sources, from their bundle (set-up/builds/hub.mjs), and from the bundled code in the app. */
-function builtUi(): string | undefined {
+export function builtUi(): string | undefined {
   return ['../dist/ui', '../ui', '../views/ui']
     .map((folder) => join(dirname(import.meta.path), folder))
     .find((folder) => existsSync(join(folder, 'index.html')))

@@ -84,6 +84,8 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-ui/ui': ['src-bun/contract', 'src-ui/theme'],
   'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/app.tsx': ['src-ui/features', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
+  // The viewer of session boxes, a page of its own: it has no hub, so no state of one.
+  'src-ui/box': ['src-bun/contract', 'src-ui/features', 'src-ui/ui', 'src-ui/theme'],
   'src-ui/dev': ['src-bun/contract', 'src-ui/features', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/main.tsx': ['src-ui/app.tsx', 'src-ui/dev', 'src-ui/features', 'src-ui/state', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/vite.config.ts': ['src-ui/vite'],
@@ -125,7 +127,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
   [/^@elysiajs\/eden/, (file) => ['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(file)],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/') || file === 'src-bun/transport/decode.ts'],
-  [/^@noble/, (file) => file.startsWith('src-ui/state/receipts/')],
+  [/^@noble/, (file) => file.startsWith('src-ui/state/receipts/') || file.startsWith('src-ui/box/')],
   [/^jose/, (file) => file === 'src-bun/transport/identity/tokens.ts'],
   [
     /^yjs/,
@@ -134,6 +136,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
       file.startsWith('src-bun/export/') ||
       file === 'src-bun/cli/dev/write-document.ts' ||
       file.startsWith('src-ui/state/documents/') ||
+      file.startsWith('src-ui/box/') ||
       file.startsWith('src-ui/features/document/'),
   ],
   [
@@ -189,7 +192,9 @@ const FREE_OF_TYPEBOX = [
   'http/exports',
   'files/image-types',
   'files/tus',
+  'log-tree/box-file',
   'log-tree/http',
+  'log-tree/log-file',
   'log-tree/merkle',
   'log-tree/note',
 ].map((name) => `src-bun/contract/${name}.ts`)

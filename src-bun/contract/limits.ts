@@ -212,6 +212,8 @@ export const CATCH_UP_DEFAULT_MS = 24 * 3600_000
 /** A download of which nothing is taken for so long is ended, and any after `EXPORT_MAX_MS`. */
 export const EXPORT_IDLE_MS = 60_000
 export const EXPORT_MAX_MS = 15 * 60_000
+/** So many bytes of files are in a session box, unless somebody asks for all: browsers open no much larger page. */
+export const BOX_FILES_MAX_BYTES = 128 * 1024 * 1024
 /** Points of one document that have a name. The list of them is sent as a whole. */
 export const NAMED_VERSIONS_PER_DOCUMENT = 200
 /** Questions about histories of one member that are queued. A page asks one at a time. */

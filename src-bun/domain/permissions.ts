@@ -268,6 +268,7 @@ const ROUTES = {
   'GET /api/export/documents/:id': ALL,
   'GET /api/export/boards/:id': ALL,
   'GET /api/export/log': ALL,
+  'GET /api/export/session': ALL,
   'GET /api/exports': ALL,
   'PUT /api/exports': HOST,
   'GET /api/backup': ['owner'],

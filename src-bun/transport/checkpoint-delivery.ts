@@ -15,7 +15,7 @@ export type CheckpointDelivery = {
   sendLast(): void
 }
 
-type Parts = { fanout: Pick<Fanout, 'sendCheckpoint'>; checkpoints: Checkpoints; clock: Clock }
+type Parts = { fanout: Pick<Fanout, 'sendCheckpoint'>; checkpoints: Pick<Checkpoints, 'current'>; clock: Clock }
 
 export function createCheckpointDelivery({ fanout, checkpoints, clock }: Parts): CheckpointDelivery {
   /** When each is due next, by the monotonic clock, and the size of the tree in the last checkpoint that it was sent. */

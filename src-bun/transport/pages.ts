@@ -40,6 +40,8 @@ function diagramHeaders(request: Request): Record<string, string> {
 export type Ui = {
   /** Names the build; `none` where there is none. An open tab compares it with its own to notice a new one. */
   readonly build: string
+  /** Where it was built; undefined where it was not. */
+  readonly folder: string | undefined
   /**
    * The file at `path`, from the cache of the browser where that is current (304), else compressed where the browser takes
    * gzip. A path without an extension is a page of the app, which is index.html. A missing file is 404 and not the page: a
@@ -61,6 +63,7 @@ export function createUi(folder: string | undefined): Ui {
   const index = assets.get('/index.html')
 
   return {
+    folder,
     build: index?.headers['etag']?.replaceAll('"', '') ?? 'none',
 
     answer(request, path) {

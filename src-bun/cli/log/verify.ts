@@ -1,20 +1,28 @@
 // `hubbub verify FILE [RECEIPT]`: whether a log that somebody has exported is whole and goes on from a receipt.
 
-import { createPublicKey, verify } from 'node:crypto'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { parseArguments, UsageError } from '../../arguments.ts'
-import { RECEIPT_MAX_BYTES } from '../../contract/log-tree/http.ts'
 import {
-  createLogCheck,
-  type LogProblem,
-  type LogProblemCode,
-  type LogVerdict,
-} from '../../contract/log-tree/log-file.ts'
+  BOX_LOG_BLOCK_CHARS,
+  type BoxProblem,
+  type BoxProblemCode,
+  type BoxVerdict,
+  createBoxCheck,
+  isBlockLine,
+  parseBlock,
+} from '../../contract/log-tree/box-file.ts'
+import { RECEIPT_MAX_BYTES } from '../../contract/log-tree/http.ts'
+import { createLogCheck, type LogVerdict } from '../../contract/log-tree/log-file.ts'
 import type { VerifySignature } from '../../contract/log-tree/note.ts'
 import { sha256 } from '../../domain/log-tree/sha256.ts'
+import { PAGE_END } from '../../export/box/page.ts'
 
 /** A line has at most one change, or 256 KiB of updates in base64 twice escaped. */
 const LINE_MAX_BYTES = 64 * 1024 * 1024
+/** What a block of a box has, which is some lines. */
+const INFLATED_MAX_BYTES = LINE_MAX_BYTES + 4 * BOX_LOG_BLOCK_CHARS
 
 /** Resolves with the exit code: 0 where nothing is wrong, 1 where something is. Throws `UsageError` and the errors of the disk. */
 export async function runVerify(argv: string[]): Promise<number> {
@@ -31,27 +39,72 @@ export async function runVerify(argv: string[]): Promise<number> {
 const readReceipt = (file: string): string =>
   statSync(file).size > RECEIPT_MAX_BYTES ? '' : readFileSync(file, 'utf8')
 
-/** Reads line by line, so that a log of any length is checked in little memory. */
-async function checkFile(file: string, receipt: string | undefined): Promise<LogProblem | LogVerdict> {
-  const check = createLogCheck({ sha256, verify: verifySignature, receipt })
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let rest = Buffer.alloc(0)
-  let isCut = false
-  for await (const chunk of createReadStream(file)) {
-    const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer])
-    let start = 0
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-      const problem = check.line(decoder.decode(bytes.subarray(start, end)))
-      if (problem) return problem
-      start = end + 1
+type Checked = BoxProblem | LogVerdict | BoxVerdict
+
+/** A log, or a session box: that begins as a page does. */
+async function checkFile(file: string, receipt: string | undefined): Promise<Checked> {
+  let check: ((line: string) => BoxProblem | undefined) | undefined
+  let end: (() => Checked) | undefined
+  for await (const line of linesOf(file)) {
+    if (!check || !end) {
+      const begun = line.startsWith('<!doctype html>') ? beginBox(receipt) : beginLog(receipt)
+      check = begun.line
+      end = begun.end
     }
-    rest = Buffer.from(bytes.subarray(start))
-    isCut = rest.length > LINE_MAX_BYTES
-    if (isCut) break
+    const problem = check(line)
+    if (problem) return problem
   }
-  // What stands behind the last end of a line is a line that was cut.
-  if (rest.length > 0 || isCut) return check.line('') ?? { code: 'line' }
-  return check.end()
+  return end?.() ?? { code: 'notALog' }
+}
+
+function beginLog(receipt: string | undefined) {
+  const check = createLogCheck({ sha256, verify: verifySignature, receipt })
+  return { line: check.line, end: check.end }
+}
+
+/** The page before the first block and behind the last is compared with what was signed, too. */
+function beginBox(receipt: string | undefined) {
+  const hasher = () => createHash('sha256')
+  const inflate = (bytes: Uint8Array) => gunzipSync(bytes, { maxOutputLength: INFLATED_MAX_BYTES })
+  const check = createBoxCheck({ sha256, hasher, verify: verifySignature, inflate, receipt })
+  const page = hasher()
+  let hasBlocks = false
+  let behind = ''
+  function line(text: string): BoxProblem | undefined {
+    const isBlock = isBlockLine(text)
+    hasBlocks ||= isBlock
+    if (!hasBlocks) page.update(`${text}\n`)
+    else if (!isBlock) behind += `${text}\n`
+    if (behind.length > PAGE_END.length) return { code: 'page' }
+    if (!isBlock) return undefined
+    const block = behind === '' ? parseBlock(text) : undefined
+    return block ? check.block(block) : { code: 'block' }
+  }
+  function end(): BoxProblem | BoxVerdict {
+    const ended = check.end(page.digest('hex'))
+    return 'code' in ended || behind === PAGE_END ? ended : { code: 'page' }
+  }
+  return { line, end }
+}
+
+/** Line by line, so that a file of any length is checked in little memory. What stands behind the last end of a line was cut, and is given as an empty line. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let parts: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
+    let rest = chunk as Buffer
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield decoder.decode(Buffer.concat([...parts, rest.subarray(0, end)]))
+      parts = []
+      bytes = 0
+      rest = rest.subarray(end + 1)
+    }
+    parts.push(rest)
+    bytes += rest.length
+    if (bytes > LINE_MAX_BYTES) break
+  }
+  if (bytes > 0) yield ''
 }
 
 const verifySignature: VerifySignature = (signature, message, publicKey) => {
@@ -62,8 +115,14 @@ const verifySignature: VerifySignature = (signature, message, publicKey) => {
   return verify(null, message, key, signature)
 }
 
-const WORDS: Record<LogProblemCode, string> = {
-  notALog: 'This is no log of a hub.',
+const WORDS: Record<BoxProblemCode, string> = {
+  notALog: 'This is no log of a hub, and no session box.',
+  block: 'A part of the box was changed, moved or damaged.',
+  index: 'The list of rooms, documents, boards and files is not the one that the hub has signed.',
+  page: 'The page around the records was changed: what it shows may be anything. The records themselves are right.',
+  file: 'The content of a file was changed.',
+  noFile: 'A file is missing.',
+  cut: 'The end of the box is missing.',
   notSigned: 'The checkpoint is not signed by the key that the file names.',
   line: 'A line is not as a hub writes it: something in it was changed, or it was cut.',
   order: 'The records are not in their order: one is missing, or two were swapped.',
@@ -79,16 +138,19 @@ const WORDS: Record<LogProblemCode, string> = {
     'The log does not go on from the receipt: something before it was changed, by whoever has the data folder.',
 }
 
-function wordsOf({ code, from, to }: LogProblem): string {
+function wordsOf({ code, from, to, ...others }: BoxProblem): string {
+  // A name from the file may hold what moves the cursor of a terminal.
+  if ('name' in others && others.name !== undefined) return `NOT RIGHT. ${JSON.stringify(others.name)}: ${WORDS[code]}`
   const where =
     from === undefined ? '' : from === to || to === undefined ? `Record ${from}: ` : `Records ${from} to ${to}: `
   return `NOT RIGHT. ${where}${WORDS[code]}`
 }
 
-function goodWords({ leaves, shown, checkpoint, receipt }: LogVerdict): string {
+function goodWords({ leaves, shown, checkpoint, receipt, ...others }: LogVerdict | BoxVerdict): string {
   const hidden = leaves - shown
+  const files = 'files' in others ? ` ${others.files} files are in it, ${others.filesLeftOut} were left out.` : ''
   return [
-    `RIGHT. ${leaves} records of ${checkpoint.origin}, ${shown} of them shown.`,
+    `RIGHT. ${leaves} records of ${checkpoint.origin}, ${shown} of them shown.${files}`,
     '',
     'What this proves:',
     `  Every record that is shown is, byte for byte and in its place, what the hub has signed.`,
@@ -100,6 +162,11 @@ function goodWords({ leaves, shown, checkpoint, receipt }: LogVerdict): string {
     receipt
       ? `  The first ${receipt.size} records are those of the receipt. Nobody has changed them since, not even the host.`
       : '  Without a receipt the host could have written the whole log anew. Give one that somebody kept: hubbub verify FILE RECEIPT.',
+    ...('files' in others
+      ? [
+          '  The list of what there is, and the files, are those that the hub had when it made the box. A receipt does not cover files.',
+        ]
+      : []),
     'What it does not prove:',
     '  Who the people are outside this hub, that the clock of the hub was right, and what was never written into the log.',
   ].join('\n')

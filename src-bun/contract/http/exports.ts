@@ -41,3 +41,7 @@ export type TakingHome = (typeof TAKING_HOME)[number]
 /** Whether somebody of this role may, where the hub lets these. */
 export const mayTakeHome = (role: string | undefined, to: TakingHome): boolean =>
   role === 'host' || to === 'everybody' || (to === 'members' && role === 'member')
+
+/** Which files are in a session box: `some` are as many as a browser opens. */
+export const BOX_FILES = ['some', 'all', 'none'] as const
+export type BoxFiles = (typeof BOX_FILES)[number]

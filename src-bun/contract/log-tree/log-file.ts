@@ -49,6 +49,8 @@ export type LogProblemCode =
 export type LogVerdict = { leaves: number; shown: number; checkpoint: Checkpoint; receipt?: Checkpoint }
 
 export type LogCheck = {
+  /** How many leaves have come. */
+  size(): number
   /** Takes the next line, without its end. Returns what is wrong with it. */
   line(text: string): LogProblem | undefined
   /** To be called behind the last line. */
@@ -136,6 +138,7 @@ export function createLogCheck({ sha256, verify, receipt: receiptText }: Options
   }
 
   return {
+    size: () => frontier.size(),
     line(text) {
       if (!head) return takeHead(text)
       return hasEnded ? { code: 'line', from: frontier.size(), to: frontier.size() } : takeLeaf(text)

@@ -47,12 +47,10 @@ export function parseKey(line: string, sha256: Sha256): LogKey | undefined {
   return keyText(key, sha256) === line ? key : undefined
 }
 
-/** The checkpoint of a note that this key has signed. Undefined for anything else. */
-export function openCheckpoint(
-  note: string,
-  key: LogKey,
-  { sha256, verify }: { sha256: Sha256; verify: VerifySignature },
-): Checkpoint | undefined {
+type Crypto = { sha256: Sha256; verify: VerifySignature }
+
+/** The text of a note that this key has signed. Undefined for anything else. */
+export function openNote(note: string, key: LogKey, { sha256, verify }: Crypto): string | undefined {
   if (note.length > NOTE_MAX_CHARS) return undefined
   const end = note.lastIndexOf('\n\n')
   if (end < 0 || !note.endsWith('\n')) return undefined
@@ -67,7 +65,13 @@ export function openCheckpoint(
       if (bytes?.length !== hash.length + SIGNATURE_BYTES || !isSame(bytes.subarray(0, hash.length), hash)) return false
       return verify(bytes.slice(hash.length), utf8(text), key.publicKey)
     })
-  return isSigned ? parseCheckpoint(text) : undefined
+  return isSigned ? text : undefined
+}
+
+/** The checkpoint of a note that this key has signed. Undefined for anything else. */
+export function openCheckpoint(note: string, key: LogKey, crypto: Crypto): Checkpoint | undefined {
+  const text = openNote(note, key, crypto)
+  return text === undefined ? undefined : parseCheckpoint(text)
 }
 
 /** Undefined where the text has not the three lines of a checkpoint. */

@@ -11,6 +11,8 @@ export type Signer = { publicKey: Uint8Array; sign(message: Uint8Array): Uint8Ar
 export type Checkpoints = {
   /** Of the tree as it is stored now; signed once for each size. */
   current(): CheckpointAnswer & { size: number }
+  /** Any other text as a signed note. It must not read as a checkpoint. */
+  sign(text: string): string
 }
 
 /** `read` commits the open group first: what is signed must not be rolled back. */
@@ -22,6 +24,7 @@ export function createCheckpoints(
   const key: LogKey = { name: originOf(hubId), publicKey: signer.publicKey }
   let last: (CheckpointAnswer & { size: number }) | undefined
   return {
+    sign: (text) => signNote(text, key, sha256, signer.sign),
     current() {
       const size = read(({ logTree }) => logTree.size())
       if (last?.size === size) return last

@@ -4,6 +4,7 @@ import type { Comment } from '../../contract/comments.ts'
 import type { ExportFormat } from '../../contract/http/exports.ts'
 import type { Segment } from '../../domain/documents/history.ts'
 import type { JoinedRows } from '../../domain/documents/worker-job.ts'
+import type { BoxAnswer, BoxAsk } from '../box/make.ts'
 import type { BoardContent, DocumentContent, ExportedImage, ExportedMessage, RoomContent } from '../content.ts'
 
 /** `path`: where its content is on the disk. */
@@ -39,6 +40,10 @@ export type ExportAsk =
   | { type: 'feed'; fed: readonly Fed[] }
   | { type: 'make'; head: Head }
   | { type: 'next' }
+  | BoxAsk
 
-/** `bytes` has several pieces of the file, and is empty where there are no more. */
-export type ExportAnswer = { bytes?: Uint8Array<ArrayBuffer>; isLast?: boolean }
+/**
+ * `bytes` has several pieces of the file, and is empty where there are no more. Of a box, `isLast` false means that there are more pieces of
+ * what was asked for, which `next` gives.
+ */
+export type ExportAnswer = { bytes?: Uint8Array<ArrayBuffer>; isLast?: boolean } & Pick<BoxAnswer, 'hashes' | 'toSign'>

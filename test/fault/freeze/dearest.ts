@@ -432,6 +432,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/exports': () => ({ path: '/api/exports' }),
   'PUT /api/exports': () => ({ path: '/api/exports', body: { to: 'everybody' } }),
   'GET /api/export/log': () => ({ path: '/api/export/log' }),
+  'GET /api/export/session': () => ({ path: '/api/export/session?files=all' }),
   'GET /api/log/checkpoint': () => ({ path: '/api/log/checkpoint' }),
   'GET /api/log/consistency': () => ({ path: '/api/log/consistency?from=1' }),
   'GET /api/log/inclusion': () => ({ path: '/api/log/inclusion?leaf=0' }),

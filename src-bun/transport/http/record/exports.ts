@@ -1,6 +1,12 @@
 // Downloads of rooms, documents and boards.
 import { Elysia, t } from 'elysia'
-import { EXPORT_FORMATS, type ExportFormat, type ExportKind, type TakingHome } from '../../../contract/http/exports.ts'
+import {
+  BOX_FILES,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  type ExportKind,
+  type TakingHome,
+} from '../../../contract/http/exports.ts'
 import { exportsAllowedTo, mayExport } from '../../../domain/exports.ts'
 import type { Payer } from '../../../domain/ports.ts'
 import type { AskedSelection } from '../../../export/read/selection.ts'
@@ -13,7 +19,9 @@ import { attachmentNamed } from './attachment.ts'
 import type { MadeFile } from './making/exports.ts'
 import { streamOf } from './stream.ts'
 
-export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'exports' | 'clock' | 'log' | 'store' | 'newId'>) {
+type Parts = 'auth' | 'work' | 'exports' | 'clock' | 'log' | 'store' | 'newId' | 'checkpoints' | 'config' | 'ui'
+
+export function exportRoutes(parts: Pick<HubParts, Parts>) {
   const { clock, exports, log, store, work } = parts
 
   async function answer(kind: ExportKind, id: string, asking: Asking) {
@@ -26,6 +34,18 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'exports' |
       { payer, reader: readerFor(asking, work), signal: request.signal },
     )
     return file.ok ? attachment(payer, file.value) : refusal(file.code)
+  }
+
+  /** The session box: everything that somebody may see, in one page. */
+  async function boxAnswer({ actor, payer, request }: Asking) {
+    const asked = new URL(request.url).searchParams.get('files') ?? 'some'
+    const files = BOX_FILES.find((known) => known === asked)
+    if (!files) return refusal('frame.invalid')
+    const box = await exports.box({
+      ...{ actor, payer, files, signal: request.signal, takenAt: clock.now() },
+      ...{ hub: parts.config.name, checkpoints: parts.checkpoints, uiFolder: parts.ui.folder },
+    })
+    return box.ok ? attachment(payer, box.value) : refusal(box.code)
   }
 
   /** Always a download and never shown as a page: what is in it may look like one of ours. */
@@ -52,6 +72,7 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'exports' |
       },
       { body: t.Unsafe<{ to: TakingHome; clientId?: string }>(t.Any()) },
     )
+    .get('/api/export/session', ({ actor, payer, request }) => boxAnswer({ actor, payer, request }))
     .get('/api/export/rooms/:id', ({ actor, payer, request, params }) =>
       answer('room', params.id, { actor, payer, request }),
     )

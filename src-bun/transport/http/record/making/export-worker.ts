@@ -1,5 +1,6 @@
 // Runs in the Worker: makes one file, of what it is given, as fast as it is asked for the next piece.
 
+import { type BoxAsk, createBoxMaking } from '../../../../export/box/make.ts'
 import type { ExportAnswer, ExportAsk } from '../../../../export/worker/job.ts'
 import { createMaking, type Making } from '../../../../export/worker/make.ts'
 import { readContent } from '../../../../store/contents/read-content.ts'
@@ -12,14 +13,22 @@ const ANSWER_BYTES = 128 * 1024
 const ANSWER_MAX_MS = 1000
 
 let making: Making | undefined
+const makeBox = createBoxMaking(readContent)
 let pieces: Iterator<string | Uint8Array> | undefined
 
 async function answer(ask: ExportAsk): Promise<ExportAnswer> {
   if (ask.type === 'begin') making = createMaking(ask.format, readContent)
   else if (ask.type === 'feed') making?.feed(ask.fed)
   else if (ask.type === 'make') pieces = (await making?.make(ask.head))?.[Symbol.iterator]()
-  else return nextPieces()
+  else if (ask.type === 'next') return nextPieces()
+  else return answerOfBox(ask)
   return {}
+}
+
+function answerOfBox(ask: BoxAsk): ExportAnswer {
+  const { text, pieces: more, ...others } = makeBox(ask)
+  pieces = more?.[Symbol.iterator]()
+  return { bytes: joined([Buffer.from(text)]), isLast: more === undefined, ...others }
 }
 
 function nextPieces(): ExportAnswer {

@@ -3,11 +3,16 @@
 import { dirname, extname, join } from 'node:path'
 import type { ExportKind } from '../../../../contract/http/exports.ts'
 import { formatsOf } from '../../../../contract/http/exports.ts'
+import type { Member } from '../../../../contract/members.ts'
 import { askWorker } from '../../../../domain/documents/worker-answer.ts'
 import { mayExport } from '../../../../domain/exports.ts'
+import type { Checkpoints } from '../../../../domain/log-tree/checkpoints.ts'
 import type { CommittedGroup } from '../../../../domain/operations/operation-scope.ts'
 import type { Payer } from '../../../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../../../domain/result.ts'
+import type { BoxAnswer } from '../../../../export/box/make.ts'
+import { BOX_FILE, type BoxWanted, readBox } from '../../../../export/box/read.ts'
+import { readViewer } from '../../../../export/box/viewer.ts'
 import { type ExportFile, exportFile } from '../../../../export/file.ts'
 import { FORMATS } from '../../../../export/formats.ts'
 import type { ExportAnswer, ExportAsk } from '../../../../export/worker/job.ts'
@@ -28,12 +33,21 @@ const WORKER_FILE = join(dirname(import.meta.path), `export-worker${extname(impo
 
 /** `signal`: nobody waits for the file any more. */
 type Asking = { payer: Payer; reader: Reader; signal: AbortSignal }
+type BoxAsking = Omit<Asking, 'reader'> &
+  Pick<BoxWanted, 'hub' | 'files' | 'takenAt'> & {
+    actor: Member
+    checkpoints: Checkpoints
+    /** Vite's output, with the viewer of boxes. */
+    uiFolder: string | undefined
+  }
 /** Its pieces come from a Worker, which ends with the iteration. */
 export type MadeFile = Omit<ExportFile, 'pieces'> & { pieces: AsyncIterable<Uint8Array> }
 
 export type Exports = {
   /** Refuses `export.notAllowed` where hosts do not let the actor, what `openRoom` and the others refuse, `export.unknownFormat`, and `rate.tooMuch` where too many are made. */
   make(kind: ExportKind, wanted: Wanted, asking: Asking): Promise<Result<MadeFile>>
+  /** The session box: the log up to now, and the files. Refuses `export.notAllowed` and `rate.tooMuch` as `make` does. */
+  box(asking: BoxAsking): Promise<Result<MadeFile>>
   /** What people change while it is read belongs to a file: see `openRoom`. */
   onCommitted(group: Pick<CommittedGroup, 'changes'>): void
   /** How many exports are made or queued. */
@@ -55,10 +69,58 @@ export function createExports({ store, history, work, onFault }: Parts): Exports
   const read = new Set<Opening>()
   const workers = new Set<Worker>()
 
-  async function* pieces(opening: Opening, { format }: Wanted, payer: Payer): AsyncGenerator<Uint8Array> {
+  const isAllowed = (actor: Member) => store.read(({ settings }) => mayExport(actor, settings))
+
+  async function takeSlot(actor: Member, signal: AbortSignal): ReturnType<typeof slots.take> {
+    const slot = await slots.take(actor.id, signal)
+    // Somebody may have waited for long.
+    if (!slot.ok || isAllowed(actor)) return slot
+    slot.value()
+    return refuse('export.notAllowed')
+  }
+
+  function startWorker() {
     const worker = new Worker(WORKER_FILE)
     workers.add(worker)
-    const answer = (asked: ExportAsk, transfer: ArrayBuffer[] = []) => askWorker<ExportAnswer>(worker, asked, transfer)
+    return {
+      answer: (asked: ExportAsk, transfer: ArrayBuffer[] = []) => askWorker<ExportAnswer>(worker, asked, transfer),
+      end() {
+        workers.delete(worker)
+        worker.terminate()
+      },
+    }
+  }
+
+  async function* boxPieces({ checkpoints, uiFolder, payer, ...wanted }: BoxAsking): AsyncGenerator<Uint8Array> {
+    const { answer, end } = startWorker()
+    try {
+      const sources = { ...{ read: store.read, pathOf: store.uploads.pathOf }, sign: checkpoints.sign }
+      const steps = readBox(
+        { ...sources, viewer: readViewer(uiFolder) },
+        { ...wanted, checkpoint: checkpoints.current() },
+      )
+      let answered: BoxAnswer = { text: '' }
+      for (;;) {
+        await work.turn(payer)
+        const step = work.charge(payer, () => steps.next(answered))
+        if (step.done) return
+        if (!step.value) continue
+        const { bytes, isLast, ...others } = await answer(step.value)
+        answered = { text: '', ...others }
+        if (bytes && bytes.length > 0) yield bytes
+        for (let more = isLast === false; more; ) {
+          const next = await answer({ type: 'next' })
+          if (next.bytes && next.bytes.length > 0) yield next.bytes
+          more = !next.isLast
+        }
+      }
+    } finally {
+      end()
+    }
+  }
+
+  async function* pieces(opening: Opening, { format }: Wanted, payer: Payer): AsyncGenerator<Uint8Array> {
+    const { answer, end } = startWorker()
     read.add(opening)
     try {
       await answer({ type: 'begin', format })
@@ -84,16 +146,14 @@ export function createExports({ store, history, work, onFault }: Parts): Exports
       }
     } finally {
       read.delete(opening)
-      workers.delete(worker)
-      worker.terminate()
+      end()
     }
   }
 
   return {
     async make(kind, wanted, { payer, reader, signal }) {
       const { format, takenAt } = wanted
-      const isAllowed = () => store.read(({ settings }) => mayExport(wanted.actor, settings))
-      if (!isAllowed()) return refuse('export.notAllowed')
+      if (!isAllowed(wanted.actor)) return refuse('export.notAllowed')
       if (!formatsOf(kind).includes(format)) return refuse('export.unknownFormat')
       const reading: Reading = {
         read: store.read,
@@ -102,15 +162,17 @@ export function createExports({ store, history, work, onFault }: Parts): Exports
       }
       const opening = await OPEN[kind](reading, wanted)
       if (!opening.ok) return opening
-      const slot = await slots.take(wanted.actor.id, signal)
+      const slot = await takeSlot(wanted.actor, signal)
       if (!slot.ok) return slot
-      // Somebody may have waited for long.
-      if (!isAllowed()) {
-        slot.value()
-        return refuse('export.notAllowed')
-      }
       const file = exportFile(FORMATS[format], opening.value.title, takenAt, [])
       return allow({ ...file, pieces: takenInTime(pieces(opening.value, wanted, payer), slot.value, onFault) })
+    },
+    async box(asking) {
+      if (!isAllowed(asking.actor)) return refuse('export.notAllowed')
+      const slot = await takeSlot(asking.actor, asking.signal)
+      if (!slot.ok) return slot
+      const file = exportFile(BOX_FILE, asking.hub, asking.takenAt, [])
+      return allow({ ...file, pieces: takenInTime(boxPieces(asking), slot.value, onFault) })
     },
     onCommitted({ changes }) {
       if (read.size === 0) return
