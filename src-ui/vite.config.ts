@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 import solid from 'vite-plugin-solid'
+import { boxViewer } from './vite/box-viewer.ts'
 import { emojiData } from './vite/emoji-data.ts'
 import { licences } from './vite/licences.ts'
 import { publicFiles } from './vite/public-files.ts'
@@ -137,6 +138,7 @@ export default defineConfig({
     newestFonts(),
     preloadFont(),
     licences(join(here, '..')),
+    boxViewer(join(here, '..')),
     gzipBesideAssets(),
   ],
   // Two copies of Yjs do not recognise each other's types.

@@ -1,0 +1,80 @@
+// The box that this page is: what is in it, as the views show it.
+import * as Y from 'yjs'
+import { type BoxIndex, bytesOfBase64 } from '../../../src-bun/contract/log-tree/box-file.ts'
+import { blocks, nextTurn, readIndex, textOf } from './blocks.ts'
+import { createWorld, type World } from './world.ts'
+
+export type Box = World & {
+  index: BoxIndex
+  /** The text of a document now; empty where it is no text. */
+  textOf(documentId: string): string
+  roomName(roomId: string): string
+  memberName(memberId: string, then?: string): string
+}
+
+/** Resolves with undefined where the page has no list of what there is: it was cut. */
+export async function readBox(onProgress: (done: number, all: number) => void): Promise<Box | undefined> {
+  const index = readIndex()
+  if (!index) return undefined
+  const world = createWorld()
+  const all = [...blocks('log')]
+  for (const [done, block] of all.entries()) {
+    onProgress(done, all.length)
+    await nextTurn()
+    takeLines(world, textOf(block) ?? '')
+  }
+  return withNames(world, index)
+}
+
+function takeLines(world: World, text: string): void {
+  for (const line of text.split('\n')) {
+    // Bare hashes and roots show nothing.
+    if (!line.includes('"content":')) continue
+    try {
+      const { leaf, content } = JSON.parse(line) as { leaf: number; content: string }
+      world.take(leaf, content)
+    } catch {
+      // Named by the check.
+    }
+  }
+}
+
+function withNames(world: World, index: BoxIndex): Box {
+  const texts = new Map<string, string>()
+  const rooms = new Map(index.rooms.map((room) => [room.id, room]))
+  const memberName = (id: string, then = '?') => world.members.get(id)?.name ?? then
+  return {
+    ...world,
+    index,
+    memberName,
+    roomName(id) {
+      const room = rooms.get(id)
+      if (room?.name !== '') return room?.name ?? '?'
+      return (room.memberIds ?? []).map((memberId) => memberName(memberId)).join(', ')
+    },
+    textOf(id) {
+      const known = texts.get(id)
+      if (known !== undefined) return known
+      const text = textOfUpdates(world.documents.get(id)?.updates ?? [])
+      texts.set(id, text)
+      return text
+    },
+  }
+}
+
+function textOfUpdates(updates: readonly string[]): string {
+  const document = new Y.Doc()
+  try {
+    document.transact(() => {
+      for (const update of updates) {
+        const bytes = bytesOfBase64(update)
+        if (bytes) Y.applyUpdate(document, bytes)
+      }
+    })
+    return document.getText('content').toString()
+  } catch {
+    return ''
+  } finally {
+    document.destroy()
+  }
+}

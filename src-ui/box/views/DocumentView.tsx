@@ -1,0 +1,82 @@
+import { createMemo, Show } from 'solid-js'
+import type { Box } from '../read/box.ts'
+import { when, word } from '../words.ts'
+import { FileEntry } from './FileEntry.tsx'
+import { Markdown } from './Markdown.tsx'
+import { Paged } from './Paged.tsx'
+
+const BLOCKS_PER_PAGE = 60
+const PEOPLE_MAX = 20
+
+export function DocumentView(props: { box: Box; id: string }) {
+  const found = () => props.box.index.documents.find(({ id }) => id === props.id)
+  const blocks = createMemo(() => blocksOf(props.box.textOf(props.id)))
+  const writers = () => [...(props.box.documents.get(props.id)?.authors ?? [])].slice(0, PEOPLE_MAX)
+  const comments = () => (props.box.comments.get(props.id) ?? []).filter(({ body }) => body !== '')
+  const files = () => props.box.index.files.filter(({ place }) => place === props.id)
+  return (
+    <>
+      <h2 dir="auto">{found()?.title}</h2>
+      <Show when={writers().length > 0}>
+        <p class="soft" dir="auto">
+          {word('wroteIn', {
+            names: writers()
+              .map((id) => props.box.memberName(id))
+              .join(', '),
+          })}
+        </p>
+      </Show>
+      <Show when={found()?.kind !== 'rich'} fallback={<p>{word('rich')}</p>}>
+        <Paged each={blocks()} perPage={BLOCKS_PER_PAGE} around={(rows) => <div class="document">{rows}</div>}>
+          {(text) => <Markdown text={text} />}
+        </Paged>
+      </Show>
+      <Show when={files().length > 0}>
+        <h3>{word('files')}</h3>
+        <Paged each={files()} perPage={BLOCKS_PER_PAGE}>
+          {(file) => (
+            <li>
+              <FileEntry file={file} picture />
+            </li>
+          )}
+        </Paged>
+      </Show>
+      <Show when={comments().length > 0}>
+        <h3>{word('comments')}</h3>
+        <Paged each={comments()} perPage={BLOCKS_PER_PAGE}>
+          {(comment) => (
+            <li class="message">
+              <p class="meta">
+                <strong dir="auto">{props.box.memberName(comment.authorId, comment.authorName)}</strong>{' '}
+                <time>{when(comment.postedAt)}</time>
+                <Show when={comment.resolved}> · {word('resolved')}</Show>
+              </p>
+              <Show when={comment.quote}>
+                <blockquote dir="auto">{comment.quote}</blockquote>
+              </Show>
+              <Markdown text={comment.body} />
+            </li>
+          )}
+        </Paged>
+      </Show>
+    </>
+  )
+}
+
+/** Parts that can be read alone: cut at blank lines that are not in code, in lists or in tables. */
+function blocksOf(text: string): string[] {
+  const blocks: string[] = []
+  let fence = ''
+  let lines: string[] = []
+  for (const line of text.split('\n')) {
+    const [, mark = ''] = /^\s{0,3}(`{3,}|~{3,})/.exec(line) ?? []
+    if (fence === '') fence = mark
+    else if (mark.startsWith(fence)) fence = ''
+    if (line.trim() === '' && fence === '') {
+      if (lines.length > 0) blocks.push(lines.join('\n'))
+      lines = []
+    } else lines.push(line)
+  }
+  if (lines.length > 0) blocks.push(lines.join('\n'))
+  return blocks
+}

@@ -1,0 +1,64 @@
+import { createSignal, onCleanup, Show } from 'solid-js'
+import { isImageType } from '../../../src-bun/contract/files/image-types.ts'
+import type { BoxFile } from '../../../src-bun/contract/log-tree/box-file.ts'
+import { fileContent } from '../read/blocks.ts'
+import { number, word } from '../words.ts'
+
+const KB = 1024
+const sizeOf = (bytes: number) =>
+  bytes < KB * KB ? `${number(Math.ceil(bytes / KB))} KB` : `${number(Math.round(bytes / KB / KB))} MB`
+
+/** A file with its picture, where it is one, and a button that saves it. Whatever it says that it is, a browser does not run it. */
+export function FileEntry(props: { file: BoxFile; picture?: boolean }) {
+  const [picture, setPicture] = createSignal<string>()
+  onCleanup(() => URL.revokeObjectURL(picture() ?? ''))
+  const addressOf = (type: string) => {
+    const content = fileContent(props.file.sha256)
+    return content && URL.createObjectURL(new Blob(content, { type }))
+  }
+  const isPicture = () => props.picture === true && props.file.isIn && isImageType(props.file.type)
+
+  function show(element: HTMLElement) {
+    if (!isPicture()) return
+    // Only what is seen is read: a picture may have megabytes.
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting || picture()) return
+      seen.disconnect()
+      setPicture(addressOf(props.file.type))
+    })
+    seen.observe(element)
+    onCleanup(() => seen.disconnect())
+  }
+
+  function save() {
+    const address = addressOf('application/octet-stream')
+    if (address === undefined) return
+    const link = document.createElement('a')
+    link.href = address
+    link.download = props.file.name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  }
+
+  return (
+    <div class="file" ref={show}>
+      <Show when={picture()}>{(address) => <img src={address()} alt={props.file.name} />}</Show>
+      <Show
+        when={props.file.isIn}
+        fallback={
+          <span>
+            <span dir="auto">{props.file.name}</span>{' '}
+            <span class="soft">
+              {sizeOf(props.file.bytes)}, {word('notIn')}
+            </span>
+          </span>
+        }
+      >
+        <button type="button" onClick={save}>
+          <span dir="auto">{word('save', { name: props.file.name })}</span>{' '}
+          <span class="soft">{sizeOf(props.file.bytes)}</span>
+        </button>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,184 @@
+// The session box opened from the disk, as people keep it.
+import { expect, test } from 'bun:test'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type CheckpointAnswer, RECEIPT_FORMAT } from '../../src-bun/contract/log-tree/http.ts'
+import { blocksIn, everythingIn, withLog } from '../support/box.ts'
+import { findEngines } from '../support/engines.mjs'
+import { sendFile } from '../support/files.ts'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
+import { DESK, PHONE } from './browser.ts'
+import { startFirefox } from './engines/firefox.ts'
+import { lookAllOver } from './look.ts'
+import { aWorld } from './world.ts'
+
+const PICTURE = new Uint8Array(readFileSync(join(import.meta.dir, '../../assets/icons/linux/hubbub-512.png')))
+const RUN = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`
+const RIGHT = 'Everything here is as the hub has signed it.'
+
+const world = aWorld(['--limits', 'off'])
+const { firefox } = findEngines()
+
+type Made = { id: string }
+const created = async (answer: Promise<Response>) => (await (await answer).json()) as Made
+
+async function aSession(ada: Peer): Promise<string> {
+  const lobby = ((await (await ada.get('/api/rooms')).json()) as { rooms: Made[] }).rooms[0]?.id as string
+  const say = (body: string, others: object = {}) => ada.post(`/api/rooms/${lobby}/messages`, { body, ...others })
+  await say('The **kettle** boils at 94 °C up here.\n\n- one\n- [two](https://example.org)')
+  await say(RUN)
+  const picture = await sendFile(ada, PICTURE, { filename: 'stove.png', filetype: 'image/png' })
+  const page = await sendFile(ada, Buffer.from(RUN), { filename: `${RUN.slice(0, 40)}.html`, filetype: 'text/html' })
+  await say('Here', { files: [{ id: picture, width: 512, height: 512 }, { id: page }] })
+  for (let n = 0; n < 100; n++) await say(`Note ${n}`)
+  const document = await created(ada.post('/api/documents', { title: `Minutes ${RUN}` }))
+  await fetch(`${ada.origin}/api/documents/${document.id}/text`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'text/markdown' },
+    body: `# Opened at nine\n\n| Who | When |\n|---|--:|\n| Ada | 10 |\n\n- [x] pack\n\n${RUN}`,
+  })
+  await ada.post(`/api/documents/${document.id}/comments`, { body: 'Is **ten** enough?', quote: '10' })
+  const columns = [
+    { key: 'c', type: 'number', name: 'Temperature', unit: '°C' },
+    { key: 'note', type: 'text' },
+  ]
+  await ada.post('/api/boards', { name: 'Kettles', columns })
+  await ada.send('PUT', '/api/boards/Kettles/records/k1', { values: { c: 94.5, note: RUN } })
+  await say('the last one')
+  return lobby
+}
+
+/** A box with all of it: leaves follow some moments later. */
+async function boxOf(peer: Peer): Promise<string> {
+  const whole = await eventually(async () => {
+    const html = await (await peer.get('/api/export/session')).text()
+    const all = everythingIn(html)
+    return all.includes('the last one') && all.includes('"document\\":') ? html : undefined
+  })
+  return whole as string
+}
+
+const saved = (name: string, html: string): string => {
+  const file = join(world.folder, name)
+  writeFileSync(file, html)
+  return pathToFileURL(file).href
+}
+
+test('[BOX-5] a box opens from the disk: it asks nobody for anything, shows and finds what it has, runs nothing of what people wrote, and checks itself and a receipt', async () => {
+  const ada = await joinAt(world.hub.origin, { name: 'Ada <b>Lovelace</b>', code: world.hub.code })
+  await aSession(ada)
+  const given = (await (await ada.get('/api/log/checkpoint')).json()) as CheckpointAnswer
+  const url = saved('box.html', await boxOf(ada))
+
+  const person = await world.person(DESK)
+  const { page } = person
+  await page.goto(url)
+  await page.getByText(RIGHT).waitFor()
+  expect(person.problems).toEqual([`request to ${url}`])
+  expect(await lookAllOver(person, 'box-rooms')).toEqual([])
+
+  await page.getByRole('link', { name: /^lobby/ }).click()
+  await page.getByRole('heading', { name: 'lobby' }).waitFor()
+  await page.getByText('kettle').waitFor()
+  await page.locator('.file').first().scrollIntoViewIfNeeded()
+  await expectSoon(() => page.evaluate(() => document.images[0]?.naturalWidth)).toBe(512)
+  await page.evaluate(() => window.scrollTo(0, 0))
+  expect(await lookAllOver(person, 'box-room')).toEqual([])
+  await page.getByRole('button', { name: 'Later' }).first().click()
+  await page.getByText('Note 50').waitFor()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    (async () => {
+      await page.getByRole('link', { name: 'Files' }).click()
+      await page.getByRole('button', { name: /^Save stove.png/ }).click()
+    })(),
+  ])
+  expect(new Uint8Array(readFileSync(await download.path()))).toEqual(PICTURE)
+
+  const find = page.getByRole('searchbox')
+  await find.fill('NOTE 77')
+  await page.getByRole('heading', { name: '1 found' }).waitFor()
+  await page.getByRole('link', { name: /Note 77/ }).click()
+  await page.locator('[data-found]').getByText('Note 77').waitFor()
+  await find.fill('nine')
+  await page.getByRole('link', { name: /Minutes/ }).click()
+  await page.getByText('Opened at nine').waitFor()
+  await page.getByText('enough?').waitFor()
+  expect(await lookAllOver(person, 'box-document')).toEqual([])
+  await page.getByRole('link', { name: 'Boards' }).click()
+  await page.getByRole('link', { name: /Kettles/ }).click()
+  await page.getByRole('cell', { name: '94.5' }).waitFor()
+  expect(await lookAllOver(person, 'box-board')).toEqual([])
+  await page.getByRole('link', { name: 'People' }).click()
+  await page.getByRole('main').getByText('Ada <b>Lovelace</b>').waitFor()
+  await page.goBack()
+  await page.getByRole('cell', { name: '94.5' }).waitFor()
+
+  await page.getByRole('link', { name: 'What this means' }).click()
+  const chooser = page.getByLabel('Choose a receipt')
+  const receipt = (text: string) => ({ name: 'receipt.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+  await chooser.setInputFiles(receipt(JSON.stringify({ format: RECEIPT_FORMAT, ...given })))
+  await page.getByText('The receipt covers the first').waitFor()
+  expect(await lookAllOver(person, 'box-proof')).toEqual([])
+  await chooser.setInputFiles(receipt('{}'))
+  await page.getByText('The receipt is none, or was changed.').waitFor()
+  await page.getByRole('button', { name: 'Deutsch' }).click()
+  await page.getByText('Das ist keine Quittung').waitFor()
+  await expectSoon(() => page.evaluate(() => document.documentElement.lang)).toBe('de')
+  await expectSoon(() => page.title()).toMatch(/^Workshop, \d/)
+  expect(person.problems).toEqual([`request to ${url}`])
+}, 600_000)
+
+test('[BOX-6] a box that somebody changed says on every page that it is not right, and names the record and whose it was', async () => {
+  const ada = await joinAt(world.hub.origin, { name: 'Eve', code: world.hub.code })
+  const html = await boxOf(ada)
+  const blocks = blocksIn(html)
+  let bad = -1
+  const [log] = withLog(blocks, (lines) => {
+    const at = lines.findIndex((line) => line.includes('Note 17\\"'))
+    bad = (JSON.parse(lines[at] as string) as { leaf: number }).leaf
+    return lines.with(at, (lines[at] as string).replace('Note 17', 'Note 71'))
+  })
+  const isLog = (line: string) => line.includes('data-part="log"')
+  const lines = html.split('\n')
+  const at = lines.findIndex(isLog)
+  const block = `<script type="application/octet-stream" data-part="log">${log?.base64}</script>`
+  const changed = [...lines.slice(0, at), block, ...lines.slice(at).filter((line) => !isLog(line))].join('\n')
+
+  const person = await world.person(PHONE)
+  const { page } = person
+  await page.goto(saved('changed.html', changed))
+  await page.getByRole('alert').getByText('Something here is not as the hub has signed it.').waitFor()
+  await page.getByRole('link', { name: 'What this means' }).click()
+  await page.getByText(`Record ${bad}: A record was changed`).waitFor()
+  await page.getByText('Ada <b>Lovelace</b>, ').waitFor()
+  expect(await lookAllOver(person, 'box-wrong')).toEqual([])
+  await page.goto(saved('cut.html', html.slice(0, html.indexOf('data-part="index"'))))
+  await page.getByText('This box cannot be opened').waitFor()
+  await page.getByText('The end of the log is missing').or(page.getByText('The end of the box is missing')).waitFor()
+}, 600_000)
+
+test.skipIf(!firefox)(
+  '[BOX-7] a box opens from the disk in Firefox, too',
+  async () => {
+    if (!firefox) return
+    const ada = await joinAt(world.hub.origin, { name: 'Kim', code: world.hub.code })
+    const url = saved('firefox.html', await boxOf(ada))
+    const engine = await startFirefox(firefox.program)
+    try {
+      await engine.goto(url)
+      await expectSoon(() => engine.run('return document.body.innerText.includes(arguments[0])', [RIGHT])).toBe(true)
+      await engine.run(
+        `[...document.querySelectorAll('a')].find((link) => link.textContent.startsWith('lobby')).click()`,
+      )
+      await expectSoon(() => engine.run('return document.body.innerText.includes("kettle")')).toBe(true)
+      await expectSoon(() => engine.run('return document.images[0]?.naturalWidth')).toBe(512)
+      expect(await engine.run('return document.title')).toMatch(/^Workshop/)
+    } finally {
+      await engine.end()
+    }
+  },
+  600_000,
+)
