@@ -32,6 +32,7 @@ test('[TAKE-1] hosts choose who may export, and everybody else is refused on eve
     `/api/export/documents/${documentId}?format=md`,
     `/api/export/boards/${boardId}?format=csv`,
     '/api/export/log',
+    '/api/export/session',
   ]
   async function answers(peer: Peer) {
     const codes: string[] = []
