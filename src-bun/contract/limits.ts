@@ -138,6 +138,8 @@ export const BOARD_CHOICES_MAX = 50
 export const RECORDS_PER_BOARD = 10_000
 export const RECORDS_PER_BATCH = 500
 export const RECORD_PAGE_MAX = 500
+/** So many values of a cell are read at once. */
+export const PAST_PAGE_MAX = 1000
 /** How long a deleted room, document or board stays in the trash before it is erased. */
 export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
 /** Things in the trash that are listed at once, and that one command erases. */

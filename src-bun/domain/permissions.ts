@@ -224,6 +224,7 @@ const ROUTES = {
   'POST /api/boards': WRITERS,
   'GET /api/boards/:id': ALL,
   'GET /api/boards/:id/records': ALL,
+  'GET /api/boards/:id/records/:key/history': ALL,
   'POST /api/boards/:id/records': WRITERS,
   'POST /api/boards/:id/records/batch': WRITERS,
   'PUT /api/boards/:id/records/:key': WRITERS,

@@ -10,6 +10,7 @@ import type { AuditEntry, RemovedMember, Session } from '../contract/door/admini
 import type { FileToSend, MessageFile } from '../contract/files/files.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Entity } from '../contract/frames/plain.ts'
+import type { RecordHistory } from '../contract/http/board-history.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
 import type { Poll } from '../contract/leading/polls.ts'
 import type { Member, Role } from '../contract/members.ts'
@@ -454,6 +455,12 @@ export type UnreadComments = {
   forget(comment: Comment): void
 }
 
+/**
+ * Changes with a smaller seq than `before`, made from `from` to `to` (ms since 1970), the newest first, at most `limit`. There may be
+ * fewer although there are older ones, which `next` of the answer says.
+ */
+export type PastQuery = { column: string; before: number; from: number; to: number; limit: number }
+
 export type Boards = {
   /** Ordered by name. */
   all(actor: Actor): Board[]
@@ -485,6 +492,8 @@ export type Boards = {
   has(boardId: string, key: string): boolean
   /** The first `limit` records with a key behind `after`, ascending; `more` where there are further ones. */
   records(boardId: string, page: { after: string; limit: number }): { records: BoardRecord[]; more: boolean }
+  /** What a cell of a record was, as far as the log reaches; see `PastQuery`. */
+  history(boardId: string, key: string, query: PastQuery): RecordHistory
   hasFewerRecordsThan(boardId: string, count: number): boolean
   put(record: BoardRecord): void
   /** False where there was no such record. */

@@ -37,6 +37,7 @@ import unreadComments from './migrations/0035-unread-comments.sql' with { type: 
 import richDocuments from './migrations/0036-rich-documents.sql' with { type: 'text' }
 import commentsOfViewers from './migrations/0037-comments-of-viewers.sql' with { type: 'text' }
 import logTree from './migrations/0038-log-tree.sql' with { type: 'text' }
+import pastOfRecords from './migrations/0039-past-of-records.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -86,6 +87,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   richDocuments,
   commentsOfViewers,
   logTree,
+  pastOfRecords,
 ]
 
 export class NewerDatabase extends Error {

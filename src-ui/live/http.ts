@@ -7,6 +7,7 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
 import type { SessionState } from '../../src-bun/contract/door/join.ts'
+import type { RecordHistory } from '../../src-bun/contract/http/board-history.ts'
 import type { SearchAnswer, SearchKind } from '../../src-bun/contract/http/search.ts'
 import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
@@ -161,6 +162,19 @@ export const fetchVote = (roomId: string, messageId: string): Promise<Answer<{ c
 
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   read((at) => at.api.boards({ id: boardId }).records.get({ query: { after } }))
+
+/** The values of a cell, the newest first, before the change `before`. */
+export const fetchPast = (
+  boardId: string,
+  key: string,
+  { column, from, before }: { column: string; from: number; before: number | undefined },
+): Promise<Answer<RecordHistory>> =>
+  read((at) =>
+    at.api
+      .boards({ id: boardId })
+      .records({ key })
+      .history.get({ query: { column, from, ...(before !== undefined && { before }) } }),
+  )
 
 /** Lists members, rooms, documents or boards: by name page by page, or those with some ids. */
 export async function fetchList(kind: ListKind, query: ListQuery): Promise<Answer<ListPage>> {

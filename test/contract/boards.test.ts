@@ -1,6 +1,7 @@
 // Boards and records as scripts write them.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Board } from '../../src-bun/contract/boards.ts'
+import type { RecordHistory } from '../../src-bun/contract/http/board-history.ts'
 import { aHub, eventually, live, type Peer, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -183,4 +184,62 @@ test('[BOARD-11] a batch or a DELETE that is sent once more under its clientId i
   }
   expect(await codeOf(ada.send('DELETE', records('/retry-d?clientId=not%20one')))).toBe('frame.invalid')
   await ada.send('DELETE', records('/retry-d'))
+})
+
+test('[BOARD-17] the past of a cell is read page by page, the newest first, between two times, by whoever sees the board, which is nobody when it is deleted', async () => {
+  const host = await hub.host()
+  const room = await json<{ id: string }>(host.post('/api/rooms', { name: 'engine room', private: true }))
+  const columns = [
+    { key: 'bar', type: 'number' },
+    { key: 'constructor', type: 'text' },
+  ]
+  const { id } = await json<Board>(host.post('/api/boards', { name: 'Gauges', columns, roomId: room.id }))
+  const past = (query = '', by: Peer = host) => by.get(`/api/boards/${id}/records/boiler/history?${query}`)
+  expect(await codeOf(past('column=bar', ada))).toBe('board.notFound')
+  for (const query of ['', 'column=', 'column=none', 'column=toString'])
+    expect([query, await codeOf(past(query))]).toEqual([query, 'record.invalid'])
+  for (const query of ['limit=0', 'limit=1001', 'limit=x', 'before=-1', 'from=1.5', 'to=soon'])
+    expect([query, await codeOf(past(`column=bar&${query}`))]).toEqual([query, 'frame.invalid'])
+  expect(await json<RecordHistory>(past('column=bar'))).toEqual({ values: [] })
+
+  const row = `/api/boards/${id}/records/boiler`
+  for (const bar of [1, 2, 3]) await host.send('PUT', row, { values: { bar } })
+  await host.send('PUT', `/api/boards/${id}/records/other`, { values: { bar: 100 } })
+  await host.send('PATCH', row, { values: { bar: null, constructor: 'x' } })
+  await host.send('DELETE', row)
+  await host.send('PUT', row, { values: { bar: 4 } })
+
+  const { values, next } = await json<RecordHistory>(past('column=bar'))
+  expect(values.map(({ value }) => value)).toEqual([4, null, null, 3, 2, 1])
+  expect(next).toBeUndefined()
+  expect(new Set(values.map(({ by, byName }) => `${by} ${byName}`))).toEqual(
+    new Set([`${host.member.id} ${host.member.name}`]),
+  )
+  expect((await json<RecordHistory>(past('column=constructor'))).values.map(({ value }) => value)).toEqual([
+    null,
+    null,
+    'x',
+    null,
+    null,
+    null,
+  ])
+  const pages: unknown[] = []
+  for (let before: number | undefined, n = 0; n < 4; n++) {
+    const page = await json<RecordHistory>(past(`column=bar&limit=2${before === undefined ? '' : `&before=${before}`}`))
+    pages.push(page.values.map(({ value }) => value))
+    before = page.next
+    if (before === undefined) break
+  }
+  expect(pages).toEqual([
+    [4, null],
+    [null, 3],
+    [2, 1],
+  ])
+  const [newest, oldest] = [values[0]?.at ?? 0, values.at(-1)?.at ?? 0]
+  expect((await json<RecordHistory>(past(`column=bar&from=${newest + 1}`))).values).toEqual([])
+  expect((await json<RecordHistory>(past(`column=bar&to=${oldest - 1}`))).values).toEqual([])
+  expect((await json<RecordHistory>(past(`column=bar&from=${oldest}&to=${newest}`))).values).toHaveLength(6)
+
+  await host.send('DELETE', `/api/boards/${id}`)
+  expect(await codeOf(past('column=bar'))).toBe('board.notFound')
 })

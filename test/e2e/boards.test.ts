@@ -373,6 +373,55 @@ test('[BOARD-16] a row is opened by a press anywhere in it and by the keyboard, 
   await person.context.close()
 }, 600_000)
 
+test('[BOARD-19] the past of a number is a plot and a table beside its record, goes on while it is open, and says so where it could not be fetched', async () => {
+  const board = await aBoard('Boilers', [
+    { key: 'note', type: 'text', name: 'Note' },
+    { key: 'bar', type: 'number', name: 'Pressure' },
+  ])
+  const row = `/api${board}/records/boiler`
+  for (const bar of [2, 5.5, 3, 7]) await sensor.send('PUT', row, { values: { bar, note: 'steady' } })
+  await sensor.send('PATCH', row, { values: { note: 'rising' } })
+  const person = await world.person(DESK)
+  const { page } = person
+  await page.route('**/history?*', (route) => route.fulfill({ status: 503, json: { error: { code: 'x' } } }), {
+    times: 1,
+  })
+  await page.goto(`${world.origin()}${board}#${world.hub.token}`)
+  await opener(person, 'boiler').click()
+  const past = page.getByRole('region', { name: 'What it was' })
+  await past.getByText('This did not load.').waitFor()
+  await past.getByRole('button', { name: 'Try again' }).click()
+  const values = () => past.locator('tbody tr td:first-child').allTextContents()
+  await expectSoon(values).toEqual(['7', '3', '5.5', '2'])
+  await past.getByRole('img', { name: 'Moved between 2 and 7' }).waitFor()
+  // Pixels of its line: more than the axes alone would have.
+  const drawn = () =>
+    past.locator('canvas').evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement
+      const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? []
+      let blue = 0
+      for (let n = 0; n < pixels.length; n += 4)
+        if (Number(pixels[n + 2]) > Number(pixels[n]) + 60 && Number(pixels[n + 3]) > 128) blue++
+      return blue
+    })
+  await expectSoon(drawn).toBeGreaterThan(100)
+  await expectSoon(() => past.locator('tbody tr').first().textContent()).toContain('Sensor')
+
+  await sensor.send('PATCH', row, { values: { bar: 9 } })
+  await expectSoon(values).toEqual(['9', '7', '3', '5.5', '2'])
+  await past.getByRole('img', { name: 'Moved between 2 and 9' }).waitFor()
+  const seen = await lookAllOver(person, 'record-past')
+  await past.getByRole('combobox', { name: 'Past of' }).selectOption('Note')
+  await expectSoon(values).toEqual(['rising', 'steady'])
+  await expectSoon(() => past.getByRole('img').count()).toBe(0)
+  await past.getByRole('combobox', { name: 'How far back' }).selectOption('The last hour')
+  await expectSoon(values).toEqual(['rising', 'steady'])
+  expect(seen).toEqual([])
+  // The refusal that this test has made is one that browsers report.
+  expect(person.problems.filter((problem) => !problem.includes('503'))).toEqual([])
+  await person.context.close()
+}, 600_000)
+
 test('[BOARD-12] keys that every object has, and a time that no calendar has, are shown like others, also while the page is open', async () => {
   const columns = ['v', 'constructor', 'toString', 'valueOf', 'prototype']
   const board = await aBoard('Constructors', [

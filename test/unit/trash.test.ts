@@ -1,4 +1,5 @@
 // The trash in the store: what happens within one group of operations, and erasing that is interrupted.
+import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { trashFor } from '../../src-bun/domain/trash.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { PAST_OF_RECORD } from '../../src-bun/store/tables/record-history.ts'
 import { handClock, temporaryFolder } from '../support/hub.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -108,6 +110,29 @@ test('[REMOVE-12] erasing goes on after a restart, and a compaction that was und
   // SQLite leaves copies in pages from which it has moved rows. The next start rewrites the file.
   open().close()
   expect(readFileSync(join(folder.path, 'hub.sqlite')).includes('Zebrafinch')).toBe(false)
+  store = open()
+})
+
+test('[BOARD-18] the past of a record is found by an index, whatever else is in the log, and is gone when its board is erased', async () => {
+  const made = await run({ type: 'board.create', name: 'Gauges', columns: [{ key: 'bar', type: 'number' }] })
+  if (made.type !== 'board.created') throw new Error(made.type)
+  const { id: boardId } = made.board
+  for (const bar of [1, 2]) await run({ type: 'record.put', boardId, key: 'boiler', values: { bar } })
+  const asked = { column: 'bar', before: Number.MAX_SAFE_INTEGER, from: 0, to: Number.MAX_SAFE_INTEGER, limit: 10 }
+  const past = () => store.boards.history(boardId, 'boiler', asked).values.map(({ value }) => value)
+  expect(past()).toEqual([2, 1])
+  await run({ type: 'board.delete', boardId })
+  await run({ type: 'trash.empty' })
+  for (let more = true; more; ) {
+    const erased = await store.runAndWait({ type: 'trash.eraseNext' })
+    more = erased.ok && erased.value.more
+  }
+  expect(past()).toEqual([])
+  store.close()
+  const db = new Database(join(folder.path, 'hub.sqlite'))
+  const plan = db.query<{ detail: string }, [string, string, number]>(`EXPLAIN QUERY PLAN ${PAST_OF_RECORD}`)
+  expect(plan.all('board', 'key', 9).map(({ detail }) => detail)[0]).toContain('USING INDEX changes_of_records')
+  db.close()
   store = open()
 })
 

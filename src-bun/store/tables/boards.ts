@@ -6,6 +6,7 @@ import { nameKey } from '../../domain/name-key.ts'
 import { type Actor, type Boards, OWNER, type Rooms } from '../../domain/ports.ts'
 import { FIRST, noteUseIn, toPage } from '../name-pages.ts'
 import { createUpperBound, type UpperBound } from '../upper-bound.ts'
+import { prepareRecordHistory } from './record-history.ts'
 
 type BoardRow = {
   id: string
@@ -213,6 +214,7 @@ export function createBoards(db: Database, rooms: Pick<Rooms, 'lastAudience'>): 
       const rows = page.all(boardId, after, limit + 1)
       return { records: rows.slice(0, limit).map(toRecord), more: rows.length > limit }
     },
+    history: prepareRecordHistory(db),
     hasFewerRecordsThan: (boardId, count) => !boundOf(boardId).isAbove(count - 1),
     put({ boardId, key, values, updatedAt, updatedBy }) {
       bounds.get(boardId)?.grew()

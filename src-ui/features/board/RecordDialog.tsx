@@ -1,11 +1,14 @@
-import { Show } from 'solid-js'
+import { ErrorBoundary, Show, Suspense } from 'solid-js'
 import type { Board } from '../../../src-bun/contract/boards.ts'
 import { t } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
 import type { Row } from '../../state/boards.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import { latePart } from '../../ui/parts/lazy-part.ts'
 import { RecordForm } from './RecordForm.tsx'
 import { RecordValues } from './rows/RecordValues.tsx'
+
+const RecordPast = latePart(() => import('./past/RecordPast.tsx'))
 
 /** Edits or shows the record `key`, or adds one where there is no `key`. */
 export function RecordDialog(props: {
@@ -39,6 +42,15 @@ export function RecordDialog(props: {
         <Show when={row()} fallback={<p>{boardWord('goneToRead')}</p>}>
           {(row) => <RecordValues board={props.board} row={row()} />}
         </Show>
+      </Show>
+      <Show when={row()}>
+        {(row) => (
+          <ErrorBoundary fallback={null}>
+            <Suspense>
+              <RecordPast board={props.board} row={row()} />
+            </Suspense>
+          </ErrorBoundary>
+        )}
       </Show>
     </Dialog>
   )

@@ -332,6 +332,10 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   }),
   'GET /api/boards/:id': ({ boardId }) => ({ path: `/api/boards/${boardId}` }),
   'GET /api/boards/:id/records': ({ boardId }) => ({ path: `/api/boards/${boardId}/records?limit=500` }),
+  // The key that is written again and again, with no end of the time that is asked for.
+  'GET /api/boards/:id/records/:key/history': ({ boardId }) => ({
+    path: `/api/boards/${boardId}/records/k/history?column=n&limit=1000`,
+  }),
   'POST /api/boards/:id/records': ({ boardId, n }) => ({
     path: `/api/boards/${boardId}/records`,
     body: { values: { n } },

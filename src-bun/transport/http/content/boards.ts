@@ -2,7 +2,7 @@
 import { Elysia, t } from 'elysia'
 import type { Column, Values } from '../../../contract/boards.ts'
 import { isId } from '../../../contract/id-pattern.ts'
-import { LIST_PAGE_MAX, RECORD_PAGE_MAX } from '../../../contract/limits.ts'
+import { LIST_PAGE_MAX, PAST_PAGE_MAX, RECORD_PAGE_MAX } from '../../../contract/limits.ts'
 import type { Actor } from '../../../domain/ports.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
@@ -78,6 +78,27 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 's
         return store.read(({ boards }) => boards.records(board.id, { after: query.after ?? '', limit }))
       },
       { query: t.Unsafe<{ after?: string; limit?: number }>(t.Any()) },
+    )
+    .get(
+      '/api/boards/:id/records/:key/history',
+      ({ actor, params, query }) => {
+        const board = find(actor, params.id)
+        if (!board) return refusal('board.notFound')
+        const { column } = query
+        if (!board.columns.some(({ key }) => key === column)) return refusal('record.invalid')
+        const [limit, before, from, to] = [
+          pageNumber(query.limit, PAST_PAGE_MAX),
+          pageNumber(query.before, Number.MAX_SAFE_INTEGER),
+          pageNumber(query.from, 0),
+          pageNumber(query.to, Number.MAX_SAFE_INTEGER),
+        ]
+        if (!limit || limit > PAST_PAGE_MAX || before === undefined || from === undefined || to === undefined)
+          return refusal('frame.invalid')
+        return store.read(({ boards }) => boards.history(board.id, params.key, { column, before, from, to, limit }))
+      },
+      {
+        query: t.Unsafe<{ column: string; before?: number; from?: number; to?: number; limit?: number }>(t.Any()),
+      },
     )
     .post(
       '/api/boards/:id/records',
