@@ -189,6 +189,7 @@ const FREE_OF_TYPEBOX = [
   'door/app-requests',
   'door/spoken-code',
   'http/document-links',
+  'http/catch-up',
   'http/exports',
   'files/image-types',
   'files/tus',

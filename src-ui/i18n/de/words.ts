@@ -447,6 +447,7 @@ export const words: Dictionary = {
   'nav.newBoard': 'Neue Tafel',
   'nav.noBoards': 'Noch keine Tafeln',
 
+  'catchUp.title': 'Was ich verpasst habe',
   'search.title': 'Suche',
 
   'list.rooms': 'Alle Räume',

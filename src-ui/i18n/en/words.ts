@@ -435,6 +435,7 @@ export const words = {
   'nav.newBoard': 'New board',
   'nav.noBoards': 'No boards yet',
 
+  'catchUp.title': 'Catch me up',
   'search.title': 'Search',
 
   'list.rooms': 'All rooms',
