@@ -191,6 +191,7 @@ const FREE_OF_TYPEBOX = [
   'http/document-links',
   'http/catch-up',
   'http/exports',
+  'http/footnotes',
   'files/image-types',
   'files/tus',
   'log-tree/box-file',

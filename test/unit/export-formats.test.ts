@@ -133,7 +133,7 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
             files: [],
             history: [],
           },
-          ...{ comments: [aThread(words)], images: NO_IMAGES, takenAt: at },
+          ...{ comments: [aThread(words)], places: new Map(), images: NO_IMAGES, takenAt: at },
           render: async (job) => render(job),
         }),
       ),
@@ -182,6 +182,21 @@ test('[EXPORT-21] a page shows Markdown as the app does, and a text that would t
     expect(messageAsHtml(text)).toBe(html)
     expect(documentTextAsHtml(text, new Map())).toBe(html)
   }
+  // A footnote of one word would be the address of a link in other programs, and stays.
+  const notes = documentTextAsHtml(
+    'late[^m] `[^m]` low[^m][^2][^no]\n\n[^m]: *ibid.*\n[^2]: word\n\n[^m]: again',
+    new Map(),
+  )
+  expect(notes).toBe(
+    [
+      '<p>late<sup><a id="reference-1" href="#footnote-1">1</a></sup> <code>[^m]</code> low<sup><a href="#footnote-1">1</a></sup><sup><a id="reference-2" href="#footnote-2">2</a></sup>[^no]</p>',
+      '',
+      '<p><a id="footnote-1" href="#reference-1">1.</a> <em>ibid.</em><br><a id="footnote-2" href="#reference-2">2.</a> word</p>',
+      '',
+      '<p>[^m]: again</p>',
+    ].join('\n'),
+  )
+  expect(messageAsHtml('late[^1]\n\n[^1]: word')).not.toContain('<sup>')
   const html = documentTextAsHtml(
     '# One\n\n- [x] done\n- [ ] open\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```\n<code>\n```',
     new Map(),

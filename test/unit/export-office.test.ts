@@ -42,7 +42,7 @@ const documentOf = async (text: string, others: Partial<DocumentContent> = {}) =
   fileOf(
     await documentAsDocx({
       ...{ document: { id: 'd', title: 'Plan' } as Document, text, seq: 1, named: [], files: [], history: [] },
-      ...{ comments: [], images: NO_IMAGES, takenAt: at, render: async (job) => render(job) },
+      ...{ comments: [], places: new Map(), images: NO_IMAGES, takenAt: at, render: async (job) => render(job) },
       ...others,
     }),
   )
@@ -64,7 +64,8 @@ test('[EXPORT-23] a Word file has the headings, lists, tables, links and images 
     '- point\n  1. first\n  2. second\n- [x] done',
     '5. five\n6. six',
     '| Who | When |\n|---|--:|\n| Ada | 10 |',
-    '> said',
+    '> said[^n]',
+    '[^n]: word',
     '```\nx = 1\n```',
     '![elsewhere](https://example.org/pixel.png)',
   ].join('\n\n')
@@ -95,6 +96,8 @@ test('[EXPORT-23] a Word file has the headings, lists, tables, links and images 
     '<table><thead><tr><th><p><strong>Who</strong></p></th>',
     '<td><p>10</p></td>',
     'x = 1',
+    '<sup>1</sup>',
+    '1. word',
     'elsewhere',
     '<h1>Comments</h1>',
     'Why <strong>ten</strong>?',

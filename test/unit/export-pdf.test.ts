@@ -66,6 +66,7 @@ const documentOf = (text: string, others: Partial<DocumentContent> = {}) =>
       ...{ document: { id: 'd', title: 'Plan' } as Document, text, seq: 7, named: [], files: [], history: [] },
       ...{
         comments: [],
+        places: new Map(),
         images: NO_IMAGES,
         takenAt: at,
         render: async (job: Parameters<typeof render>[0]) => render(job),

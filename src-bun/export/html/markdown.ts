@@ -94,6 +94,8 @@ function inlineAsHtml(token: Token, options: Options): string {
     // The file does not know where the hub is, so the title of the document is all that can be said.
     case 'nameLink':
       return `<cite title="${inHtml(token['name'])}">${inHtml(token['text'])}</cite>`
+    case 'footnote':
+      return footnoteAsHtml(token as FootnoteToken)
     case 'image': {
       const address = options.images.get(fileIdIn(token['href']))
       const alt = inHtml(token['text'])
@@ -106,6 +108,14 @@ function inlineAsHtml(token: Token, options: Options): string {
     default:
       return plain(token.raw)
   }
+}
+
+type FootnoteToken = Tokens.Generic & { number: number; isLine: boolean; isFirst: boolean }
+
+/** The number in the text leads to the line, and the number of the line back. */
+function footnoteAsHtml({ number, isLine, isFirst }: FootnoteToken): string {
+  if (isLine) return `<a id="footnote-${number}" href="#reference-${number}">${number}.</a> `
+  return `<sup><a${isFirst ? ` id="reference-${number}"` : ''} href="#footnote-${number}">${number}</a></sup>`
 }
 
 /** Whatever the words of a link say, its title is where it leads. An address of any other kind may run something, and stays text. */

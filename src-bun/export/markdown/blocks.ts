@@ -1,6 +1,7 @@
 // Reads Markdown, for the formats that write it in another way.
 import { Lexer, Marked, type Token, type TokenizerAndRendererExtension } from 'marked'
 import { NAME_LINK } from '../../contract/http/document-links.ts'
+import { footnotesIn } from '../../contract/http/footnotes.ts'
 
 /** Reading one piece of text takes time that grows with the square of the signs in it, so one with more of them is shown as it is. */
 const SIGNS_MAX = 600
@@ -24,10 +25,43 @@ const nameLink: TokenizerAndRendererExtension = {
   },
 }
 
+/** Of the text that a lexer reads: the number of each footnote by its label, and of which the line or the first reference was read. */
+type Footnotes = { numbers: ReadonlyMap<string, number>; read: Set<string> }
+const FOOTNOTES = new WeakMap<object, Footnotes>()
+const FOOTNOTE = /^\[\^(?<label>[^\s[\]^]{1,50})\](?<colon>:[ \t]*)?/
+
+/**
+ * `[^1]` in the text, or `[^1]: ` at the beginning of a line. `number` is the one that readers see; `isFirst` is false for the second
+ * reference to a footnote.
+ */
+const footnote: TokenizerAndRendererExtension = {
+  name: 'footnote',
+  level: 'inline',
+  start: (text) => text.indexOf('[^'),
+  tokenizer(text, before) {
+    const { label = '', colon } = FOOTNOTE.exec(text)?.groups ?? {}
+    const known = FOOTNOTES.get(this.lexer)
+    const number = known?.numbers.get(label)
+    if (!known || number === undefined) return undefined
+    const isLine = colon !== undefined && (before.length === 0 || before.at(-1)?.type === 'br')
+    const key = isLine ? `${label}:` : label
+    const isFirst = !known.read.has(key)
+    if (isLine && !isFirst) return undefined
+    known.read.add(key)
+    return { type: 'footnote', raw: `[^${label}]${isLine ? colon : ''}`, number, isLine, isFirst }
+  },
+}
+
 const none = () => undefined
 const READERS = {
   /** Documents are Markdown on purpose. HTML in them is text, as in the editor. */
-  document: new Marked({ gfm: true, breaks: true, extensions: [nameLink], tokenizer: { html: none, tag: none } }),
+  document: new Marked({
+    gfm: true,
+    breaks: true,
+    extensions: [nameLink, footnote],
+    // The line of a footnote with one word would be the address of a link, and be left out.
+    tokenizer: { html: none, tag: none, def: (text) => (/^ {0,3}\[\^/.test(text) ? undefined : false) },
+  }),
   /** Messages are typed by people who may not know Markdown: what they indent or underline stays as it is. */
   message: new Marked({
     gfm: true,
@@ -42,7 +76,12 @@ export type TextKind = keyof typeof READERS
 export function blocksOf(kind: TextKind, text: string): Token[] | undefined {
   if (NESTING.test(text) || cellsIn(text) > CELLS_MAX) return undefined
   const lexer = new Lexer(READERS[kind].defaults)
-  lexer.blockTokens(text.replace(/\r\n?/g, '\n'), lexer.tokens)
+  const lines = text.replace(/\r\n?/g, '\n')
+  if (kind === 'document') {
+    const numbers = new Map([...footnotesIn(lines)].map(([label, { number }]) => [label, number]))
+    FOOTNOTES.set(lexer, { numbers, read: new Set() })
+  }
+  lexer.blockTokens(lines, lexer.tokens)
   // The lines of a block are read only now, so each can be left as it is.
   for (const { src, tokens } of lexer.inlineQueue) {
     const signs = src.match(/[*_`~>[\]<\\-]/g)?.length ?? 0

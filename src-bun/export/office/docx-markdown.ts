@@ -5,7 +5,15 @@ import { blocksOf, fileIdIn, isSafeAddress, type TextKind } from '../markdown/bl
 import { inXml } from './xml.ts'
 
 /** Of a run of text. */
-type Look = { bold?: boolean; italic?: boolean; struck?: boolean; code?: boolean; link?: boolean; soft?: boolean }
+type Look = {
+  bold?: boolean
+  italic?: boolean
+  struck?: boolean
+  code?: boolean
+  link?: boolean
+  soft?: boolean
+  raised?: boolean
+}
 /** Of a paragraph. `list` is the mark or number of its numbering, and `depth` how deep it is in lists and quotes. */
 type Place = { style?: string; list?: string; depth: number; quoted: boolean }
 
@@ -30,6 +38,7 @@ export function run(text: string, look: Look = {}): string {
     look.italic ? '<w:i/>' : '',
     look.struck ? '<w:strike/>' : '',
     look.soft ? '<w:color w:val="666666"/>' : '',
+    look.raised ? '<w:vertAlign w:val="superscript"/>' : '',
   ].join('')
   const lines = text.split('\n').map((line) => `<w:t xml:space="preserve">${inXml(line)}</w:t>`)
   return `<w:r>${properties === '' ? '' : `<w:rPr>${properties}</w:rPr>`}${lines.join('<w:br/>')}</w:r>`
@@ -150,6 +159,10 @@ function inlineAsDocx(token: Token, look: Look, options: Options): string {
       return run(token['text'], look)
     case 'nameLink':
       return run(token['text'], { ...look, italic: true })
+    case 'footnote':
+      return token['isLine']
+        ? run(`${token['number']}. `, look)
+        : run(String(token['number']), { ...look, raised: true })
     case 'link':
       return isSafeAddress(token['href'])
         ? `<w:hyperlink r:id="${linkMark(token['href'])}">${inner(token, { ...look, link: true }, options)}</w:hyperlink>`

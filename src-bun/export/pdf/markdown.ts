@@ -123,6 +123,8 @@ function inline(token: Token, look: Look): Run[] {
       return [{ ...look, text: token['text'] }]
     case 'nameLink':
       return [{ ...look, font: 'italic', text: token['text'] }]
+    case 'footnote':
+      return [{ ...look, text: token['isLine'] ? `${token['number']}. ` : `[${token['number']}]` }]
     case 'link':
       return runsOf(token, isSafeAddress(token['href']) ? { ...look, link: token['href'] } : look)
     case 'image':

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { EditorState } from '@codemirror/state'
+import { footnotesIn, marksIn } from '../../../src-bun/contract/http/footnotes.ts'
 import { insertFootnote } from '../../../src-ui/features/document/editor/offers/insert-footnote.ts'
-import { footnotesIn, marksIn } from '../../../src-ui/features/document/editor/shown/footnote/footnotes-in.ts'
 
 test('[FOOT-1] footnotes are numbered in the order in which the text refers to them, and those without a line or a reference are none', () => {
   const text =

@@ -1,5 +1,5 @@
 import type { StateCommand } from '@codemirror/state'
-import { marksIn } from '../shown/footnote/footnotes-in.ts'
+import { marksIn } from '../../../../../src-bun/contract/http/footnotes.ts'
 
 /** Puts a footnote where the caret is, and its line at the end of the text, into which the caret goes. */
 export const insertFootnote: StateCommand = ({ state, dispatch }) => {

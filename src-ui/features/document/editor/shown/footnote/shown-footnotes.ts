@@ -10,10 +10,15 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view'
+import {
+  type Footnote,
+  type FootnoteMark,
+  footnotesIn,
+  marksIn,
+} from '../../../../../../src-bun/contract/http/footnotes.ts'
 import { activeLines } from '../../markdown/markdown-decorations.ts'
 import { markLine } from '../mark-line.ts'
 import { FootWidget, ReferenceWidget } from './footnote-widgets.ts'
-import { type Footnote, type FootnoteMark, footnotesIn, marksIn } from './footnotes-in.ts'
 import './shown-footnotes.css'
 
 /** The nodes that the parser makes of a mark, which is a link without an address to it. */
