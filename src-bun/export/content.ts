@@ -81,6 +81,8 @@ export type DocumentContent = {
   render: Render
   /** What was said about it, the oldest first. */
   comments: Iterable<readonly Comment[]>
+  /** Where in the text a comment is, by its id: a number that is higher further down. Not every comment has one. */
+  places: ReadonlyMap<string, number>
   /** Every update up to `seq`. */
   history: Iterable<readonly ExportedUpdate[]>
   takenAt: number

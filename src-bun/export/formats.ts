@@ -21,9 +21,9 @@ type Format = {
 }
 
 /** The text is Markdown already: nothing is added but the comments, behind it. Its line ends are LF, see `readText`. */
-function* textWithComments({ text, comments }: DocumentContent): Generator<string> {
+function* textWithComments({ text, comments, places }: DocumentContent): Generator<string> {
   yield* textParts(text)
-  yield* commentsAsMarkdown(comments)
+  yield* commentsAsMarkdown({ comments, places })
 }
 
 export const FORMATS: { readonly [F in ExportFormat]: Format } = {

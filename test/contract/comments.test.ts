@@ -317,6 +317,38 @@ test('[COMMENT-10] an export of a document has its comments: behind the text in 
   expect(json.updates).toEqual([])
 })
 
+test('[COMMENT-29] in an export the threads stand in the order of the text, deleted text too, and behind them those without a place', async () => {
+  const documentId = await aDocument(ada)
+  const writer = aWriter(ada.peer, () => hub.origin, documentId)
+  writer.text.insert(0, 'first second third')
+  const rangeAt = (from: number, to: number): CommentRange => {
+    const encode = (at: number, side: number) =>
+      Buffer.from(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(writer.text, at, side))).toString(
+        'base64',
+      )
+    return { start: encode(from, 0), end: encode(to, -1) }
+  }
+  await eventually(() => writer.isSynced())
+  for (const [body, fields] of [
+    ['without a place', { quote: 'elsewhere' }],
+    ['no position', { quote: 'nowhere', range: RANGE }],
+    ['on the third', { quote: 'third', range: rangeAt(13, 18) }],
+    ['on the second', { quote: 'second', range: rangeAt(6, 12) }],
+    ['on the first', { quote: 'first', range: rangeAt(0, 5) }],
+  ] as const)
+    await say(ada, documentId, { body, ...fields })
+  // Whoever writes before them, and deletes what one of them is about, changes nothing of their order.
+  writer.text.delete(6, 7)
+  writer.text.insert(0, 'a new beginning, ')
+  await eventually(() => writer.isSynced())
+  const order = ['on the first', 'on the second', 'on the third', 'without a place', 'no position']
+  for (const format of ['md', 'html']) {
+    const text = await (await ada.peer.get(`/api/export/documents/${documentId}?format=${format}`)).text()
+    expect([...text.matchAll(new RegExp(order.join('|'), 'g'))].map(([body]) => body)).toEqual(order)
+  }
+  writer.end()
+})
+
 test('[COMMENT-11] a document that is started anew has the comments of the old one, with what they quote and without a place', async () => {
   const documentId = await aDocument(ada)
   const comment = await say(ada, documentId, { range: RANGE, quote: 'the kettle', body: 'Which one?' })

@@ -11,7 +11,7 @@ import { htmlPage } from './page.ts'
 
 /** The text as a page, with the images that it names, and behind it what was said about it. */
 export async function documentAsHtml(content: DocumentContent): Promise<Iterable<string>> {
-  const { document, text, seq, files, comments, images, render, takenAt } = content
+  const { document, text, seq, files, images, render, takenAt } = content
   const choose = createImageChoice(images)
   const addresses = new Map<string, string>()
   for (const { id } of files) {
@@ -20,15 +20,15 @@ export async function documentAsHtml(content: DocumentContent): Promise<Iterable
   }
   const html = await render({ markdown: text, as: 'html', images: addresses })
   const lines = [`Taken ${moment(takenAt)}, as of change ${seq}. Times are ${inHtml(timeZone())}.`]
-  return withImages(htmlPage({ title: document.title, lines, main: sections(html, comments) }), images)
+  return withImages(htmlPage({ title: document.title, lines, main: sections(html, content) }), images)
 }
 
-function* sections(html: string, comments: DocumentContent['comments']): Generator<string> {
+function* sections(html: string, said: DocumentContent): Generator<string> {
   yield '<article class="text" dir="auto">'
   // A mark of an image stays in one piece.
   for (const part of html.split(/(\0[^\0]*\0)/)) yield* textParts(part)
   yield '</article>\n'
-  const threads = threadsOf(comments)
+  const threads = threadsOf(said)
   if (threads.length === 0) return
   yield '<section aria-labelledby="comments"><h2 id="comments">Comments</h2>\n<ol class="entries">\n'
   for (const thread of threads) yield threadAsHtml(thread)

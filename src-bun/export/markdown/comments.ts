@@ -5,8 +5,8 @@ import { escaped, quoted, toText } from './markdown.ts'
 import { outcomeOf, suggestionLines } from './suggestions.ts'
 
 /** A section behind the text: each thread under what it is about. Nothing where there is none. */
-export function* commentsAsMarkdown(pages: Iterable<readonly Comment[]>): Generator<string> {
-  const threads = threadsOf(pages)
+export function* commentsAsMarkdown(said: Parameters<typeof threadsOf>[0]): Generator<string> {
+  const threads = threadsOf(said)
   if (threads.length > 0) yield toText(['', '', '---', '', '## Comments'])
   for (const thread of threads) {
     if (thread[0]) yield toText(['', threadHead(thread[0])])

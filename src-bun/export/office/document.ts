@@ -15,12 +15,13 @@ export async function documentAsDocx(content: DocumentContent): Promise<Iterable
   return docxOf({ title: document.title, body: body(xml, content), images, takenAt })
 }
 
-function* body(xml: string, { document, seq, comments, takenAt }: DocumentContent): Generator<string> {
+function* body(xml: string, content: DocumentContent): Generator<string> {
+  const { document, seq, takenAt } = content
   yield paragraph(run(document.title), 'Title')
   yield paragraph(run(`Taken ${moment(takenAt)}, as of change ${seq}. Times are ${timeZone()}.`), 'Subtitle')
   // A mark stays in one piece.
   for (const part of xml.split(/(\0[^\0]*\0)/)) yield* textParts(part)
-  const threads = threadsOf(comments)
+  const threads = threadsOf(content)
   if (threads.length > 0) yield paragraph(run('Comments'), 'Heading1')
   for (const thread of threads) yield threadParagraphs(thread)
 }

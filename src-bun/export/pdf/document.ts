@@ -8,7 +8,7 @@ import { createPaper, isInPdf, type Paper } from './paper.ts'
 
 /** The text with its headings, lists, tables and images, and behind it what was said about it. */
 export function* documentAsPdf(content: DocumentContent): Generator<Uint8Array> {
-  const { document, text, seq, files, comments, images, takenAt } = content
+  const { document, text, seq, files, images, takenAt } = content
   const paper = createPaper(document.title, takenAt)
   const choose = createImageChoice(images, isInPdf)
   const own = new Set(files.map(({ id }) => id))
@@ -21,7 +21,7 @@ export function* documentAsPdf(content: DocumentContent): Generator<Uint8Array> 
   paper.paragraph([{ text: taken, soft: true }])
   paper.space(8)
   for (const _ of markdownSteps('document', text, { paper, drawImage, headings: 0 })) yield* paper.taken()
-  const threads = threadsOf(comments)
+  const threads = threadsOf(content)
   if (threads.length > 0) paper.heading(1, [{ text: 'Comments' }])
   for (const thread of threads) {
     drawThread(thread, paper)

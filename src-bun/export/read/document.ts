@@ -1,6 +1,7 @@
 import type { Comment } from '../../contract/comments.ts'
 import type { ExportFormat } from '../../contract/http/exports.ts'
 import { COMMENT_PAGE_MAX } from '../../contract/limits.ts'
+import { placesOf } from '../../domain/documents/comments/places.ts'
 import { historyPages } from '../../domain/documents/history.ts'
 import type { LogRow } from '../../domain/documents/log-row.ts'
 import type { Actor, DocumentLog } from '../../domain/ports.ts'
@@ -32,9 +33,11 @@ export async function exportDocument(
 
   const { document, stored, lastSeq, seq, named, files, past, saidUntil } = found.value
   const history = historyOf(read, documentId, { tail: stored.tail, lastSeq, upTo: seq })
-  const comments = inParts(commentsOf(read, documentId, saidUntil), lengthOf)
+  const all = [...commentsOf(read, documentId, saidUntil)]
+  const comments = inParts(all, lengthOf)
+  const places = placesOf(all.flat(), stored)
   const text = past ?? (await textOf(stored))
-  const said = { text, seq, named, files, comments, history, takenAt }
+  const said = { text, seq, named, files, comments, places, history, takenAt }
   const pieces = await write({ document, ...said, images: imagesIn(sources), render })
   return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
 }

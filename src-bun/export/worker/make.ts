@@ -3,6 +3,7 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import type { BoardRecord } from '../../contract/boards.ts'
 import type { Comment } from '../../contract/comments.ts'
 import type { ExportFormat } from '../../contract/http/exports.ts'
+import { placesOf } from '../../domain/documents/comments/places.ts'
 import { historyPages, type Segment } from '../../domain/documents/history.ts'
 import { readText } from '../../domain/documents/state.ts'
 import { splitRows } from '../../domain/documents/worker-job.ts'
@@ -77,9 +78,11 @@ export function createMaking(format: ExportFormat, read: (path: string) => Itera
       if (head.kind === 'board' && board) return board({ ...head, records: inParts(recordPages(), charsOf) })
       if (head.kind !== 'document' || !document) throw new Error('the format has no such thing')
       const tail = splitRows(head.stored.tail)
-      const text = head.text ?? readText({ snapshot: head.stored.snapshot, tail })
+      const stored = { snapshot: head.stored.snapshot, tail }
+      const text = head.text ?? readText(stored)
+      const places = placesOf(comments, stored)
       const history = updates(segments, { ...head, tail })
-      return document({ ...head, ...parts, text, comments: inParts([comments], lengthOf), history })
+      return document({ ...head, ...parts, text, comments: inParts([comments], lengthOf), places, history })
     },
   }
 }
