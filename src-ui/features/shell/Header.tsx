@@ -4,11 +4,13 @@ import { t } from '../../i18n/i18n.ts'
 import { isOutboxStored, unansweredCount } from '../../state/connection/commands.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
-import { ConnectionDetails } from './connection/ConnectionDetails.tsx'
+import { earlyPart } from '../../ui/parts/lazy-part.ts'
 import { ConnectionPill } from './connection/ConnectionPill.tsx'
 import { UpdateChip } from './connection/UpdateChip.tsx'
 import { PartBoundary } from './PartBoundary.tsx'
 import './header.css'
+
+const ConnectionDetails = earlyPart(() => import('./connection/ConnectionDetails.tsx'))
 
 type HeaderProps = {
   title: string
@@ -45,7 +47,9 @@ export function Header(props: HeaderProps) {
       <div class="header-tools">
         <UpdateChip />
         <ConnectionPill state={connectionShown()} queuedCount={unansweredCount()} isStored={isOutboxStored()}>
-          <ConnectionDetails />
+          <PartBoundary>
+            <ConnectionDetails />
+          </PartBoundary>
         </ConnectionPill>
         <PartBoundary>{props.invite}</PartBoundary>
         <PartBoundary>{props.actions}</PartBoundary>

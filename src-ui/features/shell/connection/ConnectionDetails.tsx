@@ -6,7 +6,7 @@ import { Button } from '../../../ui/buttons/Button.tsx'
 import { removedText } from './RemovedNote.tsx'
 
 /** The panel of the connection pill: what the state means, the hub's address, its latency and how much is queued here. */
-export function ConnectionDetails() {
+export default function ConnectionDetails() {
   const text = () => {
     const shown = connectionShown()
     if (shown === 'ended') return t('readOnly.disconnected')
