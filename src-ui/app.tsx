@@ -67,7 +67,6 @@ const DeletedNote = latePart(() => removal().then(({ DeletedNote }) => ({ defaul
 const RemovalPage = latePart(() => import('./features/removal/RemovalPage.tsx'))
 const ImportFiles = latePart(() => import('./features/import/ImportFiles.tsx'))
 const ListPage = latePart(() => import('./features/lists/ListPage.tsx'))
-const CatchUpPage = latePart(() => import('./features/catch-up/CatchUpPage.tsx'))
 const SearchPage = latePart(() => import('./features/search/SearchPage.tsx'))
 const PersonRow = earlyPart(() =>
   import('./features/people/PersonRow.tsx').then(({ PersonRow }) => ({ default: PersonRow })),
@@ -89,7 +88,7 @@ const WallInvitation = latePart(() => import('./features/invitation/WallInvitati
 const faces = () => import('./features/people/people-faces.ts')
 const Faces = latePart(() => faces().then(({ Faces }) => ({ default: Faces })))
 const HereLine = latePart(() => faces().then(({ HereLine }) => ({ default: HereLine })))
-const Notifications = latePart(() => import('./features/notifications/Notifications.tsx'))
+const BesidePages = latePart(() => import('./beside-pages.tsx'))
 const NotificationSettings = latePart(() => import('./features/notifications/NotificationSettings.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
@@ -109,7 +108,6 @@ export function App() {
       <Route path="/security" component={SecurityPage} />
       <Route path="/archive" component={RemovalPage} />
       <Route path="/search" component={SearchPage} />
-      <Route path="/catch-up" component={CatchUpPage} />
       <Route path="/all/:kind" component={List} matchFilters={{ kind: LIST_KINDS }} />
       <Route path="/licences" component={LicencesPage} />
       <Route path="*" component={NotFoundPage} />
@@ -207,7 +205,6 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     if (licences()) return t('licences.title')
     if (archive()) return t('removal.title')
     if (search()) return t('search.title')
-    if (location.pathname === '/catch-up') return t('catchUp.title')
     const listed = list()
     if (listed) return listTitle(listed.params)
     if (newBoard()) return t('nav.newBoard')
@@ -286,7 +283,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
             </PartBoundary>
           </Show>
           <PartBoundary>
-            <Notifications />
+            <BesidePages />
           </PartBoundary>
           <Show when={mayWrite() && hasValidSession()}>
             <DeletedNote />

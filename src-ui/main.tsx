@@ -14,7 +14,10 @@ if (import.meta.env.DEV && location.pathname === '/dev/ui') {
     ([{ renderDevPage }]) => root && renderDevPage(root),
   )
 } else {
-  void start()
+  // A page that has followed its hub to this address.
+  if (location.hash.startsWith('#moved='))
+    void import('./state/session/parcel.ts').then(({ arrive }) => arrive()).finally(start)
+  else void start()
   window.addEventListener('hashchange', () => void handleNewAddress())
   void showDeviceLanguage().then(() => root && render(() => <App />, root))
 }

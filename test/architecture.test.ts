@@ -83,7 +83,15 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-ui/state': ['src-bun/contract', 'src-ui/device', 'src-ui/live', 'src-ui/i18n'],
   'src-ui/ui': ['src-bun/contract', 'src-ui/theme'],
   'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
-  'src-ui/app.tsx': ['src-ui/features', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
+  'src-ui/beside-pages.tsx': ['src-ui/features'],
+  'src-ui/app.tsx': [
+    'src-ui/beside-pages.tsx',
+    'src-ui/features',
+    'src-ui/state',
+    'src-ui/ui',
+    'src-ui/theme',
+    'src-ui/i18n',
+  ],
   // The viewer of session boxes, a page of its own: it has no hub, so no state of one.
   'src-ui/box': ['src-bun/contract', 'src-ui/features', 'src-ui/ui', 'src-ui/theme'],
   'src-ui/dev': ['src-bun/contract', 'src-ui/features', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
@@ -127,7 +135,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
   [/^@elysiajs\/eden/, (file) => ['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(file)],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/') || file === 'src-bun/transport/decode.ts'],
-  [/^@noble/, (file) => file.startsWith('src-ui/state/receipts/') || file.startsWith('src-ui/box/')],
+  [/^@noble/, (file) => /^src-ui\/(state\/receipts|box|live\/moved)\//.test(file)],
   [/^jose/, (file) => file === 'src-bun/transport/identity/tokens.ts'],
   [
     /^yjs/,
@@ -189,7 +197,6 @@ const FREE_OF_TYPEBOX = [
   'door/app-requests',
   'door/spoken-code',
   'http/document-links',
-  'http/catch-up',
   'http/exports',
   'http/footnotes',
   'files/image-types',

@@ -329,6 +329,8 @@ export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5
 export const IDLE_GUEST_KEPT_MS = 60 * 60 * 1000
 export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
+/** How long a session still holds after it has moved to another address: an answer can be lost, and other tabs of the browser have to follow. */
+export const MOVED_SESSION_KEPT_MS = 5 * 60 * 1000
 /** How often it is stored when each device was used last: of one whose page stays open nothing, so that a hub on which nothing happens writes nothing. */
 export const SESSION_SEEN_EVERY_MS = 10 * 60 * 1000
 /** A session that has ended is forgotten after a day, and the last one of a member on a device, by which they are recognised, after a year: so long a device has its key. */

@@ -153,7 +153,10 @@ const ROUTES = {
   'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],
   // Who asks wants to know whether this is their hub, before they send their token.
-  'POST /api/hub/proof': ['anyone'],
+  'GET /api/hub/proof': ['anyone'],
+  // The pass is what signs in.
+  'POST /api/session/move': ['anyone'],
+  'POST /api/session/pass': ALL,
   'POST /api/host/links': ['owner'],
   'POST /api/window': ['owner'],
   // What a page asks first. Browsers print every 401 in red, so this answers 200 where nobody is signed in.

@@ -602,6 +602,10 @@ export type Sessions = {
   /** False where the session is not valid any more. */
   revoke(sessionId: string, at: number): boolean
   revokeAll(memberId: string, at: number): void
+  /** The device key of a session; empty where there is none. */
+  deviceKeyOf(sessionId: string): string
+  /** Lets a session end at `at`, if it does not before. */
+  endBy(sessionId: string, at: number): void
 }
 export type NewSession = {
   id: string

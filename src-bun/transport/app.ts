@@ -23,7 +23,7 @@ import { auditRoute } from './http/door/audit.ts'
 import { doorRoutes } from './http/door/door.ts'
 import { hostRoutes } from './http/door/host.ts'
 import { joinRoutes } from './http/door/join.ts'
-import { proofRoute } from './http/door/proof.ts'
+import { moveRoutes } from './http/door/move.ts'
 import { sessionRoutes } from './http/door/sessions.ts'
 import { uploadRoutes } from './http/files/uploads.ts'
 import { healthRoute } from './http/health.ts'
@@ -113,7 +113,7 @@ export function createApp(parts: HubParts) {
       .onParse(({ request }) => chunkedJson(request))
       .use(joinRoutes(parts))
       .use(hostRoutes(parts))
-      .use(proofRoute(parts))
+      .use(moveRoutes(parts))
       .use(sessionRoutes(parts))
       .use(doorRoutes(parts))
       .use(auditRoute(parts))

@@ -7,11 +7,11 @@ import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { makeCommandChannel, type NewCommand, type NoAnswer } from '../live/command-channel.ts'
+import { createPlaces } from '../live/moved/places.ts'
 import { Outbox } from '../live/outbox.ts'
 import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
 import { type DocumentTexts, documentTexts } from './document-texts.ts'
-import { createPlaces } from './places.ts'
 import { Refused, valueOrThrow } from './refused.ts'
 
 export { Refused } from './refused.ts'
@@ -74,7 +74,7 @@ export type ScriptHub = DocumentTexts & {
  * Joins the hub, opens the socket and resolves when the first snapshot is here. Rejects with `Refused`, or with a `TypeError`
  * that says which option to change: an `origin` that is no address, or no `WebSocket` where the platform has none. A socket that
  * does not open is tried again for as long as the script runs; the option `onLost` is called at each try. A hub that has moved to
- * another of its addresses, or from its usual port to the next, is found again, see `places.ts`.
+ * another of its addresses, or from its usual port to the next, is found again, see `live/moved/places.ts`.
  */
 export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const { origin: firstOrigin, linkToken } = readAddress(options.origin)
@@ -138,7 +138,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   /** Never rejects: without them the hub is looked for where it was. */
   const learnPlaces = () =>
     valueOrThrow(api.api.invitation.get())
-      .then(({ links }) => places.learn(links))
+      .then(({ links }) => places.learn(links.map(({ url }) => new URL(url).origin)))
       .catch(() => {})
 
   const channel = makeCommandChannel({ outbox, socket: live })

@@ -2,7 +2,8 @@
 import { afterEach, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
-import { aHub, eventually, post, temporaryFolder } from '../support/hub.ts'
+import { MOVED_SESSION_KEPT_MS } from '../../src-bun/contract/limits.ts'
+import { aHub, eventually, handClock, type Peer, peerOf, post, temporaryFolder } from '../support/hub.ts'
 import { aNetwork, type Computer, canMakeNetworks } from '../support/network.ts'
 import { spawnHub } from '../support/process.ts'
 
@@ -19,18 +20,21 @@ test('[REJOIN-1] a hub proves that it knows a token to who has it, for one name 
   const { token } = await hub.join('Bot')
   const claims = token.split('.').slice(0, 2).join('.')
   const signature = Buffer.from(token.split('.')[2] as string, 'base64url')
-  const ask = (body: object, origin = hub.origin, headers = {}) => post(origin, '/api/hub/proof', body, headers)
-  const refused = [
+  const ask = (query: Record<string, string>, origin = hub.origin, headers = {}) =>
+    fetch(`${origin}/api/hub/proof?${new URLSearchParams(query)}`, { headers })
+  const refused: Record<string, string>[] = [
     ...[{}, { claims }, { nonce: NONCE }, { claims, nonce: 'short' }, { claims: 'no dots', nonce: NONCE }],
     ...[
       { claims: `${claims}.${'s'.repeat(43)}`, nonce: NONCE },
       { claims: 'a.'.padEnd(4000, 'b'), nonce: NONCE },
     ],
-    { claims, nonce: NONCE, more: 1 },
+    { claims, nonce: NONCE, more: '1' },
   ]
-  for (const body of refused) expect([body, (await ask(body)).status]).toEqual([body, 422])
+  for (const query of refused) expect([query, (await ask(query)).status]).toEqual([query, 422])
   expect((await ask({ claims, nonce: NONCE }, hub.origin, { host: 'evil.example' })).status).toBe(421)
-  expect((await ask({ claims, nonce: NONCE }, hub.origin, { origin: 'http://evil.example' })).status).toBe(403)
+  // Another account on this computer can have another port of it.
+  for (const host of ['localhost:1', 'localhost'])
+    expect([host, (await ask({ claims, nonce: NONCE }, hub.origin, { host })).status]).toEqual([host, 421])
 
   const proofOf = async (nonce: string, origin = hub.origin, headers = {}) =>
     ((await (await ask({ claims, nonce }, origin, headers)).json()) as { proof: string }).proof
@@ -38,8 +42,73 @@ test('[REJOIN-1] a hub proves that it knows a token to who has it, for one name 
     createHmac('sha256', signature).update(`${nonce} ${host}`).digest('base64url')
   expect(await proofOf(NONCE)).toBe(expected(NONCE, `127.0.0.1:${hub.port}`))
   expect(await proofOf('m'.repeat(32))).toBe(expected('m'.repeat(32), `127.0.0.1:${hub.port}`))
-  expect(await proofOf(NONCE, hub.origin, { host: 'localhost:1' })).toBe(expected(NONCE, 'localhost:1'))
+  expect(await proofOf(NONCE, hub.origin, { host: `localhost:${hub.port}` })).toBe(
+    expected(NONCE, `localhost:${hub.port}`),
+  )
   expect(await proofOf(NONCE, other.origin)).not.toBe(expected(NONCE, `127.0.0.1:${other.port}`))
+  // A page of the hub asks from an address that is no longer its own, and reads the answer.
+  const asked = await ask({ claims, nonce: NONCE }, hub.origin, { origin: 'http://10.9.8.7:4280' })
+  expect(asked.headers.get('access-control-allow-origin')).toBe('*')
+})
+
+test('[REJOIN-3] a pass takes a session along once: to a browser without one, as the same member and the same device, while the session holds', async () => {
+  const clock = handClock()
+  const [hub, other] = [await aHub(['--limits', 'off'], clock), await aHub()]
+  endings.push(hub.end, other.end)
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  const passOf = async (peer: Peer) =>
+    ((await (await peer.post('/api/session/pass', {})).json()) as { pass: string }).pass
+  const move = (pass: unknown, headers: Record<string, string> = {}, origin = hub.origin) =>
+    post(origin, '/api/session/move', pass === undefined ? {} : { pass }, { origin, ...headers })
+  const codeOf = async (answer: Response) => [
+    answer.status,
+    ((await answer.json()) as { error: { code: string } }).error.code,
+  ]
+  const pass = await passOf(ada)
+  const cookieOf = (answer: Response) =>
+    answer.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ')
+
+  expect((await post(hub.origin, '/api/session/pass', {})).status).toBe(401)
+  for (const bad of [undefined, 1, 'x'.repeat(3000)]) expect((await move(bad)).status).toBe(422)
+  expect((await post(hub.origin, '/api/session/move', { pass, more: 1 })).status).toBe(422)
+  // Neither a session's token is a pass nor a pass a token, nor is the pass of another hub.
+  for (const bad of [ada.token, `${pass.slice(0, -4)}AAAA`, await passOf(await other.join('Ada'))])
+    expect(await codeOf(await move(bad))).toEqual([401, 'signIn.required'])
+  expect((await peerOf(hub.origin, { token: pass, member: ada.member }).get('/api/me')).status).toBe(401)
+  expect((await move(pass, { origin: 'http://evil.example' })).status).toBe(403)
+  // Whoever is signed in stays who they are.
+  const asBob = { authorization: `Bearer ${bob.token}` }
+  expect(await codeOf(await move(pass, asBob))).toEqual([403, 'notAllowed'])
+
+  const moved = await move(pass)
+  expect([moved.status, ((await moved.json()) as { member: { id: string } }).member.id]).toEqual([200, ada.member.id])
+  const cookie = cookieOf(moved)
+  const me = await fetch(`${hub.origin}/api/me`, { headers: { cookie } })
+  expect(((await me.json()) as { member: { id: string } }).member.id).toBe(ada.member.id)
+  // By its device key Ada is known again on this device, without her session.
+  const device = cookie.split('; ').filter((each) => each.startsWith('hubbub_device'))
+  const again = await post(hub.origin, '/api/join', { name: 'Ada', code: hub.code }, { cookie: device.join('; ') })
+  expect(((await again.json()) as { member: { id: string } }).member.id).toBe(ada.member.id)
+
+  // A browser that has moved proves only who it was: no further session is opened.
+  const countOf = async () => ((await (await ada.get('/api/sessions')).json()) as { sessions: [] }).sessions.length
+  const before = await countOf()
+  const second = await move(pass, { cookie })
+  expect([second.status, second.headers.getSetCookie()]).toEqual([200, []])
+  expect(await countOf()).toBe(before)
+
+  // The answer can be lost, so the pass and the session behind it hold for some minutes more, and then no longer.
+  expect((await move(pass)).status).toBe(200)
+  clock.pass(MOVED_SESSION_KEPT_MS + 1000)
+  expect(await codeOf(await move(pass))).toEqual([401, 'signIn.required'])
+  expect((await ada.get('/api/me')).status).toBe(401)
+  expect((await fetch(`${hub.origin}/api/me`, { headers: { cookie } })).status).toBe(200)
+  const ofBob = await passOf(bob)
+  await bob.post('/api/sign-out', {})
+  expect(await codeOf(await move(ofBob))).toEqual([401, 'signIn.required'])
 })
 
 const CLIENT = join(import.meta.dir, '../../src-ui/script-client/client.ts')

@@ -1,5 +1,6 @@
-import { DEVICE_REMEMBERED_MS, SESSION_ENDED_KEPT_MS } from '../../contract/limits.ts'
+import { DEVICE_REMEMBERED_MS, MOVED_SESSION_KEPT_MS, SESSION_ENDED_KEPT_MS } from '../../contract/limits.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
+import type { NewSession } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 
 /**
@@ -18,6 +19,25 @@ export function revokeSession(
   if (!isOwn) audit.add({ at: now, actorId, action: 'session.revoke', subject: owner.id, detail: '' })
   recorded.endedSessions.push(sessionId)
   return allow(true)
+}
+
+export function openSession({ sessions, quotas }: OperationScope, { session }: { session: NewSession }): Result<true> {
+  sessions.create(session)
+  const refused = quotas.take({ memberId: session.memberId }, { sessions: 1 })
+  return refused ? refuse(refused) : allow(true)
+}
+
+/**
+ * Opens a session in the place of another one of the same member, which a browser has under an address where the hub is no more.
+ * `signIn.required` where that does not hold any more.
+ */
+export function moveSession(
+  scope: OperationScope,
+  { fromId, session }: { fromId: string; session: NewSession },
+): Result<true> {
+  if (scope.sessions.memberOf(fromId, scope.now)?.id !== session.memberId) return refuse('signIn.required')
+  scope.sessions.endBy(fromId, scope.now + MOVED_SESSION_KEPT_MS)
+  return openSession(scope, { session })
 }
 
 /** At once so many: the rest follow a second later. */

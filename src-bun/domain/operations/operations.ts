@@ -26,11 +26,11 @@ import {
   joinAsMember,
   undoJoin,
 } from '../members/joining.ts'
-import { maintainSessions, revokeSession, type SessionUse } from '../members/sessions.ts'
+import { maintainSessions, moveSession, openSession, revokeSession, type SessionUse } from '../members/sessions.ts'
 import { chooseStatus, endStatuses } from '../members/statuses.ts'
 import type { Clock, DocumentLog, NewSession, StoredFile, Tables } from '../ports.ts'
 import { createQuotas } from '../quotas/quotas.ts'
-import { allow, type Result, refuse } from '../result.ts'
+import { allow, type Result } from '../result.ts'
 import {
   announceContent,
   beginFile,
@@ -63,6 +63,7 @@ type Signatures = {
     address: string
   }) => true
   'session.open': (input: { session: NewSession }) => true
+  'session.move': (input: { fromId: string; session: NewSession }) => true
   /** By the member whose session it is, or by a host. */
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
   'sessions.maintain': (input: { uses: readonly SessionUse[] }) => { more: boolean }
@@ -119,11 +120,8 @@ const handlers: Handlers = {
   'guests.forget': forgetIdleGuests,
   'host.join': joinAsHost,
   'joinRequest.decide': decideJoinRequest,
-  'session.open': ({ sessions, quotas }, { session }) => {
-    sessions.create(session)
-    const refused = quotas.take({ memberId: session.memberId }, { sessions: 1 })
-    return refused ? refuse(refused) : DONE
-  },
+  'session.open': openSession,
+  'session.move': moveSession,
   'session.revoke': revokeSession,
   'sessions.maintain': maintainSessions,
   'member.chooseStatus': chooseStatus,

@@ -34,6 +34,8 @@ export function createSessions(db: Database): Sessions {
   const revokeAll = db.query<null, [number, string]>(
     'UPDATE sessions SET revoked_at = ? WHERE member_id = ? AND revoked_at IS NULL',
   )
+  const deviceKeyOf = db.query<{ key: string }, [string]>('SELECT device_key AS key FROM sessions WHERE id = ?')
+  const endBy = db.query<null, [number, string]>('UPDATE sessions SET expires_at = min(expires_at, ?) WHERE id = ?')
   const forgetEnded = db.query<null, [number, number, number]>(
     `DELETE FROM sessions WHERE id IN (
        SELECT id FROM sessions AS ended
@@ -60,5 +62,7 @@ export function createSessions(db: Database): Sessions {
     forgetEnded: ({ endedBy, deviceEndedBy, limit }) => forgetEnded.run(endedBy, deviceEndedBy, limit).changes,
     revoke: (sessionId, at) => revoke.run(at, sessionId).changes > 0,
     revokeAll: (memberId, at) => void revokeAll.run(at, memberId),
+    deviceKeyOf: (sessionId) => deviceKeyOf.get(sessionId)?.key ?? '',
+    endBy: (sessionId, at) => void endBy.run(at, sessionId),
   }
 }

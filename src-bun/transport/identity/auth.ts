@@ -2,8 +2,8 @@
 import { DOCUMENT_TICKET_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { SessionUse } from '../../domain/members/sessions.ts'
-import { type Clock, OWNER, type Removal } from '../../domain/ports.ts'
-import { allow, type Result } from '../../domain/result.ts'
+import { type Clock, type NewSession, OWNER, type Removal } from '../../domain/ports.ts'
+import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { Store } from '../../store/store.ts'
 import { isUpgrade } from '../guard/guard.ts'
 import { arrivalsFrom, type WorkBudget } from '../guard/work-budget.ts'
@@ -32,6 +32,14 @@ export type Auth = {
    * the session and the device. Refuses `storage.unavailable`.
    */
   signIn(member: Member, device: Device): Promise<Result<{ sessionId: string; token: string; cookies: string[] }>>
+  /** A pass with which the browser of this session takes it along when the hub has moved: its cookies belong to the old address. Undefined where there is no session. */
+  issuePass(visitor: Visitor): Promise<string | undefined>
+  /**
+   * Opens a session in the place of the one that the pass is of, as `signIn` does. Where the browser is signed in as the same member
+   * already, the pass proves only that it was here before, and no session is opened. Refuses `signIn.required`, `notAllowed` where
+   * somebody else is signed in, and as `signIn` does.
+   */
+  move(pass: string, request: Request, address: string): Promise<Result<{ member: Member; cookies?: string[] }>>
   /** Begins to watch whether somebody uses a session. */
   watchUse(sessionId: string): void
   /** Ends that. Returns whether nobody has used the session meanwhile. */
@@ -79,6 +87,17 @@ export function createAuth(options: Options): Auth {
     unused.delete(sessionId)
     noteUse(sessionId)
   })
+  const newSession = (member: Member, device: Device): NewSession => ({
+    id: newId(),
+    memberId: member.id,
+    createdAt: clock.now(),
+    expiresAt: clock.now() + SESSION_LIFETIME_MS,
+    deviceKey: device.key || randomToken(),
+    device: device.label,
+    address: device.address,
+  })
+  const tokenOf = ({ id, memberId, expiresAt }: NewSession) =>
+    tokens.sign('session', { memberId, sessionId: id }, expiresAt)
 
   return {
     identify,
@@ -94,20 +113,31 @@ export function createAuth(options: Options): Auth {
     },
 
     async signIn(member, device) {
-      const deviceKey = device.key || randomToken()
-      const session = {
-        id: newId(),
-        memberId: member.id,
-        createdAt: clock.now(),
-        expiresAt: clock.now() + SESSION_LIFETIME_MS,
-        deviceKey,
-        device: device.label,
-        address: device.address,
-      }
+      const session = newSession(member, device)
       const stored = await store.runAndWait({ type: 'session.open', session })
       if (!stored.ok) return stored
-      const token = await tokens.sign('session', { memberId: member.id, sessionId: session.id }, session.expiresAt)
-      return allow({ sessionId: session.id, token, cookies: cookies.set(token, deviceKey) })
+      const token = await tokenOf(session)
+      return allow({ sessionId: session.id, token, cookies: cookies.set(token, session.deviceKey) })
+    },
+
+    async issuePass({ actor, sessionId }) {
+      if (sessionId === undefined) return undefined
+      return tokens.sign('move', { memberId: actor.id, sessionId }, clock.now() + SESSION_LIFETIME_MS)
+    },
+
+    async move(pass, request, address) {
+      const claims = await tokens.verify('move', pass)
+      const member = claims && store.sessions.memberOf(claims.sessionId, clock.now())
+      if (!claims || member?.id !== claims.memberId) return refuse('signIn.required')
+      const visitor = await identify(request, address)
+      if (visitor !== undefined && visitor !== 'invalid')
+        return visitor.actor.id === member.id ? allow({ member }) : refuse('notAllowed')
+      // By its device key somebody is known again after their session has ended.
+      const key = store.sessions.deviceKeyOf(claims.sessionId)
+      const session = newSession(member, { ...cookies.device(request, address), key })
+      const moved = await store.runAndWait({ type: 'session.move', fromId: claims.sessionId, session })
+      if (!moved.ok) return moved
+      return allow({ member, cookies: cookies.set(await tokenOf(session), session.deviceKey) })
     },
 
     async removal(request) {

@@ -4,8 +4,8 @@ import { createHmac } from 'node:crypto'
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../../domain/ports.ts'
 
-/** What a token is good for: everything that its session may do, or opening one document. */
-export type TokenUse = 'session' | 'document'
+/** What a token is good for: everything that its session may do, opening one document, or taking the session along to another address of the hub. */
+export type TokenUse = 'session' | 'document' | 'move'
 export type TokenClaims = { memberId: string; sessionId: string; documentId?: string }
 
 export type Tokens = {
@@ -25,7 +25,11 @@ export type Tokens = {
 }
 
 /** The `aud` claim keeps a token for a document from being used as a session. */
-const AUDIENCES: Readonly<Record<TokenUse, string>> = { session: 'hubbub', document: 'hubbub-document' }
+const AUDIENCES: Readonly<Record<TokenUse, string>> = {
+  session: 'hubbub',
+  document: 'hubbub-document',
+  move: 'hubbub-move',
+}
 /** How many verified tokens are remembered. */
 const VERIFIED_MAX = 1000
 

@@ -76,12 +76,7 @@ export function ContinueList() {
 
   return (
     <section class="continue" aria-labelledby="home-continue">
-      <div class="home-head">
-        <h2 id="home-continue">{homeWord('continue')}</h2>
-        <A class="button" data-kind="plain" href="/catch-up">
-          {t('catchUp.title')}
-        </A>
-      </div>
+      <h2 id="home-continue">{homeWord('continue')}</h2>
       <Show when={rooms().length === 0 && roomList()[0]}>
         {(lobby) => (
           <p>

@@ -5,6 +5,7 @@ import IconFullScreen from '~icons/lucide/monitor'
 import { t } from '../../i18n/i18n.ts'
 import { wallCount, wallWord } from '../../i18n/parts/wall.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
+import { followHub } from '../../state/connection/moved.ts'
 import { showOnWall } from '../../state/host/wall.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -24,6 +25,7 @@ type WallPageProps = {
 /** The whole screen, to be seen from the last row: how to come in, who is here and what is said. Nothing of private rooms. */
 export default function WallPage(props: WallPageProps) {
   const navigate = useNavigate()
+  followHub()
   let page!: HTMLElement
 
   onMount(() => {

@@ -11,16 +11,20 @@ const isProofRequest = compile(ProofRequest)
 /**
  * Proves that this hub has signed, or could sign, a token with these claims, without its signature: only who has the token can
  * check that. The Host is part of it, and the guard lets only names of this hub through, so nobody can pass the proof on as theirs.
+ * Its port has to be ours, too: another account on this computer can have the next one.
+ * Any page may read the answer: a page of this hub that asks comes from an address which is no longer its own.
  */
-export function proofRoute({ signatureOf }: Pick<HubParts, 'signatureOf'>) {
-  return new Elysia().post(
+export function proofRoute({ signatureOf, port }: Pick<HubParts, 'signatureOf' | 'port'>) {
+  return new Elysia().get(
     '/api/hub/proof',
-    ({ body, request }) => {
-      if (!isProofRequest(body)) return refusal('frame.invalid')
+    ({ query, request, set }) => {
+      if (!isProofRequest(query)) return refusal('frame.invalid')
       const host = (request.headers.get('host') ?? '').toLowerCase()
-      const proof = createHmac('sha256', signatureOf(body.claims)).update(`${body.nonce} ${host}`).digest('base64url')
+      if (Number(/:(\d+)$/.exec(host)?.[1] ?? 80) !== port()) return refusal('guard.host')
+      set.headers['access-control-allow-origin'] = '*'
+      const proof = createHmac('sha256', signatureOf(query.claims)).update(`${query.nonce} ${host}`).digest('base64url')
       return { proof }
     },
-    { body: t.Unsafe<ProofRequest>(t.Any()) },
+    { query: t.Unsafe<ProofRequest>(t.Any()) },
   )
 }

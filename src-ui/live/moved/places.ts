@@ -1,9 +1,11 @@
 // Where else the hub of a session may be, once it does not answer where it was: another address of its computer, or another port.
 //
-// Anybody can have the address that a hub had yesterday. So before the token of the session goes to another place, the hub there
-// has to prove that it knows the token: it is sent the part of it that is no secret and a random text, and answers with a code
+// Anybody can have the address that a hub had yesterday. So before anything secret goes to another place, the hub there has to prove
+// that it knows a token which this client has: it is sent the part of it that is no secret and a random text, and answers with a code
 // that only the signature of the token makes. The place is part of the code, so a stranger cannot fetch it from the hub itself.
-import { DEFAULT_PORT, PORTS_TRIED } from '../../src-bun/contract/limits.ts'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { DEFAULT_PORT, PORTS_TRIED } from '../../../src-bun/contract/limits.ts'
 
 const PROOF_MAX_MS = 2000
 const NONCE_BYTES = 24
@@ -11,21 +13,23 @@ const NONCE_BYTES = 24
 const PLACES_MAX = 12
 
 export type Places = {
-  /** What the hub says of itself while it is there: links with its addresses. */
-  learn(links: readonly { url: string }[]): void
+  /** What the hub says of itself while it is there. */
+  learn(origins: readonly string[]): void
   /** The origin of the hub where it is now, other than `except`. Undefined where none of the known places is it. */
   find(except: string): Promise<string | undefined>
 }
 
+/** `token`: one that the hub has signed, and whose signature nobody else knows. */
 export function createPlaces(origin: string, token: string): Places {
   let known: string[] = [origin]
 
   return {
-    learn(links) {
-      known = [...new Set([origin, ...links.map(({ url }) => new URL(url).origin)])].slice(0, PLACES_MAX)
+    learn(origins) {
+      known = [...new Set([origin, ...origins])].slice(0, PLACES_MAX)
     },
     async find(except) {
-      const candidates = new Set(known.flatMap(withNextPorts))
+      // A browser asks a few at once, so what is likelier comes first: the known places before other ports of theirs.
+      const candidates = new Set([...known, ...known.flatMap(withNextPorts)])
       candidates.delete(except)
       const proofs = [...candidates].map(async (candidate) => {
         if (await isHubOf(token, candidate)) return candidate
@@ -52,27 +56,19 @@ async function isHubOf(token: string, origin: string): Promise<boolean> {
   try {
     const [head, body, signature] = token.split('.') as [string, string, string]
     const nonce = base64url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)))
-    const answer = await fetch(`${origin}/api/hub/proof`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ claims: `${head}.${body}`, nonce }),
+    const query = new URLSearchParams({ claims: `${head}.${body}`, nonce })
+    const answer = await fetch(`${origin}/api/hub/proof?${query}`, {
       redirect: 'error',
+      credentials: 'omit',
       signal: AbortSignal.timeout(PROOF_MAX_MS),
     })
     const { proof } = (await answer.json()) as { proof?: unknown }
-    return proof === (await codeOf(bytesOf(signature), `${nonce} ${new URL(origin).host}`))
+    const expected = hmac(sha256, bytesOf(signature), new TextEncoder().encode(`${nonce} ${new URL(origin).host}`))
+    return proof === base64url(expected)
   } catch {
     // Nobody is there, or somebody who is no hub.
     return false
   }
-}
-
-async function codeOf(secret: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  // biome-ignore lint/nursery/noJsRestrictedProperties: scripts run on Bun and Node, which have it at every address.
-  const { subtle } = crypto
-  const key = await subtle.importKey('raw', secret, algorithm, false, ['sign'])
-  return base64url(new Uint8Array(await subtle.sign('HMAC', key, new TextEncoder().encode(text))))
 }
 
 const base64url = (bytes: Uint8Array): string =>

@@ -1,0 +1,212 @@
+// A page follows its hub to another address and port.
+import { afterEach, expect, test } from 'bun:test'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { eventually, joinAt, PATIENCE_MS, temporaryFolder } from '../support/hub.ts'
+import { aNetwork, type Computer, canMakeNetworks } from '../support/network.ts'
+import { spawnHub } from '../support/process.ts'
+import { expectSoon } from '../support/soon.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAt, setScreen } from './look.ts'
+import { aWorld } from './world.ts'
+
+const endings: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end()
+})
+
+const world = aWorld(['--limits', 'off'])
+const composer = ({ page }: Pick<Person, 'page'>) => page.getByRole('textbox', { name: /^Message / })
+
+/** Chromium on this computer of the test's network. */
+async function aBrowserOn({ within }: Computer, folder: string) {
+  const program = join(folder, 'browser')
+  const inside = [...within, process.env['HUBBUB_BROWSER'] ?? '/usr/bin/chromium'].map((word) => `'${word}'`).join(' ')
+  writeFileSync(program, `#!/bin/sh\nexec ${inside} "$@"\n`)
+  chmodSync(program, 0o700)
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-software-rasterizer', '--disable-background-networking']
+  const browser = await chromium.launch({ executablePath: program, args })
+  endings.push(() => browser.close())
+  return browser
+}
+
+/** Other programs that have got the ports of the hub: one that is no hub, and one that pretends to be it. What the second is sent it prints. */
+async function strangersOn({ within }: Computer) {
+  const script = `
+    Bun.serve({ port: 4280, fetch: () => new Response('Not found', { status: 404 }) })
+    Bun.serve({ port: 4281, async fetch(request) {
+      console.log(request.url + ' ' + JSON.stringify([...request.headers]) + ' ' + await request.text())
+      return Response.json({ proof: 'x', status: 'ok' }, { headers: { 'access-control-allow-origin': '*' } })
+    } })
+    console.log('ready')`
+  const child = Bun.spawn([...within, process.execPath, '-e', script], { stdout: 'pipe', stderr: 'inherit' })
+  endings.push(() => child.kill())
+  let text = ''
+  void (async () => {
+    for await (const chunk of child.stdout) text += Buffer.from(chunk).toString()
+  })()
+  await eventually(() => text.includes('ready'))
+  return { text: () => text }
+}
+
+test.skipIf(!canMakeNetworks())(
+  '[REJOIN-4] a page finds its hub at another address and port, goes there signed in, with what was not sent and what was begun, says it once, and gives its pass to no stranger on the way',
+  async () => {
+    const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
+    endings.push(network.remove)
+    const [desk, phone] = network.computers as [Computer, Computer]
+    desk.ip('addr add 192.168.77.2/24 dev eth0')
+    phone.ip('addr add 192.168.77.9/24 dev eth0')
+    const folder = temporaryFolder()
+    endings.push(folder.remove)
+    const data = join(folder.path, 'data')
+    const first = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
+    endings.push(() => first.kill('SIGKILL'))
+    expect(first.port).toBe(4280)
+
+    const browser = await aBrowserOn(phone, folder.path)
+    const context = await browser.newContext({ locale: 'en-GB', ...DESK })
+    context.setDefaultTimeout(PATIENCE_MS)
+    const page = await context.newPage()
+    const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
+    await page.goto(`http://10.77.0.2:4280/#${first.token}`)
+    await page.getByRole('link', { name: /lobby/ }).first().click()
+    await composer({ page }).waitFor()
+    const { pass } = (await (await passed).json()) as { pass: string }
+    const stored = (text: string) => page.locator('[data-seq]', { hasText: text })
+    await composer({ page }).fill('before')
+    await composer({ page }).press('Enter')
+    await stored('before').waitFor()
+
+    await first.kill('SIGKILL')
+    const strangers = await strangersOn(desk)
+    await composer({ page }).fill('while away')
+    await composer({ page }).press('Enter')
+    await composer({ page }).fill('half a thought')
+    desk.ip('addr del 10.77.0.2/24 dev eth0')
+    // The main address of the card is gone, and the others of its network with it, where the system does so.
+    desk.run(['ip', 'addr', 'add', '192.168.77.2/24', 'dev', 'eth0'])
+    await eventually(() => strangers.text().includes('/api/hub/proof'))
+    const second = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
+    endings.push(() => second.kill('SIGKILL'))
+    expect(second.port).toBe(4282)
+    const startedAt = performance.now()
+    await page.waitForURL((url) => url.host === '192.168.77.2:4282')
+    console.log(`The page was at the new address ${Math.round(performance.now() - startedAt)} ms after the hub.`)
+    await stored('while away').waitFor()
+    await expectSoon(() => composer({ page }).inputValue()).toBe('half a thought')
+    await composer({ page }).fill('after')
+    await composer({ page }).press('Enter')
+    await stored('after').waitFor()
+    // Nothing secret stays in the address.
+    await expectSoon(() => new URL(page.url()).hash).toBe('')
+
+    const read = `
+    const origin = 'http://127.0.0.1:4282'
+    const headers = { 'content-type': 'application/json' }
+    const { token } = await (await fetch(origin + '/api/join', { method: 'POST', headers, body: JSON.stringify({ name: 'Ada', code: '${second.code}' }) })).json()
+    const auth = { headers: { authorization: 'Bearer ' + token } }
+    const { rooms } = await (await fetch(origin + '/api/rooms', auth)).json()
+    const { messages } = await (await fetch(origin + '/api/rooms/' + rooms.find(({ name }) => name === 'lobby').id + '/messages', auth)).json()
+    console.log(JSON.stringify(messages.map(({ body, authorId }) => [body, authorId])))`
+    const said = JSON.parse(desk.run([process.execPath, '-e', read]).out) as [string, string][]
+    expect(said.map(([body]) => body)).toEqual(['before', 'while away', 'after'])
+    expect(new Set(said.map(([, author]) => author)).size).toBe(1)
+    const [, , signature = ''] = pass.split('.')
+    expect(signature.length).toBeGreaterThan(20)
+    for (const secret of [signature, 'while away', 'half a thought']) expect(strangers.text()).not.toContain(secret)
+  },
+)
+
+/** What a page that has moved here would have in its address. */
+const parcel = (pass: string, entries: unknown[], remembered = {}) =>
+  `#moved=${encodeURIComponent(JSON.stringify({ pass, entries, remembered }))}`
+
+test('[REJOIN-5] an address with a pass and a message changes nobody who is signed in, and has nothing said in the name of somebody else', async () => {
+  const { hub } = world
+  const ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${hub.token}`)
+  await ada.page.getByRole('link', { name: /lobby/ }).first().click()
+  await composer(ada).waitFor()
+  const me = async (person: Person) =>
+    (await person.page.evaluate(async () => (await fetch('/api/session')).json())).member as { id: string }
+  const adaId = (await me(ada)).id
+  const bob = await joinAt(hub.origin, { name: 'Bob', code: hub.code })
+  const { pass } = (await (await bob.post('/api/session/pass', {})).json()) as { pass: string }
+  const { rooms } = (await (await bob.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  const roomId = rooms.find(({ name }) => name === 'lobby')?.id as string
+  const entryOf = (memberId: string, body: string) => ({
+    ...{ clientId: `forged-${body.replace(' ', '-')}`, memberId, createdAt: Date.now() },
+    command: { type: 'chat.send', clientId: `forged-${body.replace(' ', '-')}`, roomId, body },
+  })
+  const open = async (person: Person, fragment: string) => {
+    await person.page.goto('about:blank')
+    await person.page.goto(`${world.origin()}/rooms/${roomId}${fragment}`)
+    await composer(person).waitFor()
+    await expectSoon(() => new URL(person.page.url()).hash).toBe('')
+  }
+  for (const bad of [parcel(pass, [entryOf(adaId, 'as ada')]), parcel('x', [entryOf(adaId, 'no pass')]), '#moved=%7B'])
+    await open(ada, bad)
+  expect((await me(ada)).id).toBe(adaId)
+
+  // Whoever has a pass is its member; what the address has of others goes nowhere.
+  const stranger = await world.person(DESK)
+  await open(
+    stranger,
+    parcel(pass, [entryOf(adaId, 'as ada'), entryOf(bob.member.id, 'as bob')], {
+      [`receipt:${hub.hubId}`]: 'forged',
+      theme: 'dark',
+    }),
+  )
+  expect((await me(stranger)).id).toBe(bob.member.id)
+  await stranger.page.locator('[data-seq]', { hasText: 'as bob' }).waitFor()
+  // How the pages look comes along.
+  await stranger.page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
+  const kept = await stranger.page.evaluate(() => ({ ...localStorage }))
+  expect(Object.values(kept)).not.toContain('forged')
+  const { messages } = (await (await bob.get(`/api/rooms/${roomId}/messages`)).json()) as {
+    messages: { body: string; authorId: string }[]
+  }
+  expect(messages.map(({ body, authorId }) => [body, authorId])).toEqual([['as bob', bob.member.id]])
+  // The refused passes are answered 401 and 403, which a browser prints.
+  const unexpected = [...ada.problems, ...stranger.problems].filter((each) => !/status of (401|403)/.test(each))
+  expect(unexpected).toEqual([])
+  await ada.context.close()
+  await stranger.context.close()
+})
+
+test('[REJOIN-6] a page whose hub stays away says so, and has a checklist that Escape closes', async () => {
+  const ada = await world.person(DESK)
+  const { page } = ada
+  const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await page.getByRole('link', { name: /lobby/ }).first().click()
+  await composer(ada).waitFor()
+  await passed
+  const asked: string[] = []
+  page.on('request', (request) => void (request.url().includes('/api/hub/proof') && asked.push(request.url())))
+  await world.hub.kill('SIGKILL')
+  const check = page.getByRole('button', { name: 'What to check' })
+  await check.waitFor()
+  const seen = await lookAt(ada, 'hub-away-desk-light')
+  await check.click()
+  const dialog = page.getByRole('dialog', { name: 'The hub does not answer' })
+  await dialog.getByText(/same Wi-Fi or network/).waitFor()
+  await dialog.getByText(/computer awake/).waitFor()
+  await dialog.getByText(/Is a VPN on/).waitFor()
+  seen.push(...(await lookAt(ada, 'hub-away-checklist-desk-light')))
+  await setScreen(page, { viewport: PHONE.viewport, colorScheme: 'dark' })
+  await dialog.waitFor()
+  seen.push(...(await lookAt(ada, 'hub-away-checklist-phone-dark')))
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await expectSoon(() => focused(page)).toBe('What to check')
+  seen.push(...(await lookAt(ada, 'hub-away-phone-dark')))
+  await world.startAgain()
+  await check.waitFor({ state: 'detached' })
+  await expectSoon(() => new URL(page.url()).host).toBe(new URL(world.origin()).host)
+  ada.hubIsDown = false
+  expect([...seen, ...ada.problems]).toEqual([])
+  await ada.context.close()
+})
