@@ -18,7 +18,6 @@ import { UnreachablePage } from './features/join/UnreachablePage.tsx'
 import { watchShortcuts } from './features/palette/watch-shortcuts.ts'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
-import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { PageFailed } from './features/shell/PageFailed.tsx'
 import { PartBoundary } from './features/shell/PartBoundary.tsx'
 import { Shell } from './features/shell/Shell.tsx'
@@ -90,6 +89,7 @@ const Faces = latePart(() => faces().then(({ Faces }) => ({ default: Faces })))
 const HereLine = latePart(() => faces().then(({ HereLine }) => ({ default: HereLine })))
 const BesidePages = latePart(() => import('./beside-pages.tsx'))
 const NotificationSettings = latePart(() => import('./features/notifications/NotificationSettings.tsx'))
+const NotFoundPage = latePart(() => import('./features/shell/NotFoundPage.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
@@ -222,6 +222,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   return (
     <Shell
       title={title()}
+      sign={shownRoom()?.private === false ? '#' : undefined}
       topic={shownRoom()?.topic ?? roomOfDocument()}
       faces={facesAt}
       here={

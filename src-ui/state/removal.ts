@@ -23,6 +23,9 @@ const [lastDeleted, setLastDeleted] = createSignal<Thing>()
 export { lastDeleted }
 export const forgetDeleted = (): void => void setLastDeleted(undefined)
 
+/** The lobby and conversations of two cannot be removed or renamed. */
+export const mayRemoveRoom = (room: Room): boolean => mayRemove(room) && room.name !== 'lobby' && !room.direct
+
 /** Whether the hub would let this person archive and delete: a host, and who has made the thing. Nobody deletes the lobby or a conversation. */
 export function mayRemove({ createdBy }: { createdBy?: string }): boolean {
   return mayWrite() && (hub.me?.role === 'host' || createdBy === hub.me?.id)

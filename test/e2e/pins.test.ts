@@ -126,6 +126,7 @@ test('[PIN-13] pinned messages and their list fit both widths and both themes, a
   const phone = await world.person({ ...PHONE, locale: 'de-DE' })
   await phone.page.goto(link())
   await row(phone, 'A long plan').getByText('Angeheftet von Script').waitFor()
+  await phone.page.getByRole('button', { name: 'Dieser Raum' }).tap()
   await phone.page.getByRole('button', { name: 'Angeheftete Nachrichten' }).tap()
   await phone.page.getByRole('button', { name: 'Die Nachricht von Script lösen' }).first().waitFor()
   expect(await lookAt(phone, 'pins-phone-de')).toEqual([])

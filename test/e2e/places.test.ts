@@ -91,7 +91,7 @@ test('[PLACES-3] on a phone a document is a tab of its room, with what is unread
   await composer(bea).waitFor()
   await page.goto(`${world.origin()}/rooms/${roomId}`)
   await composer(bea).waitFor()
-  await expectSoon(() => page.locator('.documents-button').isVisible()).toBe(false)
+  await expectSoon(() => page.getByRole('link', { name: 'In diesem Raum suchen' }).isVisible()).toBe(false)
   await page.getByRole('button', { name: 'Dieser Raum' }).click()
   await page.getByRole('button', { name: 'Dokumente und Tafeln' }).click()
   await documents(bea).first().waitFor()

@@ -295,3 +295,47 @@ test('[POLISH-9] the end of a long file name stays in view, and sizes have their
   await ada.shot('polish-file-name')
   expect(ada.problems).toEqual([])
 }, 600_000)
+
+test('[POLISH-12] the header has the sign of a room and its search; on a phone one menu has its pins and downloads, and a dot says that there is something new elsewhere', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/rooms/${lobbyId}`)
+  await composer(ada).waitFor()
+  const heading = page.getByRole('heading', { level: 1, name: 'lobby' })
+  const sign = () => heading.evaluate((heading) => getComputedStyle(heading, '::before').content)
+  await expectSoon(sign).toContain('#')
+  await page.getByRole('link', { name: 'Search in this room' }).click()
+  await page.waitForURL(`**/search?room=${lobbyId}`)
+  await expectSoon(() => page.locator('h1[data-sign]').count()).toBe(0)
+
+  const phone = await world.person(PHONE)
+  await phone.page.goto(`${world.origin()}/rooms/${lobbyId}#${world.hub.token}`)
+  await composer(phone).waitFor()
+  const menu = phone.page.getByRole('button', { name: /^Open navigation/ })
+  await expectSoon(() => menu.getAttribute('aria-label')).toBe('Open navigation')
+  await say(galleyId, 'the bread is gone')
+  await expectSoon(() => menu.getAttribute('aria-label')).toBe('Open navigation, 1 unread message')
+  const dot = () => menu.evaluate((menu) => getComputedStyle(menu, '::after').width)
+  await expectSoon(dot).toBe('8px')
+  const seen = await lookAllOver(phone, 'header-room')
+
+  for (const [name, found] of [
+    ['Pinned messages', 'Nothing is pinned'],
+    ['Take home', 'Markdown'],
+  ] as const) {
+    await phone.page.getByRole('button', { name: 'This room' }).tap()
+    seen.push(...(await lookAt(phone, 'header-menu-phone-dark')))
+    await phone.page.getByRole('button', { name }).tap()
+    const dialog = phone.page.getByRole('dialog', { name })
+    await dialog.getByText(found).first().waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).tap()
+    await dialog.waitFor({ state: 'hidden' })
+  }
+  await menu.tap()
+  await phone.page
+    .getByRole('dialog')
+    .getByRole('link', { name: /galley/ })
+    .tap()
+  await expectSoon(() => menu.getAttribute('aria-label')).toBe('Open navigation')
+  expect([seen, phone.problems]).toEqual([[], []])
+  await phone.context.close()
+}, 600_000)

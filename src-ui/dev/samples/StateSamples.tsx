@@ -1,6 +1,6 @@
 import { For } from 'solid-js'
 import IconTable from '~icons/lucide/table-2'
-import { NotFoundPage } from '../../features/shell/NotFoundPage.tsx'
+import NotFoundPage from '../../features/shell/NotFoundPage.tsx'
 import { PageFailed } from '../../features/shell/PageFailed.tsx'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'

@@ -1,6 +1,7 @@
 import { useParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
+import { endedByHost } from '../../state/connection/connection.ts'
 import { mayExport, roomDownloads } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
@@ -13,6 +14,8 @@ export function RoomDownloadMenu() {
       {(room) => (
         <DownloadMenu
           label={t('export.label')}
+          // The menu of the room has them on a phone, but there is none where the host has ended it.
+          triggerClass={endedByHost() ? 'icon-button' : 'icon-button wide-only'}
           files={roomDownloads(room().id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
         />
       )}

@@ -3,7 +3,6 @@ import IconLockOpen from '~icons/lucide/lock-open'
 import { securityWord } from '../../i18n/parts/security.ts'
 import { hub } from '../../state/hub.ts'
 import { AuditList } from './AuditList.tsx'
-import { BoxPart } from './BoxPart.tsx'
 import { ConnectionList } from './ConnectionList.tsx'
 import { DeviceList } from './DeviceList.tsx'
 import { NoticeForm } from './NoticeForm.tsx'
@@ -22,7 +21,6 @@ export default function SecurityPage() {
       </p>
       <DeviceList />
       <ReceiptPart />
-      <BoxPart />
       <Show when={hub.me?.role === 'host'}>
         <ConnectionList />
         <TakingHome />

@@ -1,6 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import IconMenu from '~icons/lucide/menu'
 import { t } from '../../i18n/i18n.ts'
+import { unreadText } from '../../i18n/unread.ts'
 import { isOutboxStored, unansweredCount } from '../../state/connection/commands.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
@@ -8,12 +9,15 @@ import { earlyPart } from '../../ui/parts/lazy-part.ts'
 import { ConnectionPill } from './connection/ConnectionPill.tsx'
 import { UpdateChip } from './connection/UpdateChip.tsx'
 import { PartBoundary } from './PartBoundary.tsx'
+import { unreadInAll } from './page-title.ts'
 import './header.css'
 
 const ConnectionDetails = earlyPart(() => import('./connection/ConnectionDetails.tsx'))
 
 type HeaderProps = {
   title: string
+  /** Stands before the title: `#` of a public room. */
+  sign: string | undefined
   /** What the room is about, or the room of a document; empty elsewhere. */
   topic: string
   /** Who else looks at what is on the page. */
@@ -26,17 +30,25 @@ type HeaderProps = {
 }
 
 export function Header(props: HeaderProps) {
+  const unread = () => (props.onOpenDrawer ? unreadInAll() : 0)
   return (
     <header class="header">
       <Show when={props.onOpenDrawer}>
         {(openDrawer) => (
-          <IconButton label={t('nav.open')} aria-haspopup="dialog" onClick={() => openDrawer()()}>
+          <IconButton
+            label={unread() > 0 ? `${t('nav.open')}, ${unreadText(unread())}` : t('nav.open')}
+            class={unread() > 0 ? 'header-news' : undefined}
+            aria-haspopup="dialog"
+            onClick={() => openDrawer()()}
+          >
             <IconMenu />
           </IconButton>
         )}
       </Show>
       <div class="header-title">
-        <h1 title={props.title}>{props.title}</h1>
+        <h1 title={props.title} data-sign={props.sign}>
+          {props.title}
+        </h1>
         <Show when={props.topic}>
           <p class="meta" dir="auto" title={props.topic}>
             {props.topic}

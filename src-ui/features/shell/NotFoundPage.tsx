@@ -3,7 +3,7 @@ import IconCompass from '~icons/lucide/compass'
 import { t } from '../../i18n/i18n.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
-export function NotFoundPage() {
+export default function NotFoundPage() {
   return (
     <EmptyState icon={<IconCompass />} title={t('notFound.title')} description={t('notFound.words')}>
       <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>

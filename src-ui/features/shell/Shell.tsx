@@ -19,6 +19,8 @@ import './shell.css'
 
 type ShellProps = {
   title: string
+  /** Before the title in the header. */
+  sign: string | undefined
   /** What the room on the page is about, or the room of the document there. */
   topic: string
   /** The current page's own buttons in the header. */
@@ -94,6 +96,7 @@ export function Shell(props: ShellProps) {
       <div class="shell-page">
         <Header
           title={props.title}
+          sign={props.sign}
           topic={props.topic}
           actions={props.actions}
           people={props.people}

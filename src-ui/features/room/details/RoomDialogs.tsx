@@ -1,0 +1,98 @@
+import { useNavigate } from '@solidjs/router'
+import { For } from 'solid-js'
+import type { Room } from '../../../../src-bun/contract/rooms.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
+import { roomDownloads } from '../../../state/exports.ts'
+import { roomName } from '../../../state/hub.ts'
+import { isConnected, mayRemoveRoom, moveToTrash } from '../../../state/removal.ts'
+import { leaveRoom } from '../../../state/rooms/rooms.ts'
+import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
+import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import { latePart } from '../../../ui/parts/lazy-part.ts'
+import { leaveWord } from './leave-words.ts'
+import type { RoomDialog } from './RoomActions.tsx'
+import { RoomDetailsDialog } from './RoomDetailsDialog.tsx'
+
+const PinList = latePart(() => import('../pins/PinList.tsx'))
+
+/** What the menu of a room opens: what the room is called, the questions before it is left or deleted, and on a phone its pins and downloads. */
+export default function RoomDialogs(props: { room: Room; shown: RoomDialog | undefined; onClose: () => void }) {
+  const navigate = useNavigate()
+
+  async function leave(room: Room) {
+    const refused = await leaveRoom(room.id)
+    if (refused) return errorText(refused)
+    navigate('/', { state: { chosen: true } })
+    return undefined
+  }
+
+  async function remove(room: Room) {
+    if (!isConnected()) return t('create.notConnected')
+    const refused = await moveToTrash({ kind: 'room', id: room.id, name: room.name })
+    if (refused) return errorText(refused)
+    navigate('/', { state: { chosen: true } })
+    return undefined
+  }
+
+  /** What leaving means, and how one gets back in. */
+  function leavingWords(room: Room): string {
+    if (room.direct) return leaveWord('direct', { name: roomName(room) })
+    return (room.memberIds?.length ?? 0) > 1 ? leaveWord('private') : leaveWord('last')
+  }
+
+  return (
+    <>
+      <RoomDetailsDialog
+        room={props.room}
+        mayRename={mayRemoveRoom(props.room)}
+        open={props.shown === 'details'}
+        onClose={props.onClose}
+      />
+      <ConfirmDialog
+        open={props.shown === 'leave'}
+        onClose={props.onClose}
+        title={
+          props.room.direct
+            ? leaveWord('directTitle', { name: roomName(props.room) })
+            : leaveWord('title', { room: roomName(props.room) })
+        }
+        words={leavingWords(props.room)}
+        action={leaveWord('act')}
+        cancelLabel={t('app.cancel')}
+        closeLabel={t('app.close')}
+        onConfirm={() => leave(props.room)}
+      />
+      <ConfirmDialog
+        open={props.shown === 'delete'}
+        onClose={props.onClose}
+        title={t('removal.deleteTitle', { name: props.room.name })}
+        words={t('removal.deleteRoom')}
+        action={t('removal.deleteNow')}
+        cancelLabel={t('app.cancel')}
+        closeLabel={t('app.close')}
+        onConfirm={() => remove(props.room)}
+      />
+      <Dialog open={props.shown === 'pins'} onClose={props.onClose} title={t('pin.list')} closeLabel={t('app.close')}>
+        <PinList room={props.room} onClose={props.onClose} />
+      </Dialog>
+      <Dialog
+        open={props.shown === 'download'}
+        onClose={props.onClose}
+        title={t('export.label')}
+        closeLabel={t('app.close')}
+      >
+        <ul class="popover-list">
+          <For each={roomDownloads(props.room.id)}>
+            {({ format, href }) => (
+              <li>
+                <a href={href} download="" rel="external" onClick={() => props.onClose()}>
+                  {t(`export.${format}`)}
+                </a>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Dialog>
+    </>
+  )
+}
