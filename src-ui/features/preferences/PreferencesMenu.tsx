@@ -1,22 +1,13 @@
-import { createSignal, type JSX, Show } from 'solid-js'
+import { type JSX, Suspense } from 'solid-js'
 import IconSettings from '~icons/lucide/settings-2'
 import { t } from '../../i18n/i18n.ts'
-import { language, setLanguage } from '../../i18n/language.ts'
-import { LANGUAGE_CODES, LANGUAGES, type Language } from '../../i18n/languages.ts'
-import { setTheme, theme } from '../../theme/theme.ts'
-import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
-import './preferences.css'
+import { earlyPart } from '../../ui/parts/lazy-part.ts'
 
-/** Theme and language; both take effect at once. A page can add its own content `before` and `after` them. */
+const PreferencesPanel = earlyPart(() => import('./PreferencesPanel.tsx'))
+
+/** Theme and language. A page can add its own content `before` and `after` them. */
 export function PreferencesMenu(props: { before?: (close: () => void) => JSX.Element; after?: JSX.Element }) {
-  const [hasFailed, setHasFailed] = createSignal(false)
-
-  async function chooseLanguage(code: Language) {
-    setHasFailed(false)
-    await setLanguage(code).catch(() => setHasFailed(true))
-  }
-
   return (
     <Popover
       label={t('settings.label')}
@@ -25,31 +16,9 @@ export function PreferencesMenu(props: { before?: (close: () => void) => JSX.Ele
       trigger={<IconSettings />}
     >
       {(close) => (
-        <div class="preferences">
-          {props.before?.(close)}
-          <ChoiceGroup
-            label={t('settings.theme')}
-            value={theme()}
-            onChoose={setTheme}
-            choices={[
-              { value: 'system', label: t('settings.system') },
-              { value: 'light', label: t('settings.light') },
-              { value: 'dark', label: t('settings.dark') },
-            ]}
-          />
-          <ChoiceGroup
-            label={t('settings.language')}
-            value={language()}
-            onChoose={chooseLanguage}
-            choices={LANGUAGE_CODES.map((code) => ({ value: code, label: LANGUAGES[code].name }))}
-          />
-          <Show when={hasFailed()}>
-            <p class="error-text" role="alert">
-              {t('settings.languageFailed')}
-            </p>
-          </Show>
-          {props.after}
-        </div>
+        <Suspense>
+          <PreferencesPanel before={props.before?.(close)} after={props.after} />
+        </Suspense>
       )}
     </Popover>
   )
