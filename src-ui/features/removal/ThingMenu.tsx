@@ -10,6 +10,7 @@ import { hub } from '../../state/hub.ts'
 import { addressOf, archive, isConnected, moveToTrash, startAnew, type Thing } from '../../state/removal.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
+import './thing-menu.css'
 
 /** In the header of a document or a board: what a host, or who has made it, can do to it as a whole. */
 export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
@@ -54,7 +55,12 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
   const menuLabel = () => trashWord(props.thing.kind === 'board' ? 'boardMenu' : 'documentMenu')
   return (
     <>
-      <Popover label={menuLabel()} panelLabel={menuLabel()} triggerClass="icon-button" trigger={<IconEllipsis />}>
+      <Popover
+        label={menuLabel()}
+        panelLabel={menuLabel()}
+        triggerClass="icon-button thing-menu"
+        trigger={<IconEllipsis />}
+      >
         {(close) => {
           const ask = (what: 'delete' | 'startAnew') => {
             close()
