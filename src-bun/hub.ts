@@ -290,7 +290,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     documents: createDocumentSockets({ store, clock, work, compactor, onFault: faultLogger(log) }),
     texts,
     history,
-    exports: createExports({ store, history, work, onFault: faultLogger(log) }),
+    exports: createExports({ store, history, textOf: texts.textOf, work, onFault: faultLogger(log) }),
     checkpoints,
     checkpointDelivery: createCheckpointDelivery({ fanout, checkpoints, clock }),
     search: createSearch({

@@ -99,6 +99,7 @@ export const ERRORS = {
   'export.unknownFormat': 422,
   'export.invalidRange': 422,
   'export.notAllowed': 403,
+  'export.tooLong': 413,
   'search.unavailable': 503,
   'guard.host': 421,
   'guard.origin': 403,

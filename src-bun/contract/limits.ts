@@ -198,6 +198,10 @@ export const EXPORTS_AT_ONCE = 3
 /** Made or queued. */
 export const EXPORTS_PER_MEMBER = 4
 export const EXPORTS_QUEUED = 100
+/** What is longer is no PDF file: making one takes the hub's memory, and its program hundreds of megabytes to show it. The text in UTF-16 units. */
+export const PDF_MESSAGES_MAX = 200_000
+export const PDF_TEXT_MAX_UNITS = 2 * 1024 * 1024
+
 /** What somebody has missed is read from so many of the newest changes at once. */
 export const CATCH_UP_CHANGES = 20_000
 /** How many of each kind are in an answer, and of how many documents the history is looked at. */

@@ -1,6 +1,6 @@
 // The bar of whoever leads, and what everybody else sees of it: hands, timer, the sentence, and who waits at the door.
 import { beforeAll, expect, test } from 'bun:test'
-import { eventually } from '../support/hub.ts'
+import { askAtDoor, eventually } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt, setScreen } from './look.ts'
@@ -187,17 +187,7 @@ test('[LEAD-12] who waits at the door is let in all at once', async () => {
       body: JSON.stringify({ door: 'ask' }),
     }),
   )
-  const asked = await Promise.all(
-    ['Eve', 'Finn', 'Gus'].map(async (name) => {
-      const answer = await fetch(`${origin}/api/join`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name }),
-      })
-      return ((await answer.json()) as { pending: string }).pending
-    }),
-  )
-  const admitted = asked.map((pending) => fetch(`${origin}/api/join/${pending}`))
+  const admitted = ['Eve', 'Finn', 'Gus'].map((name) => askAtDoor(origin, name))
   await button(host, /^Let all in/).waitFor()
   await eventually(async () => (await button(host, /^Let all in/).textContent())?.includes('3'))
   expect(await lookAt(host, 'leading-knocks-desk-light')).toEqual([])

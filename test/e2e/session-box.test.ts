@@ -3,13 +3,14 @@ import { expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Locator } from 'playwright-core'
 import { type CheckpointAnswer, RECEIPT_FORMAT } from '../../src-bun/contract/log-tree/http.ts'
-import { blocksIn, everythingIn, withLog } from '../support/box.ts'
+import { blocksIn, checkBlocks, everythingIn, withLog } from '../support/box.ts'
 import { findEngines } from '../support/engines.mjs'
 import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
-import { DESK, PHONE } from './browser.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
 import { startFirefox } from './engines/firefox.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -182,3 +183,38 @@ test.skipIf(!firefox)(
   },
   600_000,
 )
+
+test('[BOX-8] a member takes their box from the page of devices, a host from the dialog of the end too, and where hosts do not let members it is not offered', async () => {
+  const host = await world.host()
+  const kim = await world.person(DESK)
+  await kim.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await kim.page.getByRole('textbox', { name: /^Message / }).waitFor()
+  await kim.page.goto(`${world.origin()}/security`)
+  const offer = (person: Person) => person.page.getByRole('link', { name: 'Download the session box' })
+  const taken = async ({ page }: Person, link: Locator) => {
+    const download = page.waitForEvent('download')
+    await link.click()
+    return readFileSync(await (await download).path(), 'utf8')
+  }
+  const checked = checkBlocks(blocksIn(await taken(kim, offer(kim))))
+  expect('index' in checked && checked.index.reader).toBeTruthy()
+  expect(await lookAllOver(kim, 'box-offer')).toEqual([])
+
+  await host.page.goto(world.origin())
+  await host.page.getByRole('button', { name: 'End', exact: true }).click()
+  const dialog = host.page.getByRole('dialog')
+  const box = await taken(host, dialog.getByRole('link', { name: 'Take the session box' }))
+  expect('index' in checkBlocks(blocksIn(box))).toBe(true)
+  expect(await lookAllOver(host, 'box-at-the-end')).toEqual([])
+  await dialog.getByRole('button', { name: 'Keep it running' }).click()
+
+  await host.page.goto(`${world.origin()}/security`)
+  await offer(host).waitFor()
+  const choice = host.page.getByRole('group', { name: /^Who may take/ })
+  await choice.getByText('Hosts only').click()
+  await offer(kim).waitFor({ state: 'detached' })
+  await offer(host).waitFor()
+  await choice.getByText('Everybody').click()
+  await offer(kim).waitFor()
+  expect([...host.problems, ...kim.problems]).toEqual([])
+}, 600_000)

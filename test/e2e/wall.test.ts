@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import type { Room } from '../../src-bun/contract/rooms.ts'
-import { eventually, joinAt } from '../support/hub.ts'
+import { askAtDoor, eventually } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE, SCREENSHOTS, sidebarLink } from './browser.ts'
 import { comes, type Somebody } from './crowd.ts'
@@ -125,7 +125,7 @@ test('[WALL-3] the last words of each public room are there, and nothing of priv
 test('[WALL-4] who waits at the door is at the side with two buttons for the host, and nobody else who shows the wall sees them', async () => {
   await hostAsks('/api/door', 'PUT', { door: 'ask' })
   await wall(host).getByText('The host lets you in.').waitFor()
-  const asks = joinAt(at().origin, { name: 'Eve' }).catch(() => undefined)
+  const eve = askAtDoor(at().origin, 'Eve')
   await wall(host).getByRole('button', { name: 'Let in: Eve' }).waitFor()
   await wall(host)
     .getByRole('button', { name: /^Not now/ })
@@ -133,7 +133,7 @@ test('[WALL-4] who waits at the door is at the side with two buttons for the hos
   expect(await lookAllOver(host, 'wall-door')).toEqual([])
   await wall(host).getByRole('button', { name: 'Let in: Eve' }).click()
   await wall(host).getByRole('button', { name: 'Let in: Eve' }).waitFor({ state: 'detached' })
-  await asks
+  expect((await eve).status).toBe(200)
   await hostAsks('/api/door', 'PUT', { door: 'code' })
   const guest = await world.person(PHONE)
   await guest.page.goto(`${world.origin()}/#${world.hub.token}`)
@@ -141,7 +141,7 @@ test('[WALL-4] who waits at the door is at the side with two buttons for the hos
   await guest.page.goto(`${world.origin()}/wall`)
   await wall(guest).getByRole('heading', { level: 1, name: 'Workshop' }).waitFor()
   await hostAsks('/api/door', 'PUT', { door: 'ask' })
-  void joinAt(at().origin, { name: 'Mallory' }).catch(() => undefined)
+  const mallory = askAtDoor(at().origin, 'Mallory')
   await wall(host).getByRole('button', { name: 'Let in: Mallory' }).waitFor()
   await first.say(first.lobby, 'a later frame')
   await wall(guest).getByText('a later frame').waitFor()
@@ -150,6 +150,7 @@ test('[WALL-4] who waits at the door is at the side with two buttons for the hos
   await wall(host)
     .getByRole('button', { name: /^Not now/ })
     .click()
+  expect((await mallory).status).toBe(403)
   await hostAsks('/api/door', 'PUT', { door: 'code' })
   expect(guest.problems).toEqual([])
   await guest.context.close()

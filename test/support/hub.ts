@@ -75,6 +75,20 @@ export async function joinAt(
   return peerOf(origin, (await response.json()) as { token: string; member: Member })
 }
 
+/**
+ * Asks the host at the door to be let in, and for the decision for as long as there is none, as pages do: a request that nobody asks
+ * about is not shown after some seconds. Returns the answer with the decision.
+ */
+export async function askAtDoor(origin: string, name: string): Promise<Response> {
+  const asked = await post(origin, '/api/join', { name })
+  if (asked.status !== 202) throw new Error(`join: ${asked.status} ${await asked.text()}`)
+  const { pending } = (await asked.json()) as { pending: string }
+  for (;;) {
+    const answer = await fetch(`${origin}/api/join/${pending}`)
+    if (answer.status !== 202) return answer
+  }
+}
+
 /** Somebody who is signed in. */
 export function peerOf(origin: string, { token, member }: { token: string; member: Member }): Peer {
   const headers = { authorization: `Bearer ${token}` }

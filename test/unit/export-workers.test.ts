@@ -2,15 +2,26 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
+import type { Document } from '../../src-bun/contract/documents.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { ExportFormat, ExportKind } from '../../src-bun/contract/http/exports.ts'
-import { EXPORTS_AT_ONCE, EXPORTS_PER_MEMBER } from '../../src-bun/contract/limits.ts'
+import {
+  EXPORTS_AT_ONCE,
+  EXPORTS_PER_MEMBER,
+  PDF_MESSAGES_MAX,
+  PDF_TEXT_MAX_UNITS,
+} from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
+import type { Room } from '../../src-bun/contract/rooms.ts'
+import { readText } from '../../src-bun/domain/documents/state.ts'
+import { refuse } from '../../src-bun/domain/result.ts'
 import { createDocumentHistory } from '../../src-bun/store/history/document-history.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createExports, type Exports, type MadeFile } from '../../src-bun/transport/http/record/making/exports.ts'
+import { openDocument } from '../../src-bun/transport/http/record/making/open-document.ts'
+import { openRoom } from '../../src-bun/transport/http/record/making/open-room.ts'
 import { createSlots } from '../../src-bun/transport/http/record/making/slots.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 
@@ -57,7 +68,7 @@ beforeAll(async () => {
     }
   })
   history = createDocumentHistory(store, onFault)
-  exports = createExports({ store, history, work, onFault })
+  exports = createExports({ store, history, textOf: async (stored) => readText(stored), work, onFault })
   store.observe(exports.onCommitted)
   await store.runAndWait({ type: 'hub.start', door: undefined })
   const joined = async (name: string) => {
@@ -260,3 +271,56 @@ test('[EXPORT-31] one export of a member is made at a time and three of all, the
   expect(exports.count()).toBe(0)
   await pending
 }, 600_000)
+
+test('[EXPORT-36] what is too long for a PDF file is refused before anything is made, and the same in other formats, or a part of it, is not', async () => {
+  const roomId = store.rooms.all(host)[0]?.id as string
+  const longRoom = (format: ExportFormat, asked = {}) =>
+    openRoom(
+      {
+        read: (look) =>
+          store.read((tables) => {
+            const room = { ...(tables.rooms.visibleTo(host, roomId) as Room), lastSeq: PDF_MESSAGES_MAX + 1 }
+            return look({ ...tables, rooms: { ...tables.rooms, visibleTo: () => room } })
+          }),
+        pastTextOf: async () => refuse('document.noSuchPoint'),
+        textOf: async () => '',
+        pathOf: () => undefined,
+      },
+      { actor: host, id: roomId, format, asked, takenAt: 0 },
+    )
+  const codeOf = (result: { ok: boolean; code?: string }) => (result.ok ? 'ok' : result.code)
+  expect(codeOf(longRoom('pdf'))).toBe('export.tooLong')
+  expect(codeOf(longRoom('pdf', { seq: String(PDF_MESSAGES_MAX) }))).toBe('ok')
+  expect(codeOf(longRoom('pdf', { from: '0' }))).toBe('ok')
+  expect(codeOf(longRoom('html'))).toBe('ok')
+
+  const text = 'x'.repeat(PDF_TEXT_MAX_UNITS)
+  for (const [length, format, expected] of [
+    [PDF_TEXT_MAX_UNITS, 'pdf', 'ok'],
+    [PDF_TEXT_MAX_UNITS + 1, 'pdf', 'export.tooLong'],
+    [PDF_TEXT_MAX_UNITS + 1, 'docx', 'ok'],
+  ] as const) {
+    const document = { id: 'long', title: '', createdAt: 0 } as Document
+    const opened = await openDocument(
+      {
+        read: (look) =>
+          store.read((tables) =>
+            look({
+              ...tables,
+              documents: { ...tables.documents, visibleTo: () => document },
+              documentLog: {
+                ...tables.documentLog,
+                stored: () => ({ snapshot: [new Uint8Array(PDF_TEXT_MAX_UNITS + 9)], tail: [] }),
+                lastSeq: () => 1,
+              },
+            }),
+          ),
+        pastTextOf: async () => refuse('document.noSuchPoint'),
+        textOf: async () => `${text}more`.slice(0, length),
+        pathOf: () => undefined,
+      },
+      { actor: host, id: 'long', format, asked: {}, takenAt: 0 },
+    )
+    expect([length, format, codeOf(opened)]).toEqual([length, format, expected])
+  }
+})

@@ -26,6 +26,7 @@ import { RefusedEdits } from './RefusedEdits.tsx'
 const RichDocument = latePart(() => import('./rich/RichDocument.tsx'))
 const TemplateOffer = latePart(() => import('./templates/TemplateOffer.tsx'))
 const PassageShown = latePart(() => import('./views/PassageShown.tsx'))
+const LeftBehind = latePart(() => import('./left-behind/LeftBehind.tsx'))
 const Backlinks = latePart(() => import('./backlinks/Backlinks.tsx'))
 
 const isWritingElsewhere = () => document.activeElement?.matches('input, textarea') === true
@@ -95,6 +96,11 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
           <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
             {t('notFound.home')}
           </A>
+          <Show when={!isDeleted()}>
+            <BarPart>
+              <LeftBehind documentId={props.documentId} title={undefined} isMissing />
+            </BarPart>
+          </Show>
         </EmptyState>
       }
     >
@@ -134,6 +140,11 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
           <DocumentProblemNote problem={link.problem()} hasRefusedEdits={link.hasRefusedEdits()}>
             <RefusedEdits link={link} title={title()} />
           </DocumentProblemNote>
+          <Show when={link.hasOthersUnsent()}>
+            <BarPart>
+              <LeftBehind documentId={props.documentId} title={title()} isMissing={false} />
+            </BarPart>
+          </Show>
           <div ref={findPanelParent} class="document-find" />
           <div ref={scroller} class="document-scroll">
             <article class="document-page" aria-label={title()}>

@@ -2,6 +2,7 @@ import { createSignal, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { saveAsFile } from './save-as-file.ts'
 
 /** The ways out for somebody whose text the hub does not take: to take it along, to send it once more, to let it go. */
 export function RefusedEdits(props: { link: DocumentLink; title: string }) {
@@ -41,12 +42,4 @@ export function RefusedEdits(props: { link: DocumentLink; title: string }) {
       </Button>
     </Show>
   )
-}
-
-function saveAsFile(text: string, title: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }))
-  link.download = `${title.replace(/[\\/:*?"<>|]/g, ' ')}.md`
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

@@ -3,6 +3,7 @@ import IconLockOpen from '~icons/lucide/lock-open'
 import { securityWord } from '../../i18n/parts/security.ts'
 import { hub } from '../../state/hub.ts'
 import { AuditList } from './AuditList.tsx'
+import { BoxPart } from './BoxPart.tsx'
 import { ConnectionList } from './ConnectionList.tsx'
 import { DeviceList } from './DeviceList.tsx'
 import { NoticeForm } from './NoticeForm.tsx'
@@ -21,6 +22,7 @@ export default function SecurityPage() {
       </p>
       <DeviceList />
       <ReceiptPart />
+      <BoxPart />
       <Show when={hub.me?.role === 'host'}>
         <ConnectionList />
         <TakingHome />

@@ -101,6 +101,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.tooManyVersions': 'Dieses Dokument hat so viele benannte Versionen, wie es haben kann. Entferne erst eine.',
   'trash.notFound': 'Das liegt nicht mehr im Papierkorb.',
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',
+  'export.tooLong': 'Das ist zu lang für ein PDF. Nimm die Webseite oder die Word-Datei.',
   'export.notAllowed': 'Der Host lässt dich das nicht exportieren. Frag einen Host nach der Datei.',
   'export.invalidRange': 'Diesen Ausschnitt gibt es nicht: Prüfe Zeiten, Personen und Nummer.',
   'search.unavailable': 'Die Suche ist gerade nicht verfügbar.',

@@ -73,6 +73,10 @@ export const words: Words = {
   receiptSave: 'Quittung speichern',
   receiptMissing: 'Der Hub hat nicht geantwortet.',
   receiptRetry: 'Noch einmal fragen',
+  box: 'Alles als eine Seite',
+  boxWords:
+    'Alles, was du sehen darfst, als Seite, die sich überall öffnen lässt, auch ohne Netz: mit Suche, Dateien und dem Beweis, dass nichts geändert wurde. Sie kann eine Quittung prüfen.',
+  boxSave: 'Die Seite herunterladen',
   receiptAnew: 'Eine neue beginnen',
   'receipt.otherKey':
     'Der Hub unterschreibt mit einem anderen Schlüssel als bisher. Sein Datenordner ist neu, oder es ist nicht derselbe Hub. Speichere diese Quittung und frage den Host, was geschehen ist.',

@@ -100,6 +100,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.tooManyVersions': 'This document has as many named versions as it can. Remove one first.',
   'trash.notFound': 'This is not in the trash any more.',
   'export.unknownFormat': 'The hub does not know this file format. Choose another one.',
+  'export.tooLong': 'This is too long for a PDF. Take the web page or the Word file.',
   'export.notAllowed': 'The host does not let you export this. Ask a host for the file.',
   'export.invalidRange': 'There is no such part: check the times, the people and the number.',
   'search.unavailable': 'The search is not available at the moment.',

@@ -71,6 +71,10 @@ export const words = {
   receiptSave: 'Save the receipt',
   receiptMissing: 'The hub did not answer.',
   receiptRetry: 'Ask again',
+  box: 'Everything as one page',
+  boxWords:
+    'All that you may see as one page that opens anywhere, offline, with search, files, and the proof that nothing was changed. It can check a receipt.',
+  boxSave: 'Download the session box',
   receiptAnew: 'Begin a new one',
   'receipt.otherKey':
     'The hub signs with another key than before. Its data folder is a new one, or it is not the same hub. Save this receipt, and ask the host what has happened.',

@@ -58,6 +58,9 @@ const en = {
   unsentHere: 'On this device something is not saved on the hub yet. Wait until it is.',
   record: 'Take the record',
   recordWords: 'One file with every room, document and board that you may see.',
+  recordBox: 'Take the session box',
+  recordBoxWords:
+    'The same as one page that opens anywhere, with search, files, and the proof that nothing was changed.',
   recordBusy: 'Packing {{ done }} of {{ all }}…',
   recordDone: 'The record is in your downloads.',
   recordFailed: 'The record could not be packed. Try again.',
@@ -139,6 +142,9 @@ const de: Words = {
   unsentHere: 'Auf diesem Gerät ist etwas noch nicht im Hub gesichert. Warte, bis es so weit ist.',
   record: 'Alles mitnehmen',
   recordWords: 'Eine Datei mit jedem Raum, jedem Dokument und jeder Tafel, die du sehen darfst.',
+  recordBox: 'Als eine Seite mitnehmen',
+  recordBoxWords:
+    'Dasselbe als Seite, die sich überall öffnen lässt, mit Suche, Dateien und dem Beweis, dass nichts geändert wurde.',
   recordBusy: '{{ done }} von {{ all }} gepackt…',
   recordDone: 'Alles ist in deinen Downloads.',
   recordFailed: 'Es konnte nicht gepackt werden. Versuch es noch einmal.',

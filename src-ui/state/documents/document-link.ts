@@ -78,6 +78,8 @@ export class DocumentLink {
   readonly problem: Accessor<DocumentProblem | undefined>
   /** Whether the problem is that the hub refused something that was written here. It is not sent again by itself. */
   readonly hasRefusedEdits: Accessor<boolean>
+  /** Whether somebody else wrote here on this device without a connection, before the hub was restored from a backup. */
+  readonly hasOthersUnsent: Accessor<boolean>
   /** Set where somebody else has taken our Yjs clientID: everything that was written here, for another link, which replaces this one. */
   readonly carried: Accessor<CarriedEdits | undefined>
 
@@ -106,10 +108,12 @@ export class DocumentLink {
     const [people, setPeople] = createSignal<PersonInDocument[]>([], { equals: areSamePeople })
     const [problem, setProblem] = createSignal<DocumentProblem>()
     const [hasRefusedEdits, setRefusedEdits] = createSignal(false)
+    const [hasOthersUnsent, setOthersUnsent] = createSignal(false)
     this.saved = this.#savedState.state
     this.people = people
     this.problem = problem
     this.hasRefusedEdits = hasRefusedEdits
+    this.hasOthersUnsent = hasOthersUnsent
     this.carried = carriedOver
     this.#setCarried = setCarried
     this.#hasCarried = carried !== undefined
@@ -135,7 +139,11 @@ export class DocumentLink {
     const stored = carried ? carried.isStored.then((isStored) => (isStored ? store() : undefined)) : store()
     void stored.then(async (copy) => {
       this.#copy = copy
-      if (copy) this.#earlier = await earlierCopies(storeName).catch(() => [])
+      const earlier = copy && (await earlierCopies(storeName).catch(() => undefined))
+      if (earlier) {
+        this.#earlier = earlier.mine
+        setOthersUnsent(earlier.others)
+      }
       this.#start()
     })
   }

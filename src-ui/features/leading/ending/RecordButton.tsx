@@ -3,7 +3,7 @@ import IconDownload from '~icons/lucide/download'
 import { togetherWord } from '../../../i18n/parts/together.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 
-/** Downloads everything that this person may see as one file. */
+/** Downloads everything that this person may see as one file, packed here, or as the session box, which the hub makes. */
 export function RecordButton() {
   const [state, setState] = createSignal('')
   const [isBusy, setBusy] = createSignal(false)
@@ -30,13 +30,22 @@ export function RecordButton() {
   }
 
   return (
-    <div>
-      <Button busy={isBusy()} onClick={() => void take()}>
-        <IconDownload />
-        {togetherWord('record')}
-      </Button>
-      <p class="meta">{togetherWord('recordWords')}</p>
-      <p role="status">{state()}</p>
-    </div>
+    <>
+      <div>
+        <Button busy={isBusy()} onClick={() => void take()}>
+          <IconDownload />
+          {togetherWord('record')}
+        </Button>
+        <p class="meta">{togetherWord('recordWords')}</p>
+        <p role="status">{state()}</p>
+      </div>
+      <div>
+        <a class="button" data-kind="plain" href="/api/export/session" download="">
+          <IconDownload />
+          {togetherWord('recordBox')}
+        </a>
+        <p class="meta">{togetherWord('recordBoxWords')}</p>
+      </div>
+    </>
   )
 }

@@ -58,27 +58,42 @@ export class UnsentEdits {
   }
 }
 
-/** The databases of this document of other epochs in which something is that their hub has never had. */
-export async function earlierCopies(own: string): Promise<string[]> {
+/**
+ * The databases of this document of other epochs in which something is that their hub has never had. `others`: whether there is one of
+ * another member, too.
+ */
+export async function earlierCopies(own: string): Promise<{ mine: string[]; others: boolean }> {
   const [, hubId, epoch, memberId, documentId] = own.split(':')
   // An older browser does not list its databases.
   const names = (await indexedDB.databases?.())?.map(({ name = '' }) => name) ?? []
-  const found: string[] = []
+  const mine: string[] = []
+  let others = false
   for (const name of names) {
     const [, hub, other, member, document, more] = name.split(':')
-    const isOfThis = hub === hubId && member === memberId && document === documentId && more === undefined
-    if (isOfThis && other !== epoch && (await hasUnsent(name))) found.push(name)
+    const isOfThis = hub === hubId && document === documentId && more === undefined
+    if (!isOfThis || other === epoch || !(await hasUnsent(name))) continue
+    if (member === memberId) mine.push(name)
+    else others = true
   }
-  return found
+  return { mine, others }
 }
 
-async function hasUnsent(name: string): Promise<boolean> {
+export async function hasUnsent(name: string): Promise<boolean> {
   const db = await answer(indexedDB.open(name))
   const count = db.objectStoreNames.contains(STORE)
     ? await answer(db.transaction(STORE).objectStore(STORE).count(everything()))
     : 0
   db.close()
   return count > 0
+}
+
+/** All updates of a copy. */
+export async function readCopy(name: string): Promise<Uint8Array[]> {
+  const db = await answer(indexedDB.open(name))
+  const has = db.objectStoreNames.contains(UPDATES)
+  const updates = has ? await answer<Uint8Array[]>(db.transaction(UPDATES).objectStore(UPDATES).getAll()) : []
+  db.close()
+  return updates
 }
 
 /** Takes it out of there, so that of several tabs one sends it. */

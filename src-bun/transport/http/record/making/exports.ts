@@ -13,6 +13,7 @@ import { allow, type Result, refuse } from '../../../../domain/result.ts'
 import type { BoxAnswer } from '../../../../export/box/make.ts'
 import { BOX_FILE, type BoxWanted, readBox } from '../../../../export/box/read.ts'
 import { readViewer } from '../../../../export/box/viewer.ts'
+import type { TextOf } from '../../../../export/content.ts'
 import { type ExportFile, exportFile } from '../../../../export/file.ts'
 import { FORMATS } from '../../../../export/formats.ts'
 import type { ExportAnswer, ExportAsk } from '../../../../export/worker/job.ts'
@@ -55,7 +56,13 @@ export type Exports = {
   stop(): void
 }
 
-type Parts = { store: Pick<Store, 'read' | 'uploads'>; history: DocumentHistory; work: WorkBudget; onFault: OnFault }
+type Parts = {
+  store: Pick<Store, 'read' | 'uploads'>
+  history: DocumentHistory
+  textOf: TextOf
+  work: WorkBudget
+  onFault: OnFault
+}
 
 const OPEN: { readonly [K in ExportKind]: (reading: Reading, wanted: Wanted) => Promise<Result<Opening>> } = {
   room: async (reading, wanted) => openRoom(reading, wanted),
@@ -63,7 +70,7 @@ const OPEN: { readonly [K in ExportKind]: (reading: Reading, wanted: Wanted) => 
   document: openDocument,
 }
 
-export function createExports({ store, history, work, onFault }: Parts): Exports {
+export function createExports({ store, history, textOf, work, onFault }: Parts): Exports {
   const slots = createSlots()
   /** Those that are being read. */
   const read = new Set<Opening>()
@@ -158,6 +165,7 @@ export function createExports({ store, history, work, onFault }: Parts): Exports
       const reading: Reading = {
         read: store.read,
         pathOf: store.uploads.pathOf,
+        textOf,
         pastTextOf: (documentId, seq) => pastText(history, documentId, seq, reader),
       }
       const opening = await OPEN[kind](reading, wanted)

@@ -1,21 +1,27 @@
 import type { Comment } from '../../../../contract/comments.ts'
-import { COMMENT_PAGE_MAX } from '../../../../contract/limits.ts'
+import { COMMENT_PAGE_MAX, PDF_TEXT_MAX_UNITS } from '../../../../contract/limits.ts'
 import { entityChange } from '../../../../domain/changes.ts'
 import type { Segment } from '../../../../domain/documents/history.ts'
 import { joinRows } from '../../../../domain/documents/worker-job.ts'
 import type { Tables } from '../../../../domain/ports.ts'
-import { allow, type Result } from '../../../../domain/result.ts'
+import { allow, type Result, refuse } from '../../../../domain/result.ts'
 import { findDocument } from '../../../../export/read/document.ts'
 import { imagesOf, type Opening, type Reading, type Step, type Wanted } from './opening.ts'
 
-/** The text and its history are those of the beginning. Where somebody comments meanwhile, the comments are read once more. */
+/** The text and its history are those of the beginning. Where somebody comments meanwhile, the comments are read once more. Refuses what `findDocument` refuses, and `export.tooLong`. */
 export async function openDocument(
-  { read, pastTextOf, pathOf }: Reading,
+  { read, pastTextOf, textOf, pathOf }: Reading,
   { actor, id, format, asked, takenAt }: Wanted,
 ): Promise<Result<Opening>> {
   const found = await findDocument({ read, pastTextOf }, actor, id, asked)
   if (!found.ok) return found
-  const { document, stored, seq, lastSeq, named, files, past, saidUntil } = found.value
+  const { document, stored, seq, lastSeq, named, files, saidUntil } = found.value
+  let { past } = found.value
+  if (format === 'pdf') {
+    // No text is longer than what is stored of it, but it may be far shorter.
+    if (past === undefined && storedBytes(stored) > PDF_TEXT_MAX_UNITS) past = await textOf(stored)
+    if ((past?.length ?? 0) > PDF_TEXT_MAX_UNITS) return refuse('export.tooLong')
+  }
   let comments: Comment[] = []
   let after: number | undefined = 0
   // Only JSON has the history.
@@ -72,4 +78,8 @@ export async function openDocument(
       after = 0
     },
   })
+}
+
+function storedBytes({ snapshot, tail }: ReturnType<Tables['documentLog']['stored']>): number {
+  return [...snapshot, ...tail.map(({ bytes }) => bytes)].reduce((sum, { length }) => sum + length, 0)
 }

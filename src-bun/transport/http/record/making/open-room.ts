@@ -1,6 +1,7 @@
+import { PDF_MESSAGES_MAX } from '../../../../contract/limits.ts'
 import { entityChange } from '../../../../domain/changes.ts'
 import type { Tables } from '../../../../domain/ports.ts'
-import { allow, type Result } from '../../../../domain/result.ts'
+import { allow, type Result, refuse } from '../../../../domain/result.ts'
 import type { ExportedMessage } from '../../../../export/content.ts'
 import { findRoom, messagesBetween, namedRoom, withBelongings } from '../../../../export/read/room.ts'
 import { isSelected } from '../../../../export/read/selection.ts'
@@ -11,12 +12,17 @@ const MESSAGES_PER_STEP = 250
 
 /**
  * The messages come page by page, and meanwhile people write. What they change of a page that was read is noted and read once more, until a
- * step finds nothing to do: then the file is the room as it was at that moment.
+ * step finds nothing to do: then the file is the room as it was at that moment. Refuses what `findRoom` refuses, and `export.tooLong`.
  */
-export function openRoom({ read, pathOf }: Reading, { actor, id, asked, takenAt }: Wanted): Result<Opening> {
+export function openRoom({ read, pathOf }: Reading, { actor, id, format, asked, takenAt }: Wanted): Result<Opening> {
   const found = read((tables) => findRoom(tables, actor, id, asked))
   if (!found.ok) return found
-  const { selection } = found.value
+  const { room, selection } = found.value
+  const isNarrowed = selection.from !== undefined || selection.to !== undefined || selection.who !== undefined
+  const messageMax = format === 'pdf' ? PDF_MESSAGES_MAX : Number.POSITIVE_INFINITY
+  // Of a part it is known only when it is read.
+  if (!isNarrowed && (selection.seq ?? room.lastSeq) > messageMax) return refuse('export.tooLong')
+  let messageCount = 0
   const touched = new Set<string>()
   let reached = 0
 
@@ -35,6 +41,8 @@ export function openRoom({ read, pathOf }: Reading, { actor, id, asked, takenAt 
     if (end > reached) {
       const messages = messagesBetween(tables, room.id, { after: reached, upTo: end }, selection)
       reached = end
+      messageCount += messages.length
+      if (messageCount > messageMax) throw new Error('too many messages for a PDF file')
       return { fed: [{ type: 'messages', json: JSON.stringify(messages) }, ...filesIn(tables, messages)] }
     }
     const again = [...touched].slice(0, MESSAGES_PER_STEP)
@@ -50,7 +58,7 @@ export function openRoom({ read, pathOf }: Reading, { actor, id, asked, takenAt 
   }
 
   return allow({
-    title: found.value.room.name,
+    title: room.name,
     step: () => read(step),
     onChange(change) {
       const entity = entityChange(change)

@@ -2,7 +2,7 @@ import type { Change } from '../../../../contract/frames/changes.ts'
 import type { ExportFormat } from '../../../../contract/http/exports.ts'
 import type { Member } from '../../../../contract/members.ts'
 import type { Tables } from '../../../../domain/ports.ts'
-import type { PastTextOf } from '../../../../export/content.ts'
+import type { PastTextOf, TextOf } from '../../../../export/content.ts'
 import type { AskedSelection } from '../../../../export/read/selection.ts'
 import type { Fed, Head, StoredImage } from '../../../../export/worker/job.ts'
 
@@ -13,6 +13,7 @@ export type Reading = {
   /** Reads what is committed, in one short turn of work of the hub. */
   read<T>(look: (tables: Tables) => T): T
   pastTextOf: PastTextOf
+  textOf: TextOf
   /** Where a content is on the disk; undefined for what is no hash. */
   pathOf(hash: string): string | undefined
 }
