@@ -4,7 +4,7 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Diagnosis } from '../../src-bun/contract/http/diagnosis.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { expectSoon } from '../support/soon.ts'
-import { type Person, PHONE } from './browser.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
 import { comes, type Somebody } from './crowd.ts'
 import { lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -87,4 +87,31 @@ test('[HOME-4] the page to join names the hub and says how many are in, and nobo
   expect(JSON.stringify(health)).not.toContain('June')
   expect(guest.problems).toEqual([])
   await guest.context.close()
+}, 600_000)
+
+test('[HOME-5] the code, the address and the link are copied with one press each, which says so', async () => {
+  const { page } = host
+  await setScreen(page, DESK)
+  await page.goto(world.origin())
+  const link = await page.evaluate(async () => {
+    const { links } = (await (await fetch('/api/invitation')).json()) as { links: { url: string }[] }
+    return links[0]?.url ?? ''
+  })
+  const code = `${world.hub.code?.slice(0, 4)}-${world.hub.code?.slice(4)}`
+  const field = page.getByRole('dialog').getByRole('combobox')
+  for (const [name, copied] of [
+    ['Copy code', code],
+    ['Copy address', new URL(link).origin],
+    ['Copy link', link],
+  ] as const) {
+    await page.getByRole('button', { name }).press('Enter')
+    await page.getByRole('status').getByText('Copied').first().waitFor()
+    await page.keyboard.press('Control+k')
+    await field.and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('Control+v')
+    await expectSoon(() => field.inputValue()).toBe(copied)
+    await page.keyboard.press('Escape')
+    await field.waitFor({ state: 'detached' })
+  }
+  expect(await lookAllOver(host, 'home-copies')).toEqual([])
 }, 600_000)

@@ -14,6 +14,7 @@ import { Qr } from '../../ui/Qr.tsx'
 import { DoorPolicySwitch } from './DoorPolicySwitch.tsx'
 import { formatCode } from './format-code.ts'
 import { JoinRequests } from './JoinRequests.tsx'
+import { invitationWord } from './words.ts'
 
 export function InvitationDetails(props: { invitation: Invitation }) {
   const now = createMinuteClock()
@@ -32,6 +33,14 @@ export function InvitationDetails(props: { invitation: Invitation }) {
               <div>
                 <dt class="meta">{t('invite.code')}</dt>
                 <dd class="invitation-code">{formatCode(code())}</dd>
+                <dd>
+                  <CopyButton
+                    text={formatCode(code())}
+                    label={invitationWord('copyCode')}
+                    copiedLabel={t('invite.copied')}
+                    failedLabel={t('invite.copyFailed')}
+                  />
+                </dd>
               </div>
             )}
           </Show>
@@ -40,11 +49,17 @@ export function InvitationDetails(props: { invitation: Invitation }) {
               <div>
                 <dt class="meta">{t('invite.address')}</dt>
                 <dd class="invitation-address">{hostOf(present().url)}</dd>
-                <dd>
+                <dd class="invitation-copies">
                   <CopyButton
                     kind="primary"
                     text={present().url}
                     label={t('invite.copy')}
+                    copiedLabel={t('invite.copied')}
+                    failedLabel={t('invite.copyFailed')}
+                  />
+                  <CopyButton
+                    text={new URL(present().url).origin}
+                    label={invitationWord('copyAddress')}
                     copiedLabel={t('invite.copied')}
                     failedLabel={t('invite.copyFailed')}
                   />
