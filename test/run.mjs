@@ -140,7 +140,7 @@ async function slowTests(bun, browser) {
  */
 function longSteps(bun, browser) {
   const env = { HUBBUB_LONG: '1', ...(browser && { HUBBUB_BROWSER: browser }) }
-  const paths = there(...(browser ? ['e2e/fault'] : []), 'fault')
+  const paths = there(...(browser ? ['e2e/fault'] : []), 'fault', 'unit/export-histories.test.ts')
   return [
     { title: 'User interface', act: () => ensureUi() },
     // One file at a time, because the long form also measures times.
