@@ -47,13 +47,17 @@ export function everythingIn(html: string): string {
   return [html, ...inBlocks].join('\n')
 }
 
-/** The log with something changed in it, packed again as a forger would. */
-export function withLog(blocks: readonly BoxBlock[], change: (lines: string[]) => string[]): BoxBlock[] {
-  const text = blocks
+export const linesOfLog = (blocks: readonly BoxBlock[]): string[] =>
+  blocks
     .filter(({ part }) => part === 'log')
     .map(({ base64 }) => gunzipSync(Buffer.from(base64, 'base64')).toString())
     .join('')
-  const changed = `${change(text.split('\n').slice(0, -1)).join('\n')}\n`
+    .split('\n')
+    .slice(0, -1)
+
+/** The log with something changed in it, packed again as a forger would. */
+export function withLog(blocks: readonly BoxBlock[], change: (lines: string[]) => string[]): BoxBlock[] {
+  const changed = `${change(linesOfLog(blocks)).join('\n')}\n`
   const base64 = Buffer.from(Bun.gzipSync(Buffer.from(changed))).toString('base64')
   return [{ part: 'log', base64 }, ...blocks.filter(({ part }) => part !== 'log')]
 }

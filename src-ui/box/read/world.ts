@@ -32,10 +32,20 @@ export function createWorld(): World {
   const records = new Map<string, Map<string, BoardRecord>>()
 
   const setMember = ({ member }: { member: Member }) => void members.set(member.id, member)
-  const setMessage = ({ message }: { message: Message }) => {
+  const setMessage = ({ message }: { message: Message }, leaf: number) => {
     const known = byId.get(message.id)
     // What others did to it stands in records of its own.
-    if (known) Object.assign(known, message.deleted ? { files: undefined, poll: undefined } : {}, message)
+    if (known) Object.assign(known, message.deleted ? GONE : {}, message)
+    else addMessage(message, leaf)
+  }
+  /** Of one that was deleted, or is old, there may be only this record: it has its place among the others all the same. */
+  function addMessage(message: Message, leaf: number): void {
+    if (typeof message.body !== 'string' || byId.has(message.id)) return
+    const stored = { ...message, leaf }
+    byId.set(message.id, stored)
+    const list = inList(messages, message.roomId)
+    const at = list.findLastIndex(({ seq }) => seq < message.seq) + 1
+    list.splice(at, 0, stored)
   }
   const setComment = ({ comment }: { comment: Comment }) => {
     const known = inList(comments, comment.documentId).find(({ id }) => id === comment.id)
@@ -47,12 +57,7 @@ export function createWorld(): World {
     'member.joined': setMember,
     'member.renamed': setMember,
     'member.changed': setMember,
-    'chat.posted': ({ message }, leaf) => {
-      if (typeof message.body !== 'string' || byId.has(message.id)) return
-      const stored = { ...message, leaf }
-      byId.set(message.id, stored)
-      inList(messages, message.roomId).push(stored)
-    },
+    'chat.posted': ({ message }, leaf) => addMessage(message, leaf),
     'chat.edited': setMessage,
     'chat.deleted': setMessage,
     'chat.reacted': ({ messageId, emoji, memberId, isSet }) => {
@@ -110,6 +115,9 @@ export function createWorld(): World {
     },
   }
 }
+
+/** What a deleted message has no more. */
+const GONE = { files: undefined, poll: undefined, reactions: undefined, pinned: undefined, mentions: undefined }
 
 type Updates = { document?: string; updates?: { author: string; bytes: string }[] }
 
