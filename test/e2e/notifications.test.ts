@@ -212,3 +212,37 @@ test('[NOTICE-8] on a secure address notifications of the browser are offered, a
   await eve.page.evaluate(() => (window as unknown as Recorder).shown[0]?.click())
   await eve.page.getByRole('heading', { level: 1, name: 'galley' }).waitFor()
 }, 600_000)
+
+test('[NOTICE-9] a host hears a raised hand and a knock once where sounds are on, and a member hears neither', async () => {
+  const host = await world.person(DESK)
+  await host.page.addInitScript(countNotes)
+  await host.page.addInitScript(() => localStorage.setItem('hubbub:sound', 'on'))
+  await host.page.goto(`${world.origin()}/#host=${world.hub.hostToken}`)
+  await host.page.getByRole('img', { name: /QR code/ }).waitFor()
+  await host.page.locator('.notifications').waitFor({ state: 'attached' })
+  // Browsers play nothing on a page that nobody has used.
+  await host.page.getByRole('heading', { level: 1 }).click()
+  const before = await notes()
+
+  const socket = await live(script)
+  socket.send({ type: 'hand.raise', clientId: 'hand-of-notice' })
+  await eventually(async () => (await notes(host)) === 2)
+  await host.page.evaluate(() =>
+    fetch('/api/door', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"door":"ask"}',
+    }),
+  )
+  const knocked = await fetch(`http://127.0.0.1:${world.hub.port}/api/join`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"name":"Late Wren"}',
+  })
+  expect(knocked.status).toBe(202)
+  await eventually(async () => (await notes(host)) === 4)
+  // By now she would have heard them, too.
+  expect(await notes()).toBe(before)
+  expect([host.problems, ada.problems]).toEqual([[], []])
+  await host.context.close()
+}, 600_000)

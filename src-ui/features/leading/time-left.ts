@@ -1,7 +1,7 @@
 import { type Accessor, createEffect, createMemo } from 'solid-js'
 import { hub } from '../../state/hub.ts'
 import { timerRest } from '../../state/leading/leading.ts'
-import { isSoundOn, playSound } from '../../state/people/notifications.ts'
+import { soundOnce } from '../../state/people/notifications.ts'
 import { createSecondClock } from '../../ui/clock.ts'
 
 export type TimeLeft = {
@@ -19,7 +19,7 @@ export function createTimeLeft(): TimeLeft {
   })
   createEffect<number | undefined>((before) => {
     const left = seconds()
-    if (left === 0 && before !== undefined && before > 0 && isSoundOn()) void playSound().catch(() => undefined)
+    if (left === 0 && before !== undefined && before > 0) soundOnce('timer', `timer ${hub.leading.timer?.endsAt}`)
     return left
   })
   return { seconds, isUp: () => seconds() === 0 && hub.leading.timer?.endsAt !== undefined }

@@ -38,7 +38,7 @@ export default function NotificationSettings() {
         choices={choices()}
       />
       <Show when={isSoundOn()}>
-        <Button onClick={() => void playSound()}>{notificationWord('test')}</Button>
+        <Button onClick={() => void playSound('message')}>{notificationWord('test')}</Button>
       </Show>
       <Show when={canShowOutside()}>
         <ChoiceGroup

@@ -8,6 +8,7 @@ import { notificationWord, notificationWordCount } from '../../i18n/parts/notifi
 import { followUnreadComments, markCommentsRead, unreadComments } from '../../state/comments/unread.ts'
 import { hub, roomName } from '../../state/hub.ts'
 import { lookUp } from '../../state/lookup.ts'
+import { followCallSounds } from '../../state/people/call-sounds.ts'
 import { countForMe, createNotifications, isBusy } from '../../state/people/notifications.ts'
 import { SHOWN_MAX } from '../../state/people/notifier.ts'
 import { keepReceipt } from '../../state/receipts/receipts.ts'
@@ -38,6 +39,7 @@ export default function Notifications() {
     goTo: () => navigate(addressOf(called)),
   }))
   followUnreadComments(notifications.receiveOther)
+  followCallSounds()
   // Here, because this part is fetched for everybody when the browser is idle.
   createEffect(() => {
     const { checkpoint, key } = hub.checkpoint ?? {}

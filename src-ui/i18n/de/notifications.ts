@@ -13,7 +13,7 @@ export const words: Words = {
   'comments.one': '{{ count }} Kommentar',
   'comments.other': '{{ count }} Kommentare',
   untitled: 'einem Dokument ohne Titel',
-  sound: 'Ton bei Erwähnungen und Direktnachrichten',
+  sound: 'Ton bei Erwähnungen, Direktnachrichten, gehobenen Händen, Klopfen und dem Ende der Zeit',
   outside: 'Auch außerhalb dieser Seite zeigen',
   off: 'Aus',
   on: 'An',

@@ -11,7 +11,7 @@ export const words = {
   'comments.one': '{{ count }} comment',
   'comments.other': '{{ count }} comments',
   untitled: 'an untitled document',
-  sound: 'Sound for mentions and direct messages',
+  sound: 'Sound for mentions, direct messages, raised hands, knocks and the timer',
   outside: 'Show them outside this page, too',
   off: 'Off',
   on: 'On',

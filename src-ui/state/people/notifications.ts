@@ -4,7 +4,7 @@ import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { UnreadComment } from '../../../src-bun/contract/comments.ts'
 import { isInAppWindow } from '../../device/app-window.ts'
 import { remember, remembered } from '../../device/local-storage.ts'
-import { playSound } from '../../device/sound.ts'
+import { playSound, type Sound } from '../../device/sound.ts'
 import { REAL_TIMERS } from '../../live/timers.ts'
 import { isUnreadComment, unreadComments } from '../comments/unread.ts'
 import { hub, isMuted, roomList } from '../hub.ts'
@@ -40,9 +40,23 @@ export function countForMe(): number {
   )
 }
 
-/** The other tabs of this browser say for which message they have made the sound. */
+/** The other tabs of this browser say for what they have made the sound. */
 const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('hubbub:sound')
-let soundOf: string | undefined
+const heard = new Set<string>()
+const HEARD_MAX = 50
+
+function noteHeard(id: string): void {
+  if (heard.size >= HEARD_MAX) heard.clear()
+  heard.add(id)
+}
+
+/** Makes a sound where sounds are on, unless this tab or another one has made it for the same `id`, or the person wants quiet. */
+export function soundOnce(sound: Sound, id: string, isQuiet = false): void {
+  if (!isSoundOn() || isBusy() || heard.has(id)) return
+  noteHeard(id)
+  tabs?.postMessage(id)
+  playSound(sound, isQuiet).catch((fault) => console.info('No sound was played:', fault))
+}
 
 type Called = Message | UnreadComment
 type Shown = { title: string; body: string; goTo(): void }
@@ -56,9 +70,7 @@ export const isBusy = (): boolean => myPresence()?.status === 'busy'
 /** `describe` gives a message or a comment in words. */
 export function createNotifications(describe: (called: Called) => Shown) {
   const isPageInUse = () => document.visibilityState === 'visible' && document.hasFocus()
-  tabs?.addEventListener('message', ({ data }) => {
-    soundOf = String(data)
-  })
+  tabs?.addEventListener('message', ({ data }) => noteHeard(String(data)))
   return createNotifier<UnreadComment>({
     timers: REAL_TIMERS,
     random: Math.random,
@@ -70,12 +82,7 @@ export function createNotifications(describe: (called: Called) => Shown) {
         ? isUnreadComment(called.comment.id)
         : called.seq > lastReadSeq(called.roomId) && hub.rooms[called.roomId] !== undefined,
     isRoomShown: (roomId) => isRoomVisible(roomId) && document.visibilityState === 'visible',
-    makeSound(called) {
-      const id = idOf(called)
-      if (!isSoundOn() || soundOf === id) return
-      tabs?.postMessage(id)
-      playSound().catch((fault) => console.info('No sound was played:', fault))
-    },
+    makeSound: (called) => soundOnce('message', idOf(called), !isComment(called) && isMuted(called.roomId)),
     showOutside(called) {
       if (!isOutsideOn() || isPageInUse()) return
       const { title, body, goTo } = describe(called)
