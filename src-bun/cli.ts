@@ -46,6 +46,7 @@ start and serve:
   --no-discovery          do not announce the hub               HUBBUB_NO_DISCOVERY
   --limits on|off         off lifts the rates, for load tests   HUBBUB_LIMITS
   --json                  say what is ready in one line of JSON HUBBUB_JSON
+  --log LEVEL             silent, error, info or debug, as JSON on stderr; default error   HUBBUB_LOG
 
 export:
   --format ${EXPORT_FORMATS.join('|')}
@@ -67,8 +68,8 @@ status and doctor:
   --tried                 of doctor: somebody has just tried from another device, and did not get in
   --data DIR              the data folder; its hub may be running or not
 
-Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug,
-which logs every frame of every socket; HUBBUB_LOG_FRAMES=full adds what people write.
+Also: HUBBUB_SECRET signs sessions. The level debug logs every frame of every socket;
+HUBBUB_LOG_FRAMES=full adds what people write.
 `
 
 /** How long a stop may take before the process exits anyway. Everything that was acknowledged is on disk already, unless the data folder was deleted. */

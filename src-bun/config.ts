@@ -43,6 +43,7 @@ const OPTIONS = {
   'no-discovery': { type: 'boolean' },
   limits: { type: 'string' },
   json: { type: 'boolean' },
+  log: { type: 'string' },
 } as const
 
 /** `argv` holds the flags only, without the command. Throws `UsageError`. */
@@ -67,7 +68,7 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
     discovery: !(flags['no-discovery'] ?? isTrue(HUBBUB_NO_DISCOVERY)),
     json: flags.json ?? isTrue(HUBBUB_JSON),
     secret: HUBBUB_SECRET,
-    log: oneOf('HUBBUB_LOG', HUBBUB_LOG ?? 'error', LOG_LEVELS),
+    log: oneOf('--log', flags.log ?? HUBBUB_LOG ?? 'error', LOG_LEVELS),
     logsFrameContent: oneOf('HUBBUB_LOG_FRAMES', HUBBUB_LOG_FRAMES ?? 'keys', ['keys', 'full']) === 'full',
   })
 }

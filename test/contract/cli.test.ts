@@ -71,6 +71,53 @@ test('[CLI-14] an address that this computer does not have is named with those t
   }
 })
 
+test('[CLI-15] a hub starts in a home with umlauts, spaces and brackets, and the other commands find it there', async () => {
+  const home = join(aFolder(), 'Jörg Müller (Büro)')
+  mkdirSync(home)
+  const data = join(home, 'Hubbub Daten')
+  const hub = await spawnHub(data, ['--port', '0'])
+  const { exitCode, out } = await hubbub(['status', '--json', '--data', data])
+  expect([exitCode, (JSON.parse(out) as { door: string }).door]).toEqual([0, 'code'])
+  expect((await hub.kill('SIGTERM')).exitCode).toBe(0)
+  const backup = join(home, 'Sicherung für morgen.sqlite')
+  expect((await hubbub(['backup', '--data', data, '--out', backup])).exitCode).toBe(0)
+  expect(existsSync(backup)).toBe(true)
+})
+
+/** A mount that was tried, because an account may be root and may still not mount anything. */
+const mayMount = (() => {
+  const probe = temporaryFolder()
+  const isMounted = Bun.spawnSync(['mount', '-t', 'tmpfs', 'tmpfs', probe.path]).exitCode === 0
+  if (isMounted) Bun.spawnSync(['umount', probe.path])
+  probe.remove()
+  return isMounted
+})()
+if (!mayMount) process.stderr.write('Skipped: a medium that can only be read, which this account may not mount.\n')
+
+test.skipIf(!mayMount)(
+  '[CLI-16] a data folder that can only be read, and one on a disk that is too small, is refused in one sentence with exit code 1',
+  async () => {
+    const disk = aFolder()
+    const mount = (...options: string[]) => expect(Bun.spawnSync(['mount', ...options, 'tmpfs', disk]).exitCode).toBe(0)
+    const refusalOf = async (data: string) => {
+      const { exitCode, out, err } = await hubbub(['serve', '--port', '0', '--data', data])
+      return [exitCode, out, err]
+    }
+    const refused = (data: string, why: string) => [1, '', `hubbub: the data folder ${data} cannot be used: ${why}.\n`]
+    mount('-t', 'tmpfs', '-o', 'size=64k')
+    try {
+      const data = join(disk, 'data')
+      expect(await refusalOf(data)).toEqual(refused(data, 'its disk is full'))
+      mount('-o', 'remount,ro')
+      expect(await refusalOf(data)).toEqual(refused(data, 'it can only be read there'))
+      expect(await refusalOf(disk)).toEqual(refused(disk, 'it can only be read there'))
+      expect(await refusalOf(join(disk, 'new'))).toEqual(refused(join(disk, 'new'), 'it can only be read there'))
+    } finally {
+      Bun.spawnSync(['umount', disk])
+    }
+  },
+)
+
 test('[CLI-7] a second hub on a data folder ends at once with exit code 2 and a sentence, and the first one keeps running', async () => {
   const data = aFolder()
   const first = await spawnHub(data, ['--port', '0'])

@@ -11,6 +11,7 @@ test('[CLI-1] a flag that does not exist, or a value that is not allowed, is a u
     ['--door', 'ajar'],
     ['--nonsense'],
     ['--limits', 'maybe'],
+    ['--log', 'loud'],
     ['stray'],
   ]) {
     expect(() => readConfig(argv, {})).toThrow(UsageError)
@@ -25,16 +26,28 @@ test('[CLI-2] a flag overrides its variable, and the variable the default', () =
     door: 'code',
     limits: true,
     json: false,
+    log: 'error',
   })
-  const env = { HUBBUB_PORT: '5000', HUBBUB_NAME: 'Env', HUBBUB_ALLOW_HOST: 'a.test, B.test', HUBBUB_LIMITS: 'off' }
+  const env = {
+    HUBBUB_PORT: '5000',
+    HUBBUB_NAME: 'Env',
+    HUBBUB_ALLOW_HOST: 'a.test, B.test',
+    HUBBUB_LIMITS: 'off',
+    HUBBUB_LOG: 'info',
+  }
   expect(readConfig([], env)).toMatchObject({
     port: 5000,
     portIsExplicit: true,
     name: 'Env',
     allowHosts: ['a.test', 'b.test'],
     limits: false,
+    log: 'info',
   })
-  expect(readConfig(['--port', '0', '--name', 'Flag'], env)).toMatchObject({ port: 0, name: 'Flag' })
+  expect(readConfig(['--port', '0', '--name', 'Flag', '--log', 'debug'], env)).toMatchObject({
+    port: 0,
+    name: 'Flag',
+    log: 'debug',
+  })
 })
 
 test('[DISC-1] the most likely address comes first: a network card before bridges and tunnels', () => {
