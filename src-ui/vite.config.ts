@@ -80,7 +80,7 @@ function newestFonts(): Plugin {
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
-  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/(host\/moderation|activity\/plain-line)|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash))/
+  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/(host\/moderation|activity\/plain-line|search|catch-up\/catch-up)|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash))/
 /** What a room needs, too. */
 const LISTS =
   /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
@@ -97,7 +97,7 @@ const EDITOR =
   /src-ui\/(features\/document\/(editor\/|templates\/|views\/|save-as-file)|state\/(links\/|documents\/unsent\/)|i18n\/\w+\/shown)|src-bun\/contract\/http\/(document-links|footnotes)/
 /** The same as `LATER`, of how people are shown and notified, and what the part with the notifications does beside: it keeps receipts, and follows a hub that moves. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading|together))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts|session\/parcel|connection\/moved)|live\/(log-tree|moved))|src-bun\/contract\/log-tree|node_modules\/@noble/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading|together))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts|catch-up\/away|session\/parcel|connection\/moved)|live\/(log-tree|moved))|src-bun\/contract\/log-tree|node_modules\/@noble/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

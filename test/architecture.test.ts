@@ -197,6 +197,7 @@ const FREE_OF_TYPEBOX = [
   'door/app-requests',
   'door/spoken-code',
   'http/document-links',
+  'http/catch-up',
   'http/exports',
   'http/footnotes',
   'files/image-types',

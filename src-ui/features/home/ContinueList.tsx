@@ -76,7 +76,12 @@ export function ContinueList() {
 
   return (
     <section class="continue" aria-labelledby="home-continue">
-      <h2 id="home-continue">{homeWord('continue')}</h2>
+      <div class="home-head">
+        <h2 id="home-continue">{homeWord('continue')}</h2>
+        <A class="button" data-kind="plain" href="/catch-up">
+          {t('catchUp.title')}
+        </A>
+      </div>
       <Show when={rooms().length === 0 && roomList()[0]}>
         {(lobby) => (
           <p>

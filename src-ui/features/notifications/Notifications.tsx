@@ -5,6 +5,7 @@ import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { UnreadComment } from '../../../src-bun/contract/comments.ts'
 import { plural } from '../../i18n/i18n.ts'
 import { notificationWord, notificationWordCount } from '../../i18n/parts/notifications.ts'
+import { offered } from '../../state/catch-up/away.ts'
 import { followUnreadComments, markCommentsRead, unreadComments } from '../../state/comments/unread.ts'
 import { hub, roomName } from '../../state/hub.ts'
 import { lookUp } from '../../state/lookup.ts'
@@ -17,6 +18,7 @@ import { withoutLinks } from '../../state/rooms/thing-links.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { focusPage } from '../../ui/focus-page.ts'
 import { createMediaQuery } from '../../ui/media.ts'
+import { BackNote } from './BackNote.tsx'
 import { showOnIcon } from './favicon.ts'
 import './notifications.css'
 
@@ -94,7 +96,7 @@ export default function Notifications() {
     <section
       class="notifications"
       // Where there are none there is nothing to go to.
-      aria-label={shown().size > 0 ? notificationWord('title') : undefined}
+      aria-label={shown().size > 0 || offered() !== undefined ? notificationWord('title') : undefined}
       onPointerEnter={() => hold({ pointer: true })}
       onPointerLeave={() => hold({ pointer: false })}
       onFocusIn={() => hold({ focus: true })}
@@ -138,6 +140,7 @@ export default function Notifications() {
             </Show>
           )}
         </For>
+        <BackNote />
       </div>
     </section>
   )

@@ -1,6 +1,7 @@
 // What the palette does besides leading somewhere: the commands of every page, and of the one that is shown.
 import IconArchive from '~icons/lucide/archive'
 import IconBellOff from '~icons/lucide/bell-off'
+import IconCompass from '~icons/lucide/compass'
 import IconCopy from '~icons/lucide/copy'
 import IconDownload from '~icons/lucide/download'
 import IconFilePlus from '~icons/lucide/file-plus'
@@ -66,6 +67,7 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
     ...commandsOfPage(page),
     command('/', t('nav.home'), IconHome, '/'),
     command('/search', t('search.title'), IconSearch, '/search'),
+    command('/catch-up', t('catchUp.title'), IconCompass, '/catch-up'),
     command(
       'status',
       statusWord('title'),

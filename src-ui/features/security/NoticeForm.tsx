@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js'
 import { NOTICE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
-import { errorText, plural, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { securityWord, securityWordCount } from '../../i18n/parts/security.ts'
 import { sendNotice } from '../../state/host/administration.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -14,7 +15,7 @@ export function NoticeForm() {
   const [outcome, setOutcome] = createSignal<{ problem?: string; done?: string }>({})
   const [busy, setBusy] = createSignal(false)
   const receivers = () => [
-    { value: '', label: t('notice.everybody') },
+    { value: '', label: securityWord('notice.everybody') },
     ...peopleHere()
       .filter(({ member }) => member.id !== hub.me?.id)
       .map(({ member }) => ({ value: member.id, label: member.name })),
@@ -26,14 +27,14 @@ export function NoticeForm() {
     setBusy(false)
     if (!answer.ok)
       return void setOutcome({ problem: answer.status === 0 ? t('create.notConnected') : errorText(answer.code) })
-    setOutcome({ done: plural('notice.sent', answer.value.sockets) })
+    setOutcome({ done: securityWordCount('notice.sent', answer.value.sockets) })
     setText('')
   }
 
   return (
     <section class="security-section">
-      <h2>{t('notice.title')}</h2>
-      <p class="meta">{t('notice.words')}</p>
+      <h2>{securityWord('notice.title')}</h2>
+      <p class="meta">{securityWord('notice.words')}</p>
       <form
         class="notice-form"
         onSubmit={(event) => {
@@ -42,16 +43,16 @@ export function NoticeForm() {
         }}
       >
         <TextField
-          label={t('notice.text')}
+          label={securityWord('notice.text')}
           value={text()}
           maxLength={NOTICE_MAX_CHARS}
           limitMessage={t('app.limit', { count: NOTICE_MAX_CHARS })}
           autocomplete="off"
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <SelectField label={t('notice.to')} value={to()} choices={receivers()} onChange={setTo} />
+        <SelectField label={securityWord('notice.to')} value={to()} choices={receivers()} onChange={setTo} />
         <Button kind="primary" type="submit" busy={busy()} disabled={text().trim() === ''}>
-          {t('notice.send')}
+          {securityWord('notice.send')}
         </Button>
       </form>
       <p class="meta" role="status">

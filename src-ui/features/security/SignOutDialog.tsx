@@ -1,4 +1,5 @@
 import { errorText, t } from '../../i18n/i18n.ts'
+import { securityWord } from '../../i18n/parts/security.ts'
 import { hub } from '../../state/hub.ts'
 import { signOutHere } from '../../state/session/sign-out.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
@@ -6,9 +7,9 @@ import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 /** Asks before this device is signed out, and says how one comes back: for a host that is not the code. */
 export function SignOutDialog(props: { open: boolean; onClose: () => void }) {
   function words(): string {
-    if (hub.me?.role !== 'host') return t('signOut.words')
+    if (hub.me?.role !== 'host') return securityWord('signOut.words')
     const hosts = Object.values(hub.members).filter(({ role }) => role === 'host')
-    return t(hosts.length > 1 ? 'signOut.host' : 'signOut.onlyHost')
+    return securityWord(hosts.length > 1 ? 'signOut.host' : 'signOut.onlyHost')
   }
 
   async function signOut() {
@@ -20,8 +21,8 @@ export function SignOutDialog(props: { open: boolean; onClose: () => void }) {
     <ConfirmDialog
       open={props.open}
       onClose={() => props.onClose()}
-      title={t('signOut.title')}
-      words={`${words()} ${t('signOut.removed')}`}
+      title={securityWord('signOut.title')}
+      words={`${words()} ${securityWord('signOut.removed')}`}
       action={t('security.signOut')}
       cancelLabel={t('app.cancel')}
       closeLabel={t('app.close')}

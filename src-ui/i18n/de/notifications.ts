@@ -20,4 +20,6 @@ export const words: Words = {
   test: 'Ton abspielen',
   denied: 'Der Browser erlaubt es nicht. In seinen Einstellungen für diese Seite lässt sich das ändern.',
   busy: 'Solange du als beschäftigt angezeigt wirst, gibt es keine.',
+  back: 'Du warst {{ time }} weg',
+  backWords: 'Sieh, was inzwischen geschah: Erwähnungen, Umfragen, Dokumente',
 }

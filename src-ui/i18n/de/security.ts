@@ -84,4 +84,19 @@ export const words: Words = {
     'Die Aufzeichnung des Hubs setzt diese Quittung nicht fort: Sie wurde geändert oder aus einer Sicherung auf einen früheren Stand gebracht. Speichere diese Quittung und frage den Host, was geschehen ist.',
   'receipt.notSigned':
     'Der Hub hat eine Quittung geschickt, die er nicht unterschrieben hat. Speichere diese hier und frage den Host, was geschehen ist.',
+  'signOut.title': 'Auf diesem Gerät abmelden?',
+  'signOut.words': 'Um zurückzukommen, brauchst du den Code oder den Link.',
+  'signOut.removed': 'Was du getippt und nicht gesendet hast, wird von diesem Gerät gelöscht.',
+  'signOut.host':
+    'Ein anderer Host bleibt. Mit dem Code kommst du nur als Mitglied herein. Als dieser Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs.',
+  'signOut.onlyHost':
+    'Du bist der einzige Host: Bis du zurück bist, kann niemand Leute hereinlassen oder wegschicken. Als Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs. Mit dem Code kommst du nur als Mitglied herein.',
+  'notice.title': 'Allen etwas sagen',
+  'notice.words': 'Es steht auf jedem Bildschirm, bis man es wegräumt, und wird nirgends aufgehoben.',
+  'notice.text': 'Text',
+  'notice.to': 'An',
+  'notice.everybody': 'Alle',
+  'notice.send': 'Sagen',
+  'notice.sent.one': 'Auf {{ count }} Bildschirm zu sehen.',
+  'notice.sent.other': 'Auf {{ count }} Bildschirmen zu sehen.',
 }

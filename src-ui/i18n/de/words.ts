@@ -414,21 +414,6 @@ export const words: Dictionary = {
   'security.title': 'Geräte und Sicherheit',
   'security.link': 'Geräte und Sicherheit',
   'security.signOut': 'Abmelden',
-  'signOut.title': 'Auf diesem Gerät abmelden?',
-  'signOut.words': 'Um zurückzukommen, brauchst du den Code oder den Link.',
-  'signOut.removed': 'Was du getippt und nicht gesendet hast, wird von diesem Gerät gelöscht.',
-  'signOut.host':
-    'Ein anderer Host bleibt. Mit dem Code kommst du nur als Mitglied herein. Als dieser Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs.',
-  'signOut.onlyHost':
-    'Du bist der einzige Host: Bis du zurück bist, kann niemand Leute hereinlassen oder wegschicken. Als Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs. Mit dem Code kommst du nur als Mitglied herein.',
-  'notice.title': 'Allen etwas sagen',
-  'notice.words': 'Es steht auf jedem Bildschirm, bis man es wegräumt, und wird nirgends aufgehoben.',
-  'notice.text': 'Text',
-  'notice.to': 'An',
-  'notice.everybody': 'Alle',
-  'notice.send': 'Sagen',
-  'notice.sent.one': 'Auf {{ count }} Bildschirm zu sehen.',
-  'notice.sent.other': 'Auf {{ count }} Bildschirmen zu sehen.',
 
   'removal.title': 'Archiv und Papierkorb',
   'removal.room': 'Raum',
@@ -447,6 +432,7 @@ export const words: Dictionary = {
   'nav.newBoard': 'Neue Tafel',
   'nav.noBoards': 'Noch keine Tafeln',
 
+  'catchUp.title': 'Was ich verpasst habe',
   'search.title': 'Suche',
 
   'list.rooms': 'Alle Räume',

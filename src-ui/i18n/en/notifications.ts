@@ -18,5 +18,7 @@ export const words = {
   test: 'Play the sound',
   denied: 'The browser does not allow it. You can change that in its settings for this page.',
   busy: 'While you are shown as busy, there are none.',
+  back: 'You were away for {{ time }}',
+  backWords: 'See what happened meanwhile: mentions, polls, documents',
 }
 export type Words = Record<keyof typeof words, string>

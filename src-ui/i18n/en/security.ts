@@ -82,5 +82,20 @@ export const words = {
     'The record of the hub does not go on from this receipt: it was changed, or put back to an earlier state from a backup. Save this receipt, and ask the host what has happened.',
   'receipt.notSigned':
     'The hub has sent a receipt that it has not signed. Save this one, and ask the host what has happened.',
+  'signOut.title': 'Sign out on this device?',
+  'signOut.words': 'To come back you need the code or the link.',
+  'signOut.removed': 'What you have typed and not sent is removed from this device.',
+  'signOut.host':
+    'Another host stays. The code lets you in as a member only. To come back as this host, use the app’s window, or run “hubbub host-link” on the hub’s computer.',
+  'signOut.onlyHost':
+    'You are the only host: until you are back nobody can let people in or send them away. To come back as the host, use the app’s window, or run “hubbub host-link” on the hub’s computer. The code lets you in as a member only.',
+  'notice.title': 'Say something to all',
+  'notice.words': 'It is shown on every screen until it is put away, and kept nowhere.',
+  'notice.text': 'Words',
+  'notice.to': 'To',
+  'notice.everybody': 'Everybody',
+  'notice.send': 'Say it',
+  'notice.sent.one': 'Shown on {{ count }} screen.',
+  'notice.sent.other': 'Shown on {{ count }} screens.',
 }
 export type Words = Record<keyof typeof words, string>

@@ -403,21 +403,6 @@ export const words = {
   'security.title': 'Devices and security',
   'security.link': 'Devices and security',
   'security.signOut': 'Sign out',
-  'signOut.title': 'Sign out on this device?',
-  'signOut.words': 'To come back you need the code or the link.',
-  'signOut.removed': 'What you have typed and not sent is removed from this device.',
-  'signOut.host':
-    'Another host stays. The code lets you in as a member only. To come back as this host, use the app’s window, or run “hubbub host-link” on the hub’s computer.',
-  'signOut.onlyHost':
-    'You are the only host: until you are back nobody can let people in or send them away. To come back as the host, use the app’s window, or run “hubbub host-link” on the hub’s computer. The code lets you in as a member only.',
-  'notice.title': 'Say something to all',
-  'notice.words': 'It is shown on every screen until it is put away, and kept nowhere.',
-  'notice.text': 'Words',
-  'notice.to': 'To',
-  'notice.everybody': 'Everybody',
-  'notice.send': 'Say it',
-  'notice.sent.one': 'Shown on {{ count }} screen.',
-  'notice.sent.other': 'Shown on {{ count }} screens.',
 
   'removal.title': 'Archive and trash',
   'removal.room': 'Room',
@@ -435,6 +420,7 @@ export const words = {
   'nav.newBoard': 'New board',
   'nav.noBoards': 'No boards yet',
 
+  'catchUp.title': 'Catch me up',
   'search.title': 'Search',
 
   'list.rooms': 'All rooms',

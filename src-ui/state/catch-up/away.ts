@@ -1,0 +1,58 @@
+// When this person was here last, on this device: it is offered to say what has happened since then. Times are those of the hub's clock, in
+// ms since 1970.
+import { createSignal } from 'solid-js'
+import { remember, remembered } from '../../device/local-storage.ts'
+import { hub } from '../hub.ts'
+
+/** Whoever was away for less finds what they have missed in the rooms. */
+const AWAY_MS = 3 * 3600_000
+const NOTED_EVERY_MS = 60_000
+
+/** `here`: the last time. `away`: the last time before they were away for long. */
+type Kept = { here: number; away?: number }
+
+const [offered, setOffered] = createSignal<number>()
+
+/** Since when it is offered to say what has happened. */
+export { offered }
+
+const storedAs = () => `here:${hub.hubId}:${hub.me?.id}`
+
+function load(): Kept | undefined {
+  try {
+    const kept = JSON.parse(remembered(storedAs()) ?? 'null') as Kept | null
+    return kept && Number.isSafeInteger(kept.here) ? kept : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const hubTime = (): number => Math.round(Date.now() + hub.leading.offsetMs)
+/** When this person went away for long the last time, if they have. */
+export const lastAway = (): number | undefined => load()?.away
+
+export const dismissOffer = (): void => void setOffered(undefined)
+
+/** To be called while this person looks at the page and the hub is there. */
+export function noteHere(): void {
+  if (!hub.me || !hub.ready) return
+  const [kept, now] = [load(), hubTime()]
+  if (kept && now - kept.here < NOTED_EVERY_MS && now >= kept.here) return
+  const isBack = kept !== undefined && now - kept.here >= AWAY_MS
+  if (isBack) setOffered(kept.here)
+  const away = isBack ? kept.here : kept?.away
+  remember(storedAs(), JSON.stringify({ here: now, ...(away !== undefined && { away }) } satisfies Kept))
+}
+
+/** Notes it from now on. Returns what ends that. */
+export function followPresence(): () => void {
+  const look = () => {
+    if (document.visibilityState === 'visible') noteHere()
+  }
+  const timer = setInterval(look, NOTED_EVERY_MS)
+  document.addEventListener('visibilitychange', look)
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', look)
+  }
+}
