@@ -119,6 +119,48 @@ test.skipIf(!canMakeNetworks())(
   },
 )
 
+test.skipIf(!canMakeNetworks())(
+  '[REJOIN-7] a page whose hub has another port, while a stranger has the old one, finds it, stays as long as what was typed in a document would be left behind, and goes there when the person wants to',
+  async () => {
+    const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
+    endings.push(network.remove)
+    const [desk, phone] = network.computers as [Computer, Computer]
+    const folder = temporaryFolder()
+    endings.push(folder.remove)
+    const data = join(folder.path, 'data')
+    const first = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
+    endings.push(() => first.kill('SIGKILL'))
+    const browser = await aBrowserOn(phone, folder.path)
+    const context = await browser.newContext({ locale: 'en-GB', ...DESK })
+    context.setDefaultTimeout(PATIENCE_MS)
+    const page = await context.newPage()
+    const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
+    await page.goto(`http://10.77.0.2:4280/#${first.token}`)
+    await (await passed).finished()
+    await page.getByRole('button', { name: 'New document' }).first().click()
+    const text = page.getByRole('textbox', { name: /^Text of / })
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Notes')
+    await page.getByRole('button', { name: 'Create document' }).click()
+    await text.waitFor()
+    await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
+    await page.locator('.save-status', { hasText: 'All changes saved' }).waitFor()
+
+    await first.kill('SIGKILL')
+    await strangersOn(desk)
+    await page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
+    await page.keyboard.type('typed alone')
+    await page.locator('.save-status', { hasText: 'Kept on this device' }).waitFor()
+    const second = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
+    endings.push(() => second.kill('SIGKILL'))
+    expect(second.port).toBe(4282)
+    await page.getByText('The hub is now at 10.77.0.2:4282.').waitFor()
+    await expectSoon(() => new URL(page.url()).port).toBe('4280')
+    await page.getByRole('button', { name: 'Go there' }).click()
+    await page.waitForURL((url) => url.port === '4282' && url.hash === '')
+    await text.waitFor()
+  },
+)
+
 /** What a page that has moved here would have in its address. */
 const parcel = (pass: string, entries: unknown[], remembered = {}) =>
   `#moved=${encodeURIComponent(JSON.stringify({ pass, entries, remembered }))}`

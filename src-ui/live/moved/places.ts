@@ -17,6 +17,8 @@ export type Places = {
   learn(origins: readonly string[]): void
   /** The origin of the hub where it is now, other than `except`. Undefined where none of the known places is it. */
   find(except: string): Promise<string | undefined>
+  /** Whether the hub answers at this origin, and not somebody who has got the place since. */
+  isAt(origin: string): Promise<boolean>
 }
 
 /** `token`: one that the hub has signed, and whose signature nobody else knows. */
@@ -37,6 +39,7 @@ export function createPlaces(origin: string, token: string): Places {
       })
       return Promise.any(proofs).catch(() => undefined)
     },
+    isAt: (at) => isHubOf(token, at),
   }
 }
 

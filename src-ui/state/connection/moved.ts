@@ -4,7 +4,7 @@
 import { createEffect, createSignal, on, onCleanup } from 'solid-js'
 import { isInAppWindow } from '../../device/app-window.ts'
 import { remembered } from '../../device/local-storage.ts'
-import { fetchPass, isAnybodyHere } from '../../live/moved/pass.ts'
+import { fetchPass } from '../../live/moved/pass.ts'
 import { createPlaces, type Places } from '../../live/moved/places.ts'
 import { hasUnsentEdits } from '../../live/moved/unsent-edits.ts'
 import { hub } from '../hub.ts'
@@ -49,7 +49,7 @@ export function followHub(): void {
       async function look() {
         const origin = await places?.find(location.origin)
         // A hub that answers here too has not moved: it was away for a moment, or this page cannot open a socket.
-        const hasMoved = !isOver && origin !== undefined && !(await isAnybodyHere())
+        const hasMoved = !isOver && origin !== undefined && !(await places?.isAt(location.origin))
         if (isOver) return
         if (hasMoved && (await go(origin))) return
         timer = setTimeout(look, LOOKED_FOR_AGAIN_AFTER_MS)
