@@ -166,6 +166,7 @@ const de: Words = {
   'unsent.other': '{{ count }} Änderungen sind auf diesem Gerät aufgehoben.',
 }
 
+export const inLanguages = { en, de }
 /** The words about places, groups and the end. */
-export const togetherWord = partWords({ en, de })
-export const togetherCount = partPlural({ en, de })
+export const togetherWord = partWords(inLanguages)
+export const togetherCount = partPlural(inLanguages)
