@@ -1,7 +1,7 @@
 // Follows the hub to another address or port. While the hub is there the page learns its other addresses, and gets a pass for its
 // session. When the hub is away for some seconds, it asks at those addresses; where the hub proves to be the same, the page goes there
 // with all that it has not sent yet.
-import { createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { isInAppWindow } from '../../device/app-window.ts'
 import { remembered } from '../../device/local-storage.ts'
 import { fetchPass } from '../../live/moved/pass.ts'
@@ -31,7 +31,8 @@ let places: Places | undefined
 export function followHub(): void {
   // The app's window belongs to the hub on this computer.
   if (isInAppWindow()) return
-  const isConnected = () => connection().state === 'connected'
+  // A memo: the reason why somebody is sent away comes before the end of the connection, and nothing is to be asked for then.
+  const isConnected = createMemo(() => connection().state === 'connected')
   createEffect(
     on([isConnected, () => hub.me?.id], ([connected]) => {
       if (!connected) return
