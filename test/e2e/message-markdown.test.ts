@@ -149,3 +149,32 @@ test('[MARK-10] a document that a message names is led to by whoever sees it, al
   await body.getByRole('link', { name: 'the keel' }).waitFor()
   expect(ada.problems).toEqual([])
 }, 600_000)
+
+test('[MARK-11] a message that the hub has before the page can read Markdown has its text, and so has one whose neighbour is deleted meanwhile', async () => {
+  const { id } = (await (await script.post('/api/rooms', { name: 'slow' })).json()) as { id: string }
+  const bob = await world.person(DESK)
+  await bob.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await bob.page.getByRole('textbox', { name: /^Message / }).waitFor()
+  const mayCome = Promise.withResolvers<void>()
+  await bob.page.route(/MarkdownText.*\.js/, async (route) => {
+    await mayCome.promise
+    await route.continue()
+  })
+  await bob.page.goto(`${world.origin()}/rooms/${id}`)
+  const composer = bob.page.getByRole('textbox', { name: /^Message / })
+  for (const body of ['half-way', '**done**']) {
+    await composer.fill(body)
+    await composer.press('Enter')
+  }
+  const stored = bob.page.locator('.message[data-seq]')
+  const texts = () => stored.locator('.message-body').allTextContents()
+  await expectSoon(texts).toEqual(['half-way', '**done**'])
+  const { messages } = (await (await script.get(`/api/rooms/${id}/messages`)).json()) as { messages: { id: string }[] }
+  await bob.page.evaluate((path) => fetch(path, { method: 'DELETE' }), `/api/rooms/${id}/messages/${messages[0]?.id}`)
+  await stored.locator('.message-gone').waitFor()
+  await expectSoon(texts).toEqual(['**done**'])
+  mayCome.resolve()
+  await stored.locator('strong', { hasText: 'done' }).waitFor()
+  await expectSoon(texts).toEqual(['done'])
+  await bob.context.close()
+}, 600_000)
