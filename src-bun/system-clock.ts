@@ -1,4 +1,4 @@
-import type { Clock } from './domain/ports.ts'
+import type { Clock } from './domain/ports/common.ts'
 
 /** The computer's own clock, for everything but tests. */
 export const systemClock: Clock = {

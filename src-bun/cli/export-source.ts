@@ -2,7 +2,7 @@
 import type { ExportFormat, ExportKind } from '../contract/http/exports.ts'
 import { documentsNamed } from '../domain/documents/catalogue.ts'
 import { readText } from '../domain/documents/state.ts'
-import { OWNER } from '../domain/ports.ts'
+import { OWNER } from '../domain/ports/common.ts'
 import type { Result } from '../domain/result.ts'
 import type { Sources } from '../export/content.ts'
 import { type ExportFile, INCOMPLETE } from '../export/file.ts'

@@ -1,7 +1,10 @@
 // Who may receive a change. Computed when a change is sent, after its commit, and again whenever it is read from the log: what
 // counts is who may see a room now, and not who could when the change was made.
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
-import type { Actor, Audience, Boards, Documents, Rooms } from './ports.ts'
+import type { Actor, Audience } from './ports/common.ts'
+import type { Documents } from './ports/documents.ts'
+import type { Rooms } from './ports/rooms.ts'
+import type { Boards } from './ports/tables.ts'
 
 export type Places = {
   rooms: Pick<Rooms, 'audience' | 'lastAudience'>

@@ -23,7 +23,7 @@ import {
   RECORDS_PER_BOARD,
 } from '../contract/limits.ts'
 import { audit } from './audit.ts'
-import type { Scope } from './ports.ts'
+import type { Scope } from './ports/tables.ts'
 import { allow, type Result, refuse } from './result.ts'
 import { cleanName } from './text.ts'
 import { whyMayNotManage } from './trash.ts'

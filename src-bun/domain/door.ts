@@ -9,7 +9,8 @@ import {
   WRONG_CODES_PER_MINUTE_PER_ADDRESS,
 } from '../contract/limits.ts'
 import { audit } from './audit.ts'
-import type { Clock, Scope, Settings } from './ports.ts'
+import type { Clock } from './ports/common.ts'
+import type { Scope, Settings } from './ports/tables.ts'
 import { allow, type Result, refuse } from './result.ts'
 
 const GUESS_COUNTS_MS = 60_000

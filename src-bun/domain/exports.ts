@@ -2,7 +2,8 @@
 import type { ExportsAllow, ExportsAllowed } from '../contract/door/taking-home.ts'
 import { mayTakeHome, TAKING_HOME, type TakingHome } from '../contract/http/exports.ts'
 import { audit } from './audit.ts'
-import type { Actor, Scope, Settings } from './ports.ts'
+import type { Actor } from './ports/common.ts'
+import type { Scope, Settings } from './ports/tables.ts'
 import { allow, type Result } from './result.ts'
 
 export function allowExports(scope: Scope, { to }: ExportsAllow): Result<ExportsAllowed> {

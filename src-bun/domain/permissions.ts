@@ -6,7 +6,10 @@ import type { Signal } from '../contract/frames/live.ts'
 import type { Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
 import { eyesUp } from './leading/state.ts'
-import { type Actor, type Boards, type Documents, OWNER, type Rooms, type Settings } from './ports.ts'
+import { type Actor, OWNER } from './ports/common.ts'
+import type { Documents } from './ports/documents.ts'
+import type { Rooms } from './ports/rooms.ts'
+import type { Boards, Settings } from './ports/tables.ts'
 
 type Who = 'anyone' | 'owner' | Role
 

@@ -3,7 +3,7 @@ import type { CheckpointAnswer } from '../contract/log-tree/http.ts'
 import { LEAVES_PER_TILE, logLine } from '../contract/log-tree/log-file.ts'
 import { createLeafReader, type LeafSources } from '../domain/log-tree/read-leaves.ts'
 import { hashOfRange } from '../domain/log-tree/tiles.ts'
-import type { Actor } from '../domain/ports.ts'
+import type { Actor } from '../domain/ports/common.ts'
 import { type ExportFile, exportFile } from './file.ts'
 
 const FORMAT = { mediaType: 'application/x-ndjson', extension: 'jsonl' }

@@ -9,7 +9,7 @@
 //
 // Everything up to the COMMIT is synchronous. Operations therefore never overlap, and need no locks.
 import type { Database } from 'bun:sqlite'
-import type { Clock, Payer, WorkMeter } from '../domain/ports.ts'
+import type { Clock, Payer, WorkMeter } from '../domain/ports/common.ts'
 import { type Result, refuse } from '../domain/result.ts'
 import { type OnFault, runAfterThisTurn, runLater } from '../timers.ts'
 import { isOutOfSpace, refusalOf } from './disk-faults.ts'

@@ -1,6 +1,7 @@
 // All the tables over one connection.
 import type { Database } from 'bun:sqlite'
-import type { DocumentLog, Tables } from '../domain/ports.ts'
+import type { DocumentLog } from '../domain/ports/documents.ts'
+import type { Tables } from '../domain/ports/tables.ts'
 import { createNamedVersions } from './history/named-versions.ts'
 import { createAudit } from './tables/audit.ts'
 import { createBoards } from './tables/boards.ts'

@@ -1,6 +1,7 @@
 // Erases what was taken out of the trash, a part at a time, with a pause after each in which everybody else is served.
 import { TRASH_MS } from '../contract/limits.ts'
-import type { Clock, Trash } from '../domain/ports.ts'
+import type { Clock } from '../domain/ports/common.ts'
+import type { Trash } from '../domain/ports/tables.ts'
 import type { Result } from '../domain/result.ts'
 import { runLater } from '../timers.ts'
 

@@ -1,5 +1,5 @@
 // Lists that are read page by page, in the order of the keys of the names, and what was used last.
-import type { NameCursor, NamePage, Paged } from '../domain/ports.ts'
+import type { NameCursor, NamePage, Paged } from '../domain/ports/common.ts'
 
 export const FIRST: NameCursor = { key: '', id: '' }
 

@@ -13,7 +13,8 @@ import {
   type OperationName,
   type OperationResult,
 } from '../domain/operations/operations.ts'
-import type { Clock, Tables, WorkMeter } from '../domain/ports.ts'
+import type { Clock, WorkMeter } from '../domain/ports/common.ts'
+import type { Tables } from '../domain/ports/tables.ts'
 import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
 import { createCommitLoop } from './commit-loop.ts'

@@ -1,6 +1,6 @@
 // How much a hub has: what `hubbub status` says of it.
 import type { HubTotals } from '../contract/http/hub-status.ts'
-import type { Tables } from '../domain/ports.ts'
+import type { Tables } from '../domain/ports/tables.ts'
 import { sizeOf } from './files/examine.ts'
 import { freeBytes } from './files/reserve.ts'
 

@@ -4,7 +4,7 @@
 import type { CheckpointFrame } from '../contract/frames/live.ts'
 import { CHECKPOINT_EVERY_MS, CHECKPOINT_FIRST_MS } from '../contract/limits.ts'
 import type { Checkpoints } from '../domain/log-tree/checkpoints.ts'
-import type { Clock } from '../domain/ports.ts'
+import type { Clock } from '../domain/ports/common.ts'
 import type { Fanout } from './fanout.ts'
 import type { Subscriber } from './subscriber.ts'
 

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../contract/frames/live.ts'
 import { RECENT_BOARD_COLUMNS_MAX_BYTES, RECENT_MAX } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
-import type { Tables } from '../domain/ports.ts'
+import type { Tables } from '../domain/ports/tables.ts'
 
 type Read = Pick<Tables, 'rooms' | 'members' | 'documents' | 'boards'>
 

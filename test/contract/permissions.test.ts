@@ -4,7 +4,7 @@ import { Command, type CommandOf } from '../../src-bun/contract/frames/commands.
 import { Signal, type SignalOf } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { mayRun, mayUse, type Route, routes } from '../../src-bun/domain/permissions.ts'
-import { OWNER } from '../../src-bun/domain/ports.ts'
+import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import { createApp } from '../../src-bun/transport/app.ts'
 import type { HubParts } from '../../src-bun/transport/parts.ts'
 import { aHub, eventually, hasBody, type Live, live, openSocket, type TestHub } from '../support/hub.ts'

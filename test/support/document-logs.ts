@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
 import { historyPages } from '../../src-bun/domain/documents/history.ts'
 import { encodeRow, type LoggedUpdate, type LogRow } from '../../src-bun/domain/documents/log-row.ts'
-import type { DocumentLog } from '../../src-bun/domain/ports.ts'
+import type { DocumentLog } from '../../src-bun/domain/ports/documents.ts'
 
 /** `keys` keystrokes of one client, a seventh of them deletions, logged in turns as two authors'. */
 export function aTypedLog(keys: number): { doc: Y.Doc; updates: LoggedUpdate[] } {

@@ -6,7 +6,7 @@ import { readConfig } from '../../src-bun/config.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Down, ErrorFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
-import type { Clock } from '../../src-bun/domain/ports.ts'
+import type { Clock } from '../../src-bun/domain/ports/common.ts'
 import { startHub } from '../../src-bun/hub.ts'
 
 export function temporaryFolder(): { path: string; remove(): void } {

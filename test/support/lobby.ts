@@ -1,7 +1,7 @@
 // Commands over `/live` sockets, and a hub with three people in its lobby, with which many contract tests begin.
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
-import type { Clock } from '../../src-bun/domain/ports.ts'
+import type { Clock } from '../../src-bun/domain/ports/common.ts'
 import { aHub, clientId, type Live, live, lobbyOf } from './hub.ts'
 
 type SentCommand = { type: string; [field: string]: unknown }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createLeafReader, type Leaf } from '../../src-bun/domain/log-tree/read-leaves.ts'
 import { hashOfRange } from '../../src-bun/domain/log-tree/tiles.ts'
-import { OWNER } from '../../src-bun/domain/ports.ts'
+import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import type { Store } from '../../src-bun/store/store.ts'
 
 const sha256 = (...parts: Uint8Array[]): Uint8Array => {

@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { OWNER } from '../../src-bun/domain/ports.ts'
+import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 

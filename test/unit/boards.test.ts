@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
-import { OWNER } from '../../src-bun/domain/ports.ts'
+import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import { openStore } from '../../src-bun/store/store.ts'
 import { temporaryFolder } from '../support/hub.ts'
 

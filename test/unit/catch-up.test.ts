@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { shortChanges } from '../../src-bun/contract/http/catch-up.ts'
 import { catchUp } from '../../src-bun/domain/catch-up/catch-up.ts'
 import { lastBefore } from '../../src-bun/domain/catch-up/find-start.ts'
-import type { Actor } from '../../src-bun/domain/ports.ts'
+import type { Actor } from '../../src-bun/domain/ports/common.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { temporaryFolder } from '../support/hub.ts'
 

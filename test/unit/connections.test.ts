@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { createPresence } from '../../src-bun/domain/members/presence.ts'
-import type { Clock } from '../../src-bun/domain/ports.ts'
+import type { Clock } from '../../src-bun/domain/ports/common.ts'
 import { createLog } from '../../src-bun/log.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import type { Connection, SocketKind } from '../../src-bun/transport/sockets/connection.ts'

@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { OWNER } from '../../src-bun/domain/ports.ts'
+import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { createDocuments } from '../../src-bun/store/tables/documents.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { CODE_LIFETIME_MS, OLD_CODE_GRACE_MS } from '../../src-bun/contract/limits.ts'
 import { createDoor, renewExpiredCode } from '../../src-bun/domain/door.ts'
-import type { SettingKey } from '../../src-bun/domain/ports.ts'
+import type { SettingKey } from '../../src-bun/domain/ports/tables.ts'
 
 function aDoor() {
   const stored = new Map<SettingKey, string>()

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Member } from '../../src-bun/contract/members.ts'
-import { OWNER } from '../../src-bun/domain/ports.ts'
+import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import { socketVisitor } from '../../src-bun/transport/identity/auth.ts'
 import { offeredProtocols, ticketOf } from '../../src-bun/transport/identity/subprotocols.ts'
 

@@ -2,7 +2,7 @@
 import { expect, setSystemTime, test } from 'bun:test'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SettingKey } from '../../src-bun/domain/ports.ts'
+import type { SettingKey } from '../../src-bun/domain/ports/tables.ts'
 import { restore } from '../../src-bun/store/files/restore.ts'
 import { newId } from '../../src-bun/store/new-id.ts'
 import { openStore } from '../../src-bun/store/store.ts'

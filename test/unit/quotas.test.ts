@@ -14,7 +14,7 @@ import {
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { mayRun } from '../../src-bun/domain/permissions.ts'
-import { OWNER } from '../../src-bun/domain/ports.ts'
+import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import { createAllowance } from '../../src-bun/domain/quotas/allowance.ts'
 import { QUOTAS, type Quota, type QuotaKind } from '../../src-bun/domain/quotas/table.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'

@@ -2,7 +2,7 @@
 import { parseArguments } from '../../arguments.ts'
 import { readConfig } from '../../config.ts'
 import { createCheckpoints } from '../../domain/log-tree/checkpoints.ts'
-import { OWNER } from '../../domain/ports.ts'
+import { OWNER } from '../../domain/ports/common.ts'
 import { fileName } from '../../export/file.ts'
 import { exportLog } from '../../export/log.ts'
 import { openLogKey } from '../../store/log-tree/log-key.ts'

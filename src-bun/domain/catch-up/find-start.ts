@@ -1,4 +1,4 @@
-import type { Changes } from '../ports.ts'
+import type { Changes } from '../ports/tables.ts'
 
 /** The number of the last change before `since`, in ms since 1970, found in some twenty steps. A clock that was set back meanwhile makes it about so. */
 export function lastBefore({ firstSeq, lastSeq, between }: Changes, since: number): number {

@@ -2,7 +2,7 @@
 import type { Message } from '../../contract/chat.ts'
 import type { Change, LoggedChange } from '../../contract/frames/changes.ts'
 import type { CaughtPerson, CaughtPlace } from '../../contract/http/catch-up.ts'
-import type { Actor } from '../ports.ts'
+import type { Actor } from '../ports/common.ts'
 
 export type Named = { roomId: string; id: string }
 export type Discussed = Named & { replies: number; reactions: number }

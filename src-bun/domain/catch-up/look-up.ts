@@ -3,7 +3,8 @@ import type { Message } from '../../contract/chat.ts'
 import type { CatchUpAnswer, CaughtComment, CaughtMessage, CaughtPlace } from '../../contract/http/catch-up.ts'
 import { CATCH_UP_BODY_CHARS, CATCH_UP_ITEMS } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
-import type { Actor, Tables } from '../ports.ts'
+import type { Actor } from '../ports/common.ts'
+import type { Tables } from '../ports/tables.ts'
 import { concerns, type Found, type Named } from './found.ts'
 
 /** Each of these is looked up by its id. */

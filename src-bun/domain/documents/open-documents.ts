@@ -1,6 +1,6 @@
 // What the hub knows of each document that somebody has open: no text and no structs, only what is needed to validate the
 // next update. It is derived from the log alone, so it can be dropped and read again at any time.
-import type { DocumentLog, Documents } from '../ports.ts'
+import type { DocumentLog, Documents } from '../ports/documents.ts'
 import { readState } from './state.ts'
 import type { DeleteSet } from './yjs/delete-set.ts'
 import { RichStructure } from './yjs/rich-structure.ts'

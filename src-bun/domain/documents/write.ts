@@ -7,7 +7,7 @@ import {
 } from '../../contract/limits.ts'
 import type { IncomingUpdate, OperationScope, StoredUpdate } from '../operations/operation-scope.ts'
 import { whyMayNotSend } from '../permissions.ts'
-import type { Members } from '../ports.ts'
+import type { Members } from '../ports/members.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import type { OpenDocument } from './open-documents.ts'
 import { type Piece, splitUpdate } from './yjs/split-update.ts'

@@ -1,7 +1,7 @@
 // What the hub counts of its own work while it runs: messages, edits, and how long they took to be acknowledged. Nothing of it is stored.
 import type { CommittedGroup } from '../operations/operation-scope.ts'
 import type { Operation } from '../operations/operations.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../ports/common.ts'
 import { type AckHistogram, createAckTimes, type RecentAcks } from './ack-times.ts'
 import { createLastMinute } from './last-minute.ts'
 

@@ -1,5 +1,5 @@
 // How often something happened within the last minute, second by second, in the same few numbers for as long as the hub runs.
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../ports/common.ts'
 
 const SECONDS = 60
 

@@ -14,7 +14,7 @@ import type {
   TimerStart,
 } from '../../contract/leading/leading.ts'
 import { EYES_UP_MAX_CHARS, HANDS_MAX, TIMER_LABEL_MAX_CHARS, TIMER_MAX_MS } from '../../contract/limits.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 import { handsUp, type RaisedHand, timerAt, write } from './state.ts'

@@ -2,7 +2,7 @@
 import type { EndingCancel, EndingChanged, EndingStart } from '../../contract/leading/leading.ts'
 import { ENDING_MS } from '../../contract/limits.ts'
 import { audit } from '../audit.ts'
-import type { Scope, Settings } from '../ports.ts'
+import type { Scope, Settings } from '../ports/tables.ts'
 import { allow, type Result } from '../result.ts'
 import { endingNow, write } from './state.ts'
 

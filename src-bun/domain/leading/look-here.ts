@@ -1,6 +1,6 @@
 // A host shows everybody a room, a message, a passage of a document, or a board. Pages go there, or offer to.
 import type { LookHereChanged, LookHereEnd, LookHereStart, PlaceToShow } from '../../contract/leading/leading.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
 import { lookHereKept, write } from './state.ts'

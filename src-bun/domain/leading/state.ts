@@ -2,7 +2,9 @@
 // the hub has started again.
 import type { Ending, EyesUp, Groups, Hand, Leading, LookHere, Timer } from '../../contract/leading/leading.ts'
 import { LOOK_HERE_SHOWN_MS, TIMER_SHOWN_AFTER_END_MS } from '../../contract/limits.ts'
-import type { Actor, Members, Settings } from '../ports.ts'
+import type { Actor } from '../ports/common.ts'
+import type { Members } from '../ports/members.ts'
+import type { Settings } from '../ports/tables.ts'
 
 export type RaisedHand = Omit<Hand, 'name'>
 type Stored = {

@@ -1,7 +1,8 @@
 import { beginningOf } from '../../contract/characters.ts'
 import { NAME_MAX_CHARS, USER_ID_MAX_CHARS } from '../../contract/limits.ts'
 import type { MemberJoined, MemberRename, MemberRenamed, Role } from '../../contract/members.ts'
-import type { Members, Scope } from '../ports.ts'
+import type { Members } from '../ports/members.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName, comparableForm, shortenedName } from '../text.ts'
 

@@ -17,7 +17,7 @@ import { audit } from '../audit.ts'
 import { lowerHands } from '../leading/commands.ts'
 import { forgetEnding } from '../leading/ending.ts'
 import { endingNow, handsUp } from '../leading/state.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 

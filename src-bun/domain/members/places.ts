@@ -1,7 +1,8 @@
 // Where people are is sent to those who may see the place: a private room, and what is in it, is shown to nobody else.
 import type { Place, PresenceEntry } from '../../contract/presence.ts'
 import { isIn, type Places } from '../audience.ts'
-import { type Actor, type Audience, OWNER, type Tables } from '../ports.ts'
+import { type Actor, type Audience, OWNER } from '../ports/common.ts'
+import type { Tables } from '../ports/tables.ts'
 
 /** Nobody, where there is no such place. */
 function audienceOf({ rooms, documents, boards }: Places, { kind, id }: Place): Audience {

@@ -1,6 +1,7 @@
 import { ABSENT_WITH_WORDS_MAX, OFFLINE_GRACE_MS, PRESENCE_CHANGES } from '../../contract/limits.ts'
 import type { ChosenStatus, HereStatus, Place, PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
-import type { Clock, Statuses } from '../ports.ts'
+import type { Clock } from '../ports/common.ts'
+import type { Statuses } from '../ports/members.ts'
 
 /** `until` in ms since 1970; without it they hold while the member is here. Empty where they were taken back. */
 type Words = { text: string; until: number | undefined }

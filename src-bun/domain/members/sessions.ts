@@ -1,6 +1,6 @@
 import { DEVICE_REMEMBERED_MS, MOVED_SESSION_KEPT_MS, SESSION_ENDED_KEPT_MS } from '../../contract/limits.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
-import type { NewSession } from '../ports.ts'
+import type { NewSession } from '../ports/members.ts'
 import { allow, type Result, refuse } from '../result.ts'
 
 /**

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../contract/errors.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { OpenDocuments } from '../documents/open-documents.ts'
 import type { LeafWriter } from '../log-tree/leaf-writer.ts'
-import type { LogEntry, Scope } from '../ports.ts'
+import type { LogEntry, Scope } from '../ports/tables.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 
 /** An update of a document, as a socket has sent it. */

@@ -28,7 +28,11 @@ import {
 } from '../members/joining.ts'
 import { maintainSessions, moveSession, openSession, revokeSession, type SessionUse } from '../members/sessions.ts'
 import { chooseStatus, endStatuses } from '../members/statuses.ts'
-import type { Clock, DocumentLog, NewSession, StoredFile, Tables } from '../ports.ts'
+import type { Clock } from '../ports/common.ts'
+import type { DocumentLog } from '../ports/documents.ts'
+import type { NewSession } from '../ports/members.ts'
+import type { StoredFile } from '../ports/rooms.ts'
+import type { Tables } from '../ports/tables.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { allow, type Result } from '../result.ts'
 import {

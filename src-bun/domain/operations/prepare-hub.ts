@@ -1,7 +1,7 @@
 import type { Door } from '../../contract/door/door.ts'
 import { renewExpiredCode } from '../door.ts'
 import { forgetEnding } from '../leading/ending.ts'
-import type { SettingKey } from '../ports.ts'
+import type { SettingKey } from '../ports/tables.ts'
 import { allow, type Result } from '../result.ts'
 import { ensureLobby } from '../rooms/rooms.ts'
 import type { OperationScope } from './operation-scope.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../ports/common.ts'
 
 /** What is left to one member or one address, and when that was reckoned. */
 type Bucket = { left: number; at: number }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts'
-import type { Clock, Tables } from '../ports.ts'
+import type { Clock } from '../ports/common.ts'
+import type { Tables } from '../ports/tables.ts'
 import { type Allowance, createAllowance } from './allowance.ts'
 import { type Charge, QUOTAS, type Quota, type QuotaKind } from './table.ts'
 

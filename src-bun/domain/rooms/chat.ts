@@ -1,7 +1,7 @@
 import type { ChatPosted, ChatSend, ChatTyping, Message, ReplyTo, Typing } from '../../contract/chat.ts'
 import type { Room, RoomJoined } from '../../contract/rooms.ts'
 import { isIn } from '../audience.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
 import { filesToAttach } from './files.ts'

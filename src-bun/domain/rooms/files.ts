@@ -15,7 +15,8 @@ import {
 import { writerOf } from '../documents/edit.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
 import { whyMayNotSpeak } from '../permissions.ts'
-import type { Scope, StoredFile } from '../ports.ts'
+import type { StoredFile } from '../ports/rooms.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { shortenedName } from '../text.ts'
 

@@ -6,7 +6,9 @@ import { MENTIONS_PER_MESSAGE, NAME_MAX_CHARS } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { isIn } from '../audience.ts'
 import { nameKey } from '../name-key.ts'
-import type { Audience, Mentions, Scope } from '../ports.ts'
+import type { Audience } from '../ports/common.ts'
+import type { Mentions } from '../ports/rooms.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 
 /** An `@` that begins a word, and not the one of a mail address. */

@@ -17,7 +17,7 @@ import {
   PINS_PER_ROOM,
   REACTIONS_PER_MESSAGE,
 } from '../../contract/limits.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody, isEmoji } from '../text.ts'
 import { countMentions, mentionsIn } from './mentions.ts'

@@ -2,7 +2,7 @@ import type { Message } from '../../contract/chat.ts'
 import type { Poll, PollClose, PollClosed, PollToSend, PollVote, PollVoted } from '../../contract/leading/polls.ts'
 import { POLL_ANSWER_MAX_CHARS, VOTERS_PER_POLL } from '../../contract/limits.ts'
 import { nameKey } from '../name-key.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 

@@ -1,6 +1,6 @@
 import type { RoomMute, RoomMuted, RoomRead } from '../../contract/rooms.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 
 /**

@@ -11,7 +11,7 @@ import type {
   RoomRemove,
 } from '../../contract/rooms.ts'
 import { audit } from '../audit.ts'
-import type { Scope } from '../ports.ts'
+import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { whyMayNotManage } from '../trash.ts'
 import { LOBBY } from './rooms.ts'

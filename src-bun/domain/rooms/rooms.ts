@@ -1,7 +1,7 @@
 import { ROOM_NAME_MAX_CHARS } from '../../contract/limits.ts'
 import type { RoomCreate, RoomCreated, RoomDirect, RoomJoined } from '../../contract/rooms.ts'
 import { whyMayNotSpeak } from '../permissions.ts'
-import type { Scope, Tables } from '../ports.ts'
+import type { Scope, Tables } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 

@@ -1,6 +1,7 @@
 import type { Board, BoardRecord } from '../../contract/boards.ts'
 import type { ExportFormat, ExportSelection } from '../../contract/http/exports.ts'
-import type { Actor, Tables } from '../../domain/ports.ts'
+import type { Actor } from '../../domain/ports/common.ts'
+import type { Tables } from '../../domain/ports/tables.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import { inParts, type Read, type Sources } from '../content.ts'
 import { type ExportFile, exportFile } from '../file.ts'

@@ -3,7 +3,7 @@
 import type { ExportKind, ExportSelection } from '../../contract/http/exports.ts'
 import { EXPORT_PEOPLE_MAX } from '../../contract/limits.ts'
 import { nameKey } from '../../domain/name-key.ts'
-import type { Tables } from '../../domain/ports.ts'
+import type { Tables } from '../../domain/ports/tables.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 
 /** As a query or a command line has it: `who` are names or ids. */

@@ -1,7 +1,7 @@
 // Decides when a document is compacted: when its tail has become long compared with its snapshot (`isDue`), and when its
 // last reader has left and the tails of all such documents are long together. `compaction-queue.ts` then compacts it.
 import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES } from '../../contract/limits.ts'
-import type { TailSize } from '../../domain/ports.ts'
+import type { TailSize } from '../../domain/ports/documents.ts'
 import type { Store } from '../store.ts'
 import { createCompactionQueue } from './compaction-queue.ts'
 

@@ -1,7 +1,7 @@
 // Appends the bytes of a request to an unfinished file.
 import type { ErrorCode } from '../../contract/errors.ts'
 import { FILE_PIECE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.ts'
-import type { StoredFile } from '../../domain/ports.ts'
+import type { StoredFile } from '../../domain/ports/rooms.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { ContentFolder } from './content-folder.ts'
 import type { InTurn } from './turns.ts'

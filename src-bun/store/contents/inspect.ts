@@ -1,6 +1,6 @@
 // Reads a file of which all bytes are there: its hash names its content, and its beginning says what image it is, and how large.
 import { FILE_PIECE_BYTES } from '../../contract/limits.ts'
-import type { StoredFile } from '../../domain/ports.ts'
+import type { StoredFile } from '../../domain/ports/rooms.ts'
 import type { Disk, Pace } from './append.ts'
 import { type ImageSize, imageSizeOf } from './image-size.ts'
 import { IMAGE_HEAD_BYTES, imageTypeOf } from './image-type.ts'

@@ -1,7 +1,8 @@
 // Removes what nobody needs any more: files that no message got, and contents that no file has.
 import { UNUSED_FILE_KEPT_MS } from '../../contract/limits.ts'
 import type { Operation, OperationName, OperationResult } from '../../domain/operations/operations.ts'
-import type { Clock, Files } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
+import type { Files } from '../../domain/ports/rooms.ts'
 import type { Result } from '../../domain/result.ts'
 import type { ContentFolder } from './content-folder.ts'
 

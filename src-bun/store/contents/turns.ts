@@ -1,6 +1,6 @@
 // What members who send files take turns at.
 import type { CommittedGroup } from '../../domain/operations/operation-scope.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 
 /** The longest pause after a write, in ms. */
 const DISK_PAUSE_MAX_MS = 100

@@ -2,7 +2,7 @@
 import type { Database } from 'bun:sqlite'
 import { renameSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 import { runLater } from '../../timers.ts'
 import { listBackups, nextBackup, pruneBackups, UNFINISHED } from './backup-files.ts'
 import { removeDatabase, sizeOf } from './examine.ts'

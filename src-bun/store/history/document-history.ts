@@ -4,7 +4,7 @@ import { HISTORY_QUESTIONS_PER_MEMBER, HISTORY_UPDATES_PER_PAGE } from '../../co
 import type { LogPart, PointAnswer, Question } from '../../domain/documents/replay/replay-job.ts'
 import { joinStretches, type Stretch } from '../../domain/documents/replay/stretches.ts'
 import { joinRows } from '../../domain/documents/worker-job.ts'
-import type { DocumentLog } from '../../domain/ports.ts'
+import type { DocumentLog } from '../../domain/ports/documents.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { OnFault } from '../../timers.ts'
 import type { Store } from '../store.ts'

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { NamedVersions } from '../../domain/ports.ts'
+import type { NamedVersions } from '../../domain/ports/documents.ts'
 
 type Row = { seq: number; name: string; by: string; byName: string; at: number }
 

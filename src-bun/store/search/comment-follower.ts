@@ -1,6 +1,7 @@
 // Adds the comments from before the index and of documents that come back from the trash, and removes those of erased documents. What is
 // said meanwhile `message-follower.ts` reads from the log.
-import { OWNER, type Tables } from '../../domain/ports.ts'
+import { OWNER } from '../../domain/ports/common.ts'
+import type { Tables } from '../../domain/ports/tables.ts'
 import type { CommentPlace } from './comment-index.ts'
 import type { FollowedGroup, Follower } from './follower.ts'
 import type { WritableIndex } from './search-index.ts'

@@ -1,7 +1,7 @@
 // The words of comments, in the file of the search index. Their position is their `seq`, so later ones have a higher one.
 import type { Database } from 'bun:sqlite'
 import type { Comment } from '../../contract/comments.ts'
-import type { IndexQuery, IndexStep } from '../../domain/ports.ts'
+import type { IndexQuery, IndexStep } from '../../domain/ports/search.ts'
 import { fold } from '../../domain/search/fold.ts'
 import { isIndexed } from '../../domain/search/terms.ts'
 import { compared, gramsOf, NOTHING, quoted, seenBy } from './compared.ts'

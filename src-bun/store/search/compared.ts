@@ -1,5 +1,5 @@
 // What the parts of the index share: how the texts that an index offers are compared with what is looked for.
-import type { IndexQuery, IndexStep } from '../../domain/ports.ts'
+import type { IndexQuery, IndexStep } from '../../domain/ports/search.ts'
 import { fold } from '../../domain/search/fold.ts'
 
 /** A step ends behind the row with which it has compared so much text, in UTF-16 units: some milliseconds, whoever wrote it. */

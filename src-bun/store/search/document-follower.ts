@@ -1,7 +1,9 @@
 // Keeps the texts of documents in the index as they are written. The text is made from the stored updates some seconds after an edit,
 // and only the passages in which it differs are stored anew.
 import { SEARCH_DOCUMENT_MAX_UNITS } from '../../contract/limits.ts'
-import { type Clock, type DocumentLog, OWNER, type Tables } from '../../domain/ports.ts'
+import { type Clock, OWNER } from '../../domain/ports/common.ts'
+import type { DocumentLog } from '../../domain/ports/documents.ts'
+import type { Tables } from '../../domain/ports/tables.ts'
 import { type DocumentLink, linksIn } from '../../domain/search/links.ts'
 import { passagesOf } from '../../domain/search/passages.ts'
 import type { FollowedGroup, Follower } from './follower.ts'

@@ -1,6 +1,6 @@
 // Which document links to which, in the file of the search index.
 import type { Database } from 'bun:sqlite'
-import type { LinkRow } from '../../domain/ports.ts'
+import type { LinkRow } from '../../domain/ports/search.ts'
 import type { DocumentLink } from '../../domain/search/links.ts'
 
 export function createLinkIndex(db: Database) {

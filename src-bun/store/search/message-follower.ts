@@ -1,6 +1,6 @@
 // Follows the log of changes for messages and comments, and adds messages from before the index from the newest to the oldest.
 import type { Comment } from '../../contract/comments.ts'
-import type { Tables } from '../../domain/ports.ts'
+import type { Tables } from '../../domain/ports/tables.ts'
 import { commentPlace } from './comment-follower.ts'
 import type { FollowedGroup, Follower } from './follower.ts'
 import type { WritableIndex } from './search-index.ts'

@@ -3,7 +3,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Message } from '../../contract/chat.ts'
 import type { Comment } from '../../contract/comments.ts'
-import type { IndexQuery, IndexStep, SearchIndex } from '../../domain/ports.ts'
+import type { IndexQuery, IndexStep, SearchIndex } from '../../domain/ports/search.ts'
 import { fold } from '../../domain/search/fold.ts'
 import type { DocumentLink } from '../../domain/search/links.ts'
 import { searchedText } from '../../domain/search/message-text.ts'

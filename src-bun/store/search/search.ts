@@ -3,7 +3,8 @@
 // was killed goes on where it was; an index that is missing, or that the log does not reach back to, is made from the tables.
 import type { Database } from 'bun:sqlite'
 import { statfsSync } from 'node:fs'
-import type { Clock, SearchIndex } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
+import type { SearchIndex } from '../../domain/ports/search.ts'
 import { type OnFault, runLater } from '../../timers.ts'
 import { removeDatabase } from '../files/examine.ts'
 import type { Store } from '../store.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { AuditEntry } from '../../contract/door/administration.ts'
-import type { Audit } from '../../domain/ports.ts'
+import type { Audit } from '../../domain/ports/members.ts'
 
 export function createAudit(db: Database): Audit {
   const insert = db.query<null, [number, string, string, string, string]>(

@@ -5,7 +5,7 @@ import { ANSWERED_COMMANDS_KEPT_MS, ANSWERED_COMMANDS_PER_MEMBER } from '../../c
 import { audienceOf, cachedPlaces, isIn, type Places, placeOf } from '../../domain/audience.ts'
 import { entityChange } from '../../domain/changes.ts'
 import { LEAVES_PER_BATCH } from '../../domain/log-tree/tables.ts'
-import type { Changes, LogEntry } from '../../domain/ports.ts'
+import type { Changes, LogEntry } from '../../domain/ports/tables.ts'
 import { prepareForgetSalts } from './log-tree.ts'
 
 /** `body` is the change as JSON, without its place in the log. */

@@ -9,7 +9,7 @@ import type { Database } from 'bun:sqlite'
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Segment } from '../../domain/documents/history.ts'
 import { encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
-import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
+import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports/documents.ts'
 import { noteUseIn } from '../name-pages.ts'
 import { prepareInsertSnapshot } from '../snapshot-pieces.ts'
 

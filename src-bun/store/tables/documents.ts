@@ -1,7 +1,9 @@
 import type { Database } from 'bun:sqlite'
 import type { Document } from '../../contract/documents.ts'
 import { nameKey } from '../../domain/name-key.ts'
-import { type Actor, type Documents, OWNER, type Rooms } from '../../domain/ports.ts'
+import { type Actor, OWNER } from '../../domain/ports/common.ts'
+import type { Documents } from '../../domain/ports/documents.ts'
+import type { Rooms } from '../../domain/ports/rooms.ts'
 import { FIRST, toPage } from '../name-pages.ts'
 import { createUpperBound } from '../upper-bound.ts'
 

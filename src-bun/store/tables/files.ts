@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { MessageFile } from '../../contract/files/files.ts'
-import type { Files, Settings, StoredFile } from '../../domain/ports.ts'
+import type { Files, StoredFile } from '../../domain/ports/rooms.ts'
+import type { Settings } from '../../domain/ports/tables.ts'
 
 type Row = {
   id: string

@@ -3,7 +3,7 @@ import type { Mention, Message, Reaction } from '../../contract/chat.ts'
 import type { MessageFile } from '../../contract/files/files.ts'
 import type { Poll } from '../../contract/leading/polls.ts'
 import { POLL_ANSWERS } from '../../contract/limits.ts'
-import type { Files, Mentions, Messages } from '../../domain/ports.ts'
+import type { Files, Mentions, Messages } from '../../domain/ports/rooms.ts'
 import { noteUseIn } from '../name-pages.ts'
 
 type Row = {

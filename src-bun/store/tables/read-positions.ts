@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { UNREAD_COUNT_MAX } from '../../contract/limits.ts'
 import type { MessageReader, ReadPosition } from '../../contract/rooms.ts'
-import type { ReadPositions } from '../../domain/ports.ts'
+import type { ReadPositions } from '../../domain/ports/rooms.ts'
 
 /** So many of the newest unread messages are looked at for those of others. Somebody's script may have posted all of them. */
 const COUNTED_AMONG = 1000

@@ -2,7 +2,7 @@
 import type { Database } from 'bun:sqlite'
 import type { RecordRemoved, RecordSet } from '../../contract/boards.ts'
 import type { PastValue, RecordHistory } from '../../contract/http/board-history.ts'
-import type { PastQuery } from '../../domain/ports.ts'
+import type { PastQuery } from '../../domain/ports/tables.ts'
 
 type Row = { seq: number; at: number; actor_id: string; name: string | null; body: string }
 

@@ -1,7 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import type { Room } from '../../contract/rooms.ts'
 import { nameKey } from '../../domain/name-key.ts'
-import { type Actor, type Audience, OWNER, type Rooms } from '../../domain/ports.ts'
+import { type Actor, type Audience, OWNER } from '../../domain/ports/common.ts'
+import type { Rooms } from '../../domain/ports/rooms.ts'
 import { FIRST, isInPage, toPage } from '../name-pages.ts'
 import { createUpperBound } from '../upper-bound.ts'
 

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Session } from '../../contract/door/administration.ts'
 import { lookAlikeKey } from '../../domain/name-key.ts'
-import type { Sessions } from '../../domain/ports.ts'
+import type { Sessions } from '../../domain/ports/members.ts'
 import { MEMBER_COLUMNS, type MemberRow, toMember } from './members/members.ts'
 
 type Open = Omit<Session, 'current'>

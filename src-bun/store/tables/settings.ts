@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { SettingKey, Settings } from '../../domain/ports.ts'
+import type { SettingKey, Settings } from '../../domain/ports/tables.ts'
 
 export function createSettings(db: Database): Settings {
   const get = db.query<{ value: string }, [string]>('SELECT value FROM settings WHERE key = ?')

@@ -7,7 +7,7 @@
 // not the copies that it leaves in a page when it moves rows to another one. `removeRemains` rewrites the file without them.
 import type { Database } from 'bun:sqlite'
 import type { TrashKind } from '../../contract/trash.ts'
-import type { Trash, TrashedThing } from '../../domain/ports.ts'
+import type { Trash, TrashedThing } from '../../domain/ports/tables.ts'
 import { prepareForgetSalts } from './log-tree.ts'
 
 /** Each of these many rows is deleted in some milliseconds. A row of a document's log has up to 256 KiB, a segment more. */

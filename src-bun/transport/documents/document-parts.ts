@@ -9,7 +9,7 @@ import { createByteCache } from '../../domain/byte-cache.ts'
 import { lastSeqOf } from '../../domain/documents/log-row.ts'
 import { mergeUpdates } from '../../domain/documents/yjs/merge-updates.ts'
 import { readUpdate, UpdateCursor } from '../../domain/documents/yjs/update-reader.ts'
-import type { DocumentLog } from '../../domain/ports.ts'
+import type { DocumentLog } from '../../domain/ports/documents.ts'
 import type { Store } from '../../store/store.ts'
 import { updateFrame } from './frames.ts'
 

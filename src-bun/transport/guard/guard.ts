@@ -4,7 +4,7 @@
 import { hostname } from 'node:os'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { ownAddresses } from '../../discovery/addresses.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 import { acceptsBody, BODY_TYPES, type BodyTypes, maxBytesOf, needsOrigin } from './body-types.ts'
 
 export type GuardRefusal = { status: 403 | 413 | 415 | 421; code: ErrorCode }

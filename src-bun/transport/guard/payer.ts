@@ -1,4 +1,4 @@
-import { OWNER, type Payer } from '../../domain/ports.ts'
+import { OWNER, type Payer } from '../../domain/ports/common.ts'
 import type { Visitor } from '../identity/auth.ts'
 
 /** Who is charged for the work that a visitor causes. The owner of this computer may use all of it. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 
 export type RatePerAddress = {
   /** Counts one event from `address`, and returns whether it is within the rate. */

@@ -28,7 +28,7 @@ import {
   WORK_PER_SECOND_MS,
   WORK_TURN_MS,
 } from '../../contract/limits.ts'
-import type { Clock, Payer, WorkMeter } from '../../domain/ports.ts'
+import type { Clock, Payer, WorkMeter } from '../../domain/ports/common.ts'
 
 export type WorkBudget = WorkMeter & {
   /** Runs `work` and charges the time it takes. */

@@ -1,4 +1,4 @@
-import type { Payer } from '../../domain/ports.ts'
+import type { Payer } from '../../domain/ports/common.ts'
 import type { WorkBudget } from '../guard/work-budget.ts'
 
 /** Resolves when all sockets were looked at, and it is the payer's turn again. A microtask would run before any socket is. */

@@ -10,7 +10,7 @@ import {
   JOIN_REQUESTS_MAX_PER_ADDRESS,
 } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 import type { Result } from '../../domain/result.ts'
 
 /** `codeWanted`: nobody has decided, but the door asks for the code now. */

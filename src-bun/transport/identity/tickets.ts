@@ -1,6 +1,6 @@
 // Tickets open sockets for clients that can set no header: each opens one socket, within `TICKET_LIFETIME_MS`. In memory only.
 import { TICKET_LIFETIME_MS } from '../../contract/limits.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 
 /** Whose ticket it is, and the session in which it was issued. */
 type Holder = { memberId: string; sessionId: string }

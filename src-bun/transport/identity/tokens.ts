@@ -2,7 +2,7 @@
 // nothing of what the member may do; whether the session is still open is looked up with each request, see `auth.ts`.
 import { createHmac } from 'node:crypto'
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 
 /** What a token is good for: everything that its session may do, opening one document, or taking the session along to another address of the hub. */
 export type TokenUse = 'session' | 'document' | 'move'

@@ -1,6 +1,6 @@
 // The two sides of a socket: `Connection` is what the hub can do to a peer, `Protocol` what a peer's frames do in the hub.
 import type { Member } from '../../contract/members.ts'
-import type { Payer } from '../../domain/ports.ts'
+import type { Payer } from '../../domain/ports/common.ts'
 import type { Rate } from './token-bucket.ts'
 
 /** The route by which a socket came. */

@@ -15,7 +15,7 @@ import {
   SOCKETS_PER_MEMBER,
 } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 import type { Log } from '../../log.ts'
 import { refusalOf } from '../../store/disk-faults.ts'
 import { runGuarded } from '../../timers.ts'

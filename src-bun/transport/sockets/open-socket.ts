@@ -8,7 +8,7 @@ import {
   UNREAD_MAX_BYTES,
 } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import type { Clock, Payer } from '../../domain/ports.ts'
+import type { Clock, Payer } from '../../domain/ports/common.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'

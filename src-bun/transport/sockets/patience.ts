@@ -2,7 +2,7 @@
 // while the peer is sending one. So a peer that sends a large update over a slow network is silent for as long as that takes, and
 // is terminated like one that is gone. But it comes back at once, which one that is gone does not: then it gets twice as long.
 import { DOCUMENT_SILENCE_MAX_MS, TERMINATED_AFTER_SILENCE_MS } from '../../contract/limits.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 
 /** Stock Yjs clients dial again within 2.5 s. */
 const COMES_BACK_WITHIN_MS = 10_000

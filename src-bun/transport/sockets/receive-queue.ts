@@ -1,7 +1,7 @@
 // The receive queue of one socket: frames that came faster than its rate, or faster than the budget of its member allows, wait
 // here in their order. None of them is dropped; a queue that is full closes its socket.
 import { ALL_QUEUES_MAX_BYTES, LARGE_FRAME_BYTES, QUEUE_MAX_BYTES } from '../../contract/limits.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 import { createTokenBucket, type Rate } from './token-bucket.ts'
 
 type Frame = string | Buffer

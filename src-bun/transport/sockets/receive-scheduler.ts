@@ -3,7 +3,7 @@
 //
 // Of all members, the queues of the one who has used least of late are processed first, however many they are. After
 // `WORK_TURN_MS` the loop looks at the sockets, and then it is asked anew who is next.
-import type { Payer } from '../../domain/ports.ts'
+import type { Payer } from '../../domain/ports/common.ts'
 import { type OnFault, runAfterThisTurn, runGuarded, runRegularly } from '../../timers.ts'
 import type { WorkBudget } from '../guard/work-budget.ts'
 import type { ReceiveQueue } from './receive-queue.ts'

@@ -1,6 +1,6 @@
 import type { ServerWebSocket } from 'bun'
 import { STALLED_READER_MS } from '../../contract/limits.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 
 /** What this file needs of Bun's socket. */
 type WritableSocket = Pick<ServerWebSocket<unknown>, 'sendText' | 'sendBinary' | 'getBufferedAmount'>

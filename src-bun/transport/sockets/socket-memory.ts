@@ -24,7 +24,7 @@ import {
   SOCKET_MEMORY_PER_OWNER_MAX_BYTES,
   SOCKET_MEMORY_ROOM_BYTES,
 } from '../../contract/limits.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 import { type OnFault, runAfterThisTurn, runGuarded } from '../../timers.ts'
 
 export type SocketMemory = {

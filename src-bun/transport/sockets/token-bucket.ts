@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../domain/ports/common.ts'
 
 /** How often something may happen: `burst` times at once, then `perSecond` times a second. */
 export type Rate = { readonly perSecond: number; readonly burst: number }

@@ -1,7 +1,7 @@
 // How many names are looked up before a free one is found.
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { joinHub, renameMember } from '../../../src-bun/domain/members/members.ts'
-import type { Scope } from '../../../src-bun/domain/ports.ts'
+import type { Scope } from '../../../src-bun/domain/ports/tables.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { temporaryFolder } from '../../support/hub.ts'
 

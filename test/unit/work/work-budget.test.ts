@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { WORK_BURST_MS, WORK_DEBT_MAX_MS, WORK_PER_SECOND_MS, WORK_TURN_MS } from '../../../src-bun/contract/limits.ts'
-import { OWNER } from '../../../src-bun/domain/ports.ts'
+import { OWNER } from '../../../src-bun/domain/ports/common.ts'
 import { payerOf } from '../../../src-bun/transport/guard/payer.ts'
 import { arrivalsFrom, createWorkBudget } from '../../../src-bun/transport/guard/work-budget.ts'
 

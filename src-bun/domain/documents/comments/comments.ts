@@ -14,7 +14,7 @@ import type {
 import type { Document } from '../../../contract/documents.ts'
 import { COMMENT_PAGE_MAX, COMMENTS_PER_DOCUMENT, EDITS_PER_COMMENT } from '../../../contract/limits.ts'
 import type { OperationScope } from '../../operations/operation-scope.ts'
-import type { Scope } from '../../ports.ts'
+import type { Scope } from '../../ports/tables.ts'
 import { allow, type Result, refuse } from '../../result.ts'
 import { namedIn } from '../../rooms/mentions.ts'
 import { cleanBody } from '../../text.ts'

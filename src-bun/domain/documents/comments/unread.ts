@@ -2,7 +2,8 @@
 import type { Comment, CommentMarkedRead, CommentMarkRead } from '../../../contract/comments.ts'
 import { CONCERNED_BY_REPLY } from '../../../contract/limits.ts'
 import { isIn } from '../../audience.ts'
-import type { Audience, Scope } from '../../ports.ts'
+import type { Audience } from '../../ports/common.ts'
+import type { Scope } from '../../ports/tables.ts'
 import { allow, type Result, refuse } from '../../result.ts'
 
 /** What a change says of the members who should read its comment. */

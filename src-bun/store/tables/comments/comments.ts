@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Mention } from '../../../contract/chat.ts'
 import type { Comment } from '../../../contract/comments.ts'
-import type { Comments } from '../../../domain/ports.ts'
+import type { Comments } from '../../../domain/ports/documents.ts'
 
 export type CommentRow = {
   id: string

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { UnreadComments } from '../../../domain/ports.ts'
+import type { UnreadComments } from '../../../domain/ports/documents.ts'
 import { COMMENT_COLUMNS, type CommentRow, toComment } from './comments.ts'
 
 type Row = CommentRow & { title: string; is_mention: 0 | 1 }

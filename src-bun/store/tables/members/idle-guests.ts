@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { IdleGuests } from '../../../domain/ports.ts'
+import type { IdleGuests } from '../../../domain/ports/members.ts'
 
 export function createIdleGuests(db: Database): IdleGuests {
   const all = db.query<{ id: string }, []>('SELECT member_id AS id FROM idle_guests')

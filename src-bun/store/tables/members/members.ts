@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 import type { Member, Role } from '../../../contract/members.ts'
 import { lookAlikes } from '../../../domain/confusables/look-alikes.ts'
 import { lookAlikeKey, lookAlikeKeysOf, nameKey } from '../../../domain/name-key.ts'
-import type { Members, Removal } from '../../../domain/ports.ts'
+import type { Members, Removal } from '../../../domain/ports/members.ts'
 import { FIRST, toPage } from '../../name-pages.ts'
 
 import { createUpperBound } from '../../upper-bound.ts'

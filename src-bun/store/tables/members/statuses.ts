@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { Statuses } from '../../../domain/ports.ts'
+import type { Statuses } from '../../../domain/ports/members.ts'
 
 type StatusRow = { status: 'away' | 'busy' | null; words: string | null; until: number | null }
 

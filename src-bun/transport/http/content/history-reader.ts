@@ -1,5 +1,5 @@
 import type { Member } from '../../../contract/members.ts'
-import type { Payer } from '../../../domain/ports.ts'
+import type { Payer } from '../../../domain/ports/common.ts'
 import type { Reader } from '../../../store/history/document-history.ts'
 import type { WorkBudget } from '../../guard/work-budget.ts'
 

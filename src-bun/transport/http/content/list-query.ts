@@ -2,7 +2,7 @@
 import { t } from 'elysia'
 import { isId } from '../../../contract/id-pattern.ts'
 import { LIST_PAGE_MAX, SEARCH_MAX_CHARS } from '../../../contract/limits.ts'
-import type { NameCursor, NamePage, Paged } from '../../../domain/ports.ts'
+import type { NameCursor, NamePage, Paged } from '../../../domain/ports/common.ts'
 import { pageNumber } from '../page-number.ts'
 
 type Given = { ids?: string; q?: string; archived?: boolean; after?: string; limit?: number }

@@ -5,7 +5,7 @@ import { SEARCH_KINDS, type SearchAnswer, type SearchKind } from '../../../contr
 import { isId } from '../../../contract/id-pattern.ts'
 import { LIST_PAGE_MAX, SEARCH_QUERY_MAX_UNITS } from '../../../contract/limits.ts'
 import { backlinksOf } from '../../../domain/documents/backlinks.ts'
-import type { Actor, Payer } from '../../../domain/ports.ts'
+import type { Actor, Payer } from '../../../domain/ports/common.ts'
 import { refuse } from '../../../domain/result.ts'
 import { find, type Search } from '../../../domain/search/find.ts'
 import { termsOf } from '../../../domain/search/terms.ts'

@@ -10,7 +10,7 @@ import {
   FILE_BODIES_SLOW_BYTES_PER_SECOND,
   FILE_MAX_BYTES,
 } from '../../../contract/limits.ts'
-import type { Clock } from '../../../domain/ports.ts'
+import type { Clock } from '../../../domain/ports/common.ts'
 
 export type Body = {
   /** To be called with what was read. */

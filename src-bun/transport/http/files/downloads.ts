@@ -1,6 +1,6 @@
 // Downloads. A file is never a page of ours: whatever is in it, browsers save it, and draw it only where it is an image.
 import { isImageType } from '../../../contract/files/image-types.ts'
-import type { Actor } from '../../../domain/ports.ts'
+import type { Actor } from '../../../domain/ports/common.ts'
 import { SECURITY_HEADERS } from '../../guard/guard.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'

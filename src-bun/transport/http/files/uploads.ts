@@ -3,7 +3,7 @@
 import { Elysia } from 'elysia'
 import { PIECE_TYPE, TUS_VERSION } from '../../../contract/files/tus.ts'
 import { FILE_MAX_BYTES, UNUSED_FILE_KEPT_MS } from '../../../contract/limits.ts'
-import type { Payer } from '../../../domain/ports.ts'
+import type { Payer } from '../../../domain/ports/common.ts'
 import { ownUnused } from '../../../domain/rooms/files.ts'
 import type { Incoming, Pace } from '../../../store/contents/append.ts'
 import type { HubParts } from '../../parts.ts'

@@ -8,7 +8,7 @@ import {
   type TakingHome,
 } from '../../../contract/http/exports.ts'
 import { exportsAllowedTo, mayExport } from '../../../domain/exports.ts'
-import type { Payer } from '../../../domain/ports.ts'
+import type { Payer } from '../../../domain/ports/common.ts'
 import type { AskedSelection } from '../../../export/read/selection.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'

@@ -1,4 +1,4 @@
-import type { Payer } from '../../../domain/ports.ts'
+import type { Payer } from '../../../domain/ports/common.ts'
 import { INCOMPLETE, type Piece } from '../../../export/file.ts'
 import type { WorkBudget } from '../../guard/work-budget.ts'
 

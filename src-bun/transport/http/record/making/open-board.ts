@@ -1,5 +1,5 @@
 import { entityChange } from '../../../../domain/changes.ts'
-import type { Tables } from '../../../../domain/ports.ts'
+import type { Tables } from '../../../../domain/ports/tables.ts'
 import { allow, type Result } from '../../../../domain/result.ts'
 import { findBoard } from '../../../../export/read/board.ts'
 import { isSelected } from '../../../../export/read/selection.ts'

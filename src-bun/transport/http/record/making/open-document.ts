@@ -3,7 +3,7 @@ import { COMMENT_PAGE_MAX, PDF_TEXT_MAX_UNITS } from '../../../../contract/limit
 import { entityChange } from '../../../../domain/changes.ts'
 import type { Segment } from '../../../../domain/documents/history.ts'
 import { joinRows } from '../../../../domain/documents/worker-job.ts'
-import type { Tables } from '../../../../domain/ports.ts'
+import type { Tables } from '../../../../domain/ports/tables.ts'
 import { allow, type Result, refuse } from '../../../../domain/result.ts'
 import { findDocument } from '../../../../export/read/document.ts'
 import { imagesOf, type Opening, type Reading, type Step, type Wanted } from './opening.ts'

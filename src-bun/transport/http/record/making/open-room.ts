@@ -1,6 +1,6 @@
 import { PDF_MESSAGES_MAX } from '../../../../contract/limits.ts'
 import { entityChange } from '../../../../domain/changes.ts'
-import type { Tables } from '../../../../domain/ports.ts'
+import type { Tables } from '../../../../domain/ports/tables.ts'
 import { allow, type Result, refuse } from '../../../../domain/result.ts'
 import type { ExportedMessage } from '../../../../export/content.ts'
 import { findRoom, messagesBetween, namedRoom, withBelongings } from '../../../../export/read/room.ts'

@@ -1,7 +1,7 @@
 import type { Change } from '../../../../contract/frames/changes.ts'
 import type { ExportFormat } from '../../../../contract/http/exports.ts'
 import type { Member } from '../../../../contract/members.ts'
-import type { Tables } from '../../../../domain/ports.ts'
+import type { Tables } from '../../../../domain/ports/tables.ts'
 import type { PastTextOf, TextOf } from '../../../../export/content.ts'
 import type { AskedSelection } from '../../../../export/read/selection.ts'
 import type { Fed, Head, StoredImage } from '../../../../export/worker/job.ts'
