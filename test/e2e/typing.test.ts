@@ -1,7 +1,8 @@
 // What people type into the fields of the pages: code with its indent, writing from right to left, and emoji up to a limit.
 import { beforeAll, expect, test } from 'bun:test'
 import { expectSoon } from '../support/soon.ts'
-import { DESK, type Person } from './browser.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld()
@@ -98,4 +99,56 @@ test('[TYPE-3] a field takes as many characters as people see, cuts what is more
   await page.locator('.message:not([data-pending]) .message-body').first().waitFor()
   await expectSoon(() => page.locator('.message-body').first().textContent()).toBe('🇩🇪'.repeat(4000))
   expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[TYPE-4] on a phone a message of several lines has the whole width, its buttons stand below it, and one line stands beside them', async () => {
+  const phone = await world.person(PHONE)
+  const { page } = phone
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  const field = page.getByRole('textbox', { name: /^Message / })
+  await field.waitFor()
+  const place = () =>
+    field.evaluate((field) => {
+      const form = field.closest('form') as HTMLElement
+      const top = (form.querySelector('.composer-send') as HTMLElement).getBoundingClientRect().top
+      const { bottom, width } = field.getBoundingClientRect()
+      return { isWide: width > form.clientWidth - 12, isAbove: bottom <= top }
+    })
+  const [beside, above] = [
+    { isWide: false, isAbove: false },
+    { isWide: true, isAbove: true },
+  ]
+  const lines = () =>
+    field.evaluate((field) =>
+      Math.round((field.clientHeight - 20) / Number.parseFloat(getComputedStyle(field).lineHeight)),
+    )
+  await field.tap()
+  await page.keyboard.type('We meet')
+  await expectSoon(place).toEqual(beside)
+  await page.keyboard.type(' at the harbour at nine')
+  await expectSoon(place).toEqual(above)
+  // Where it is wider, the same text has one line, and does not go back and forth.
+  await expectSoon(lines).toBe(1)
+  await page.keyboard.type(' with all the boxes, and then we walk to the mill')
+  await expectSoon(lines).toBe(2)
+  await expectSoon(place).toEqual(above)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await setScreen(page, { colorScheme })
+    expect(await lookAt(phone, `compose-lines-phone-${colorScheme}`)).toEqual([])
+  }
+  await setScreen(page, { viewport: DESK.viewport })
+  await field.fill('one\ntwo\nthree')
+  await expectSoon(place).toEqual(beside)
+  await setScreen(page, { viewport: PHONE.viewport })
+  await expectSoon(place).toEqual(above)
+  await field.fill('one two')
+  await expectSoon(place).toEqual(beside)
+  await field.press('Enter')
+  await page.keyboard.type('three')
+  await expectSoon(place).toEqual(above)
+  await page.getByRole('button', { name: 'Send', exact: true }).tap()
+  await expectSoon(() => field.inputValue()).toBe('')
+  await expectSoon(place).toEqual(beside)
+  expect(phone.problems).toEqual([])
+  await phone.context.close()
 }, 600_000)

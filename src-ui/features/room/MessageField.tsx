@@ -1,6 +1,8 @@
 import { createEffect, onCleanup, onMount } from 'solid-js'
 
 const MAX_HEIGHT_PX = 200
+/** The heights that a browser says are rounded. A line is higher. */
+const ROUNDING_PX = 4
 /** The `keyCode` of a key press that an input method has handled. Safari reports it even after `compositionend`. */
 const KEY_CODE_OF_INPUT_METHOD = 229
 
@@ -27,7 +29,10 @@ type MessageFieldProps = {
 /** A keyboard on the screen has no Shift and Enter, so its Enter begins a new line, as in other programs on phones. */
 const isTouch = () => window.matchMedia('(pointer: coarse)').matches
 
-/** A text field that grows with its text up to a maximum, and then scrolls. Shift and Enter begins a new line. */
+/**
+ * A text field that grows with its text up to a maximum, and then scrolls. Shift and Enter begins a new line. From the second line on
+ * it has `data-long`, for what stands around it.
+ */
 export function MessageField(props: MessageFieldProps) {
   let field!: HTMLTextAreaElement
 
@@ -46,11 +51,28 @@ export function MessageField(props: MessageFieldProps) {
     props.onSend()
   }
 
-  createEffect(() => {
-    // Read here, so that the height is set again after each change of the text.
-    props.text
+  /** The length of the text, in UTF-16 units, at which it came to a second line. Undefined while it has one. */
+  let secondLineAt: number | undefined
+  const hasLines = () => {
     // `scrollHeight` is never less than the height of the field, so the height is reset before it is measured.
     field.style.height = 'auto'
+    return field.scrollHeight > field.clientHeight + ROUNDING_PX
+  }
+
+  createEffect(() => {
+    // The height is set again after each change of the text.
+    const text = props.text
+    let isLong = hasLines()
+    if (!isLong && secondLineAt !== undefined && text.length < secondLineAt) {
+      secondLineAt = undefined
+      field.toggleAttribute('data-long', false)
+      isLong = hasLines()
+    }
+    if (isLong && secondLineAt === undefined) {
+      // In a wider field the same text may have one line: it stays wide until the text is shorter, or has lost its line break.
+      secondLineAt = text.includes('\n') ? Number.POSITIVE_INFINITY : text.length
+      field.toggleAttribute('data-long', true)
+    }
     field.style.height = `${Math.min(field.scrollHeight, MAX_HEIGHT_PX)}px`
   })
 
