@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld()
@@ -23,6 +24,42 @@ const newDocument = async (page: Page, title: string) => {
   // By its name, because the editor of the previous document is still there for a moment.
   await page.getByRole('textbox', { name: `Text of ${title}` }).waitFor()
 }
+
+test('[MEMBER-3] a name that was typed is kept by a button, by leaving the field, by a reload and by going back, without Enter', async () => {
+  const { page } = ada
+  const field = page.getByRole('textbox', { name: 'Your name' })
+  const save = page.getByRole('button', { name: 'Save', exact: true })
+  const isKnownAs = (name: string) =>
+    eventually(() =>
+      page.evaluate(
+        (name) =>
+          fetch('/api/session')
+            .then((answer) => answer.json() as Promise<{ member: { name: string } }>)
+            .then(({ member }) => member.name === name),
+        name,
+      ),
+    )
+  await field.fill('Ada')
+  await save.waitFor()
+  expect(await lookAllOver(ada, 'name-typed')).toEqual([])
+  await save.click()
+  await isKnownAs('Ada')
+  await save.waitFor({ state: 'detached' })
+  await field.and(page.locator(':focus')).waitFor()
+  await field.fill('Ada L')
+  await page.keyboard.press('Tab')
+  await isKnownAs('Ada L')
+  await save.waitFor({ state: 'detached' })
+  await field.fill('Ada Lo')
+  await page.reload()
+  await isKnownAs('Ada Lo')
+  await page.getByRole('complementary').getByRole('link', { name: 'Home' }).first().click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await field.fill('Ada Lov')
+  await page.goBack()
+  await isKnownAs('Ada Lov')
+  await page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 600_000)
 
 test('[E2E-9] an unknown document is shown as unknown, and nobody can write in it', async () => {
   await ada.page.goto(`${world.origin()}/documents/01999999-0000-7000-8000-000000000000`)

@@ -10,6 +10,8 @@ import './profile.css'
 /** "You are known as …", with the name as a field that is edited in place, or with the reason why this person may not change it. */
 export function NameLine() {
   async function rename(name: string): Promise<string | undefined> {
+    // Nobody is signed in any more where the field goes for that reason.
+    if (!hub.me) return undefined
     const refused = await renameMe(name)
     return refused && errorText(refused)
   }
@@ -21,7 +23,8 @@ export function NameLine() {
           <Show when={mayWrite()} fallback={me().name}>
             <EditableText
               label={t('profile.name')}
-              value={me().name}
+              value={hub.me?.name ?? ''}
+              saveLabel={t('message.save')}
               maxLength={NAME_MAX_CHARS}
               limitMessage={t('app.limit', { count: NAME_MAX_CHARS })}
               onSave={rename}

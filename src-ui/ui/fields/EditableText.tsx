@@ -1,5 +1,6 @@
-import { createSignal, createUniqueId, Show } from 'solid-js'
+import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js'
 import { countCharacters } from '../../../src-bun/contract/characters.ts'
+import { Button } from '../buttons/Button.tsx'
 import { limitInput } from './limit-input.ts'
 import './text-field.css'
 
@@ -14,6 +15,8 @@ type EditableTextProps = {
   wraps?: boolean
   readOnly?: boolean
   class?: string
+  /** Of a button that is there while the typed text is not saved; without it there is none. */
+  saveLabel?: string
   /** What to say about a typed text that may be saved and perhaps is not meant. */
   remark?: (typed: string) => string | undefined
   /** Resolves to an error message when the text was not saved; the typed text then stays in the field. */
@@ -22,18 +25,24 @@ type EditableTextProps = {
   afterEnter?: () => void
 }
 
-/** A text that is edited in place: Enter or leaving the field saves it, Escape restores the saved value. */
+/** A text that is edited in place: Enter, leaving the field or leaving the page saves it, Escape restores the saved value. */
 export function EditableText(props: EditableTextProps) {
   const id = createUniqueId()
   const [typed, setTyped] = createSignal<string>()
   const [error, setError] = createSignal<string>()
   const shown = () => typed() ?? props.value
 
+  const isUnsaved = () => !['', props.value, undefined].includes(typed()?.trim())
+  /** What the hub is being asked to keep. The field may be left before it has answered, which asks nothing again. */
+  let saving: string | undefined
+
   async function save() {
     const value = typed()?.trim()
-    if (value === undefined) return
-    if (value === '' || value === props.value) return discardTyped()
+    if (value === undefined || value === saving) return
+    if (!isUnsaved()) return discardTyped()
+    saving = value
     const refused = await props.onSave(value)
+    if (saving === value) saving = undefined
     setError(refused)
     if (refused === undefined && typed()?.trim() === value) setTyped(undefined)
   }
@@ -41,6 +50,14 @@ export function EditableText(props: EditableTextProps) {
     setTyped(undefined)
     setError(undefined)
   }
+
+  // Neither a reload nor the way back through the history leaves the field first.
+  const leave = () => void save()
+  addEventListener('pagehide', leave)
+  onCleanup(() => {
+    removeEventListener('pagehide', leave)
+    leave()
+  })
 
   const remark = () => {
     const text = typed()
@@ -94,6 +111,12 @@ export function EditableText(props: EditableTextProps) {
         <span class="editable-lines" data-text={shown()}>
           <textarea rows="1" {...field} />
         </span>
+      </Show>
+      <Show when={props.saveLabel && isUnsaved()}>
+        {/* The field keeps the focus. The keyboard has Enter, and going on to the next control saves as well. */}
+        <Button tabindex="-1" onMouseDown={(event) => event.preventDefault()} onClick={() => void save()}>
+          {props.saveLabel}
+        </Button>
       </Show>
       <span id={id} class="error-text" role="alert">
         {error()}
