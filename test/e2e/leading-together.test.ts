@@ -240,7 +240,7 @@ test('[LEAD-25] a host takes the record, ends the hub and can take that back, an
   await composer(ada).fill('The last word')
   await ada.page.keyboard.press('Enter')
   await host.page.getByText('The last word').first().waitFor()
-  await press(host, 'End')
+  await press(host, 'End the hub…')
   const download = host.page.waitForEvent('download')
   await pressIn(host, 'Take the record')
   const record = unzipSync(await Bun.file(await (await download).path()).bytes())
@@ -268,7 +268,7 @@ test('[LEAD-25] a host takes the record, ends the hub and can take that back, an
   await press(host, 'Undo')
   await eventually(async () => (await bar(ada).count()) === 0)
 
-  await press(host, 'End')
+  await press(host, 'End the hub…')
   host.hubIsDown = true
   await pressIn(host, 'End the hub')
   expect(await world.hub.exited()).toEqual({ exitCode: 0 })

@@ -172,7 +172,7 @@ test('[LEAD-11] eyes up puts one sentence on every page, quiets every composer a
   await expectSoon(async () => [await composer(ada).count(), await composer(host).count()]).toEqual([0, 1])
   expect(await lookAllOver(ada, 'leading-eyes-up')).toEqual([])
   expect(await lookAt(phone, 'leading-eyes-up-phone-dark-de')).toEqual([])
-  await press(host, 'End it')
+  await press(host, 'End eyes up')
   await composer(ada).waitFor()
   await expectSoon(() => composer(ada).inputValue()).toBe('half a thought')
   await eventually(async () => (await bar(phone).count()) === 0)

@@ -105,7 +105,7 @@ test('[LEAD-29] by keyboard alone a host has everybody look up, calls hands, ask
   await type('Look at the map, please')
   await press('Enter')
   await bar(phone).getByRole('alert').getByText('Look at the map, please').waitFor()
-  await hasFocus(/^End it$/)
+  await hasFocus(/^End eyes up$/)
   expect(await lookAllOver(host, 'lesson-3-eyes-up')).toEqual([])
   expect(await lookAtPhone('lesson-3-eyes-up')).toEqual([])
   await setScreen(host.page, DESK)
@@ -192,7 +192,7 @@ test('[LEAD-30] by keyboard alone a host writes a document that everybody is bro
   const path = new URL(host.page.url()).pathname
   await type('The harbour opens at nine.')
   await host.page.getByText('All changes saved').waitFor()
-  await choose('look', 'Look here')
+  await choose('look here', 'Bring everybody here')
   await hasFocus(/^Show this document to everybody$/)
   await press('Enter')
   await phone.page.waitForURL(`**${path}`)
@@ -248,7 +248,7 @@ test('[LEAD-31] by keyboard alone a host takes the record and ends the hub, and 
   expect(strFromU8(record['documents/plan.md'] as Uint8Array)).toContain('And the mill at ten.')
   await dialog(host).getByText('The record is in your downloads.').waitFor()
   await press('Escape')
-  await hasFocus(/^End$/)
+  await hasFocus(/^End the hub…$/)
   // For longer than the usual ten seconds, in which a busy computer may not come to what follows.
   await host.page.evaluate(async (ms) => {
     const headers = { 'content-type': 'application/json' }

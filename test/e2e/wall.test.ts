@@ -176,7 +176,7 @@ test('[WALL-5] a hand, the timer and the sentence that everybody reads are on th
     sentence.evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize)),
   ).toBeGreaterThan(30)
   expect(await lookAllOver(host, 'wall-leading')).toEqual([])
-  await bar.getByRole('button', { name: 'End it' }).click()
+  await bar.getByRole('button', { name: 'End eyes up' }).click()
   await sentence.waitFor({ state: 'detached' })
   await bar.getByRole('button', { name: /Group work/ }).click()
   await bar.getByRole('button', { name: 'End the timer' }).click()

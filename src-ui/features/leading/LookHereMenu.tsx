@@ -44,7 +44,7 @@ export function LookHereMenu() {
 
   return (
     <Popover
-      panelLabel={togetherWord('lookHere')}
+      panelLabel={togetherWord('bringAll')}
       triggerClass={`button leading-button ${classOf('look-here')}`}
       triggerData={mine() ? 'on' : 'off'}
       trigger={
@@ -60,6 +60,9 @@ export function LookHereMenu() {
         const headings = headingsShown()
         return (
           <div class="leading-panel">
+            <p>
+              <strong>{togetherWord('bringAll')}</strong>
+            </p>
             <Show when={mine()}>
               {(shown) => (
                 <>

@@ -45,7 +45,7 @@ export function leadingCommands(): PaletteEntry[] {
   const bar = leadingWord('bar')
   return [
     ...(eyesUp
-      ? [does('eyes up end', `${leadingWord('eyesUp')}: ${leadingWord('eyesUpEnd')}`, IconEye, endEyesUp)]
+      ? [does('eyes up end', leadingWord('eyesUpEnd'), IconEye, endEyesUp, leadingWord('eyesUp'))]
       : opens('eyes-up', leadingWord('eyesUp'), IconEye, bar)),
     ...(next
       ? [
@@ -61,7 +61,7 @@ export function leadingCommands(): PaletteEntry[] {
     ...opens('hands', leadingWord('hands'), IconHand, bar),
     ...opens('timer', leadingWord('timer'), IconTimer, bar),
     ...(timer ? [does('timer end', leadingWord('end'), IconTimer, endTimer)] : []),
-    ...opens('look-here', togetherWord('lookHere'), IconLookHere, bar),
+    ...opens('look-here', togetherWord('bringAll'), IconLookHere, `${togetherWord('lookHere')} ${bar}`),
     ...opens(
       'groups',
       togetherWord(groups ? 'sideBySide' : 'groupsTitle'),

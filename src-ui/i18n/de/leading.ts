@@ -7,7 +7,7 @@ export const words: Words = {
   eyesUpExample: 'Bitte schaut nach vorn',
   eyesUpWords: 'Alle sehen diesen Satz, und außer Hosts schreibt niemand in einem Raum, bis du es beendest.',
   eyesUpStart: 'Allen zeigen',
-  eyesUpEnd: 'Beenden',
+  eyesUpEnd: 'Schauen beenden',
   hands: 'Hände',
   handsNone: 'Niemand meldet sich.',
   next: 'Nächste',

@@ -5,7 +5,7 @@ export const words = {
   eyesUpExample: 'Please look at the screen',
   eyesUpWords: 'Everybody sees this sentence, and nobody but hosts writes in any room until you end it.',
   eyesUpStart: 'Show it to everybody',
-  eyesUpEnd: 'End it',
+  eyesUpEnd: 'End eyes up',
   hands: 'Hands',
   handsNone: 'No hand is up.',
   next: 'Next',

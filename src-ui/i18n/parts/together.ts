@@ -2,6 +2,7 @@ import { partPlural, partWords } from './part-words.ts'
 
 const en = {
   lookHere: 'Look here',
+  bringAll: 'Bring everybody here',
   showRoom: 'Show this room to everybody',
   showDocument: 'Show this document to everybody',
   showBoard: 'Show this board to everybody',
@@ -46,7 +47,7 @@ const en = {
   'without.one': '{{ count }} person is here and in no group.',
   'without.other': '{{ count }} people are here and in no group.',
 
-  end: 'End',
+  end: 'End the hub…',
   endTitle: 'End the hub for everybody',
   'here.one': '{{ count }} person is here and is told ten seconds before.',
   'here.other': '{{ count }} people are here and are told ten seconds before.',
@@ -57,10 +58,14 @@ const en = {
   goneSince: '{{ name }}, {{ minutes }} min ago',
   unsentHere: 'On this device something is not saved on the hub yet. Wait until it is.',
   record: 'Take the record',
-  recordWords: 'One file with every room, document and board that you may see.',
+  recordWords:
+    'Best for most: one folder of files to read and print, with every room, document and board that you may see.',
   recordBox: 'Take the session box',
   recordBoxWords:
-    'The same as one page that opens anywhere, with search, files, and the proof that nothing was changed.',
+    'To keep: one page that shows everything without the hub, has a search, and proves that nothing was changed.',
+  boxBusy: 'Making the session box…',
+  boxDone: 'The session box is in your downloads.',
+  boxFailed: 'The session box could not be made. Try again.',
   recordBusy: 'Packing {{ done }} of {{ all }}…',
   recordDone: 'The record is in your downloads.',
   recordFailed: 'The record could not be packed. Try again.',
@@ -85,6 +90,7 @@ type Words = Record<keyof typeof en, string>
 
 const de: Words = {
   lookHere: 'Hierher',
+  bringAll: 'Alle hierher holen',
   showRoom: 'Diesen Raum allen zeigen',
   showDocument: 'Dieses Dokument allen zeigen',
   showBoard: 'Diese Tafel allen zeigen',
@@ -129,7 +135,7 @@ const de: Words = {
   'without.one': '{{ count }} Person ist da und in keiner Gruppe.',
   'without.other': '{{ count }} Personen sind da und in keiner Gruppe.',
 
-  end: 'Ende',
+  end: 'Hub beenden…',
   endTitle: 'Den Hub für alle beenden',
   'here.one': '{{ count }} Person ist da und erfährt es zehn Sekunden vorher.',
   'here.other': '{{ count }} Personen sind da und erfahren es zehn Sekunden vorher.',
@@ -141,10 +147,14 @@ const de: Words = {
   goneSince: '{{ name }}, vor {{ minutes }} min',
   unsentHere: 'Auf diesem Gerät ist etwas noch nicht im Hub gesichert. Warte, bis es so weit ist.',
   record: 'Alles mitnehmen',
-  recordWords: 'Eine Datei mit jedem Raum, jedem Dokument und jeder Tafel, die du sehen darfst.',
+  recordWords:
+    'Für die meisten das Richtige: ein Ordner mit Dateien zum Lesen und Drucken, mit allem, was du sehen darfst.',
   recordBox: 'Als eine Seite mitnehmen',
   recordBoxWords:
-    'Dasselbe als Seite, die sich überall öffnen lässt, mit Suche, Dateien und dem Beweis, dass nichts geändert wurde.',
+    'Zum Aufheben: eine Seite, die alles ohne den Hub zeigt, mit Suche und dem Beweis, dass nichts geändert wurde.',
+  boxBusy: 'Die Seite wird gemacht…',
+  boxDone: 'Die Seite ist in deinen Downloads.',
+  boxFailed: 'Die Seite konnte nicht gemacht werden. Versuch es noch einmal.',
   recordBusy: '{{ done }} von {{ all }} gepackt…',
   recordDone: 'Alles ist in deinen Downloads.',
   recordFailed: 'Es konnte nicht gepackt werden. Versuch es noch einmal.',

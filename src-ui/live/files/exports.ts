@@ -14,3 +14,13 @@ export async function fetchExport(kind: ExportKind, id: string, format: ExportFo
     return undefined
   }
 }
+
+/** The session box of this person. Without a limit of time: the hub makes it while it is sent. Undefined where it did not come whole. */
+export async function fetchBox(): Promise<Blob | undefined> {
+  try {
+    const answer = await fetch('/api/export/session')
+    return answer.ok ? await answer.blob() : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -3,7 +3,7 @@
 import { Zip, ZipDeflate } from 'fflate'
 import type { ExportFormat, ExportKind } from '../../../src-bun/contract/http/exports.ts'
 import { LIST_PAGE_MAX } from '../../../src-bun/contract/limits.ts'
-import { fetchExport } from '../../live/files/exports.ts'
+import { fetchBox, fetchExport } from '../../live/files/exports.ts'
 import { fetchList, type Listed } from '../../live/http.ts'
 import { hub, roomName } from '../hub.ts'
 
@@ -46,9 +46,16 @@ export async function takeRecord(onProgress: (done: number, all: number) => void
   }
   zip.end()
   onProgress(parts.length, parts.length)
-  const day = new Date().toISOString().slice(0, 10)
-  return { file: new Blob(chunks, { type: 'application/zip' }), name: `${safeName(hub.hubName)} ${day}.zip`, failed }
+  return { file: new Blob(chunks, { type: 'application/zip' }), name: `${nameOfToday()}.zip`, failed }
 }
+
+/** The session box, which the hub makes. Undefined where it did not come whole. */
+export async function takeBox(): Promise<TakenRecord | undefined> {
+  const file = await fetchBox()
+  return file && { file, name: `${nameOfToday()}.html`, failed: [] }
+}
+
+const nameOfToday = () => `${safeName(hub.hubName)} ${new Date().toISOString().slice(0, 10)}`
 
 async function everything(list: (typeof KINDS)[number]['list'], archived: boolean): Promise<Listed[] | undefined> {
   const items: Listed[] = []

@@ -8,7 +8,7 @@ import { startEnding } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { classOf } from '../../../ui/buttons/press.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
-import { RecordButton } from './RecordButton.tsx'
+import { RecordButtons } from './RecordButtons.tsx'
 
 const MINUTE_MS = 60_000
 /** Whoever lost the connection longer ago has gone home. */
@@ -65,7 +65,7 @@ export function EndButton() {
               <p class="meta">{togetherWord('goneWords')}</p>
             </section>
           </Show>
-          <RecordButton />
+          <RecordButtons />
           <p>{togetherWord('keptWords')}</p>
           <p class="error-text" role="alert">
             {problem()}
