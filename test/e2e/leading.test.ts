@@ -48,6 +48,37 @@ test('[LEAD-8] the bar is on every page of a host, at both widths and in both th
   await expectSoon(async () => [await bar(ada).count(), await bar(phone).count()]).toEqual([0, 0])
 }, 600_000)
 
+test('[LEAD-32] in a room that a host may write in, the bar asks in a poll, and one press gives it the answers yes and no', async () => {
+  await press(host, 'Ask')
+  const dialog = host.page.getByRole('dialog', { name: 'Ask in a poll' })
+  await dialog.getByRole('button', { name: 'Yes / No' }).click()
+  await expectSoon(() => dialog.getByLabel('Answer 1').inputValue()).toBe('Yes')
+  await expectSoon(() => dialog.getByLabel('Answer 2').inputValue()).toBe('No')
+  await dialog.getByLabel('Question').and(host.page.locator(':focus')).waitFor()
+  await dialog.getByRole('button', { name: 'Yes / No' }).waitFor({ state: 'detached' })
+  await host.page.keyboard.type('Shall we go on?')
+  expect(await lookAllOver(host, 'leading-ask')).toEqual([])
+  await host.page.keyboard.press('Enter')
+  const poll = (person: Person) => person.page.locator('.message', { hasText: 'Shall we go on?' }).locator('.poll')
+  await poll(ada).getByRole('button', { name: /^Yes/ }).click()
+  await poll(phone).getByRole('button', { name: /^No/ }).tap()
+  await poll(host).getByText('2 votes').waitFor()
+  expect(await lookAllOver(host, 'leading-poll')).toEqual([])
+  // On a phone the bar has one row here, too.
+  await setScreen(host.page, { viewport: PHONE.viewport })
+  await button(host, 'Ask').waitFor()
+  const tops = () =>
+    bar(host)
+      .getByRole('button')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top))
+  await expectSoon(async () => new Set(await tops()).size).toBe(1)
+  await setScreen(host.page, { viewport: DESK.viewport })
+  await host.page.getByRole('complementary').locator('a[href="/"]').click()
+  await button(host, 'Ask').waitFor({ state: 'detached' })
+  await host.page.getByRole('complementary').getByRole('link', { name: 'lobby' }).click()
+  await button(host, 'Ask').waitFor()
+}, 600_000)
+
 test('[LEAD-15] whoever opens eyes up can type its sentence at once, and Escape leads back to its button', async () => {
   await press(host, 'Eyes up')
   const field = bar(host).getByRole('textbox', { name: 'What everybody reads' })

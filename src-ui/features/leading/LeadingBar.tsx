@@ -3,6 +3,7 @@ import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
 import { endedByHost } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { refreshLeading } from '../../state/leading/leading.ts'
+import { AskButton } from './AskButton.tsx'
 import { CallLine } from './CallLine.tsx'
 import { EndButton } from './ending/EndButton.tsx'
 import { EndedNote } from './ending/EndedNote.tsx'
@@ -63,6 +64,7 @@ function Bar() {
           <HandsMenu />
           <TimerMenu left={left} />
           <LookHereMenu />
+          <AskButton />
           <GroupsButton />
           <KnocksButton />
           <EndButton />

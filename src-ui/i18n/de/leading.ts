@@ -36,6 +36,10 @@ export const words: Words = {
 
   // Polls.
   ask: 'Eine Umfrage stellen',
+  askHere: 'Fragen',
+  yesNo: 'Ja / Nein',
+  yes: 'Ja',
+  no: 'Nein',
   poll: 'Umfrage',
   question: 'Frage',
   answer: 'Antwort {{ n }}',

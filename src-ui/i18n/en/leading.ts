@@ -34,6 +34,10 @@ export const words = {
 
   // Polls.
   ask: 'Ask in a poll',
+  askHere: 'Ask',
+  yesNo: 'Yes / No',
+  yes: 'Yes',
+  no: 'No',
   poll: 'Poll',
   question: 'Question',
   answer: 'Answer {{ n }}',

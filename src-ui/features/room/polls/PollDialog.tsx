@@ -1,4 +1,4 @@
-import { createEffect, createSignal, Index, on } from 'solid-js'
+import { createEffect, createSignal, Index, on, Show } from 'solid-js'
 import { MESSAGE_MAX_CHARS, POLL_ANSWER_MAX_CHARS, POLL_ANSWERS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
@@ -39,6 +39,14 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
     const edited = answers().map((answer, other) => (other === place ? text : answer))
     const isFull = edited.every((answer) => answer !== '') && edited.length < POLL_ANSWERS.max
     setAnswers(isFull ? [...edited, ''] : edited)
+  }
+
+  function fillYesNo(form: HTMLFormElement | null) {
+    // The button goes away with this, so the focus goes on to what is to be done next.
+    const next = question().trim() === '' ? 'input' : 'button[type="submit"]'
+    form?.querySelector<HTMLElement>(next)?.focus()
+    setProblem('')
+    setAnswers([leadingWord('yes'), leadingWord('no')])
   }
 
   function send() {
@@ -89,6 +97,11 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
             />
           )}
         </Index>
+        <Show when={answers().every((answer) => answer === '')}>
+          <Button class="poll-yes-no" onClick={(event) => fillYesNo(event.currentTarget.form)}>
+            {leadingWord('yesNo')}
+          </Button>
+        </Show>
         <label class="check">
           <input type="checkbox" checked={several()} onChange={(event) => setSeveral(event.currentTarget.checked)} />
           {leadingWord('several')}
