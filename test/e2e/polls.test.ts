@@ -1,5 +1,6 @@
 // Polls on the page: made in the composer, answered and closed in the room, without the hub, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
+import type { Locator } from 'playwright-core'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
@@ -20,6 +21,9 @@ const poll = ({ page }: Person, question: string) =>
   page.locator('.message', { hasText: question }).getByRole('group', { name: 'Poll' })
 const answer = (person: Person, question: string, text: string) =>
   poll(person, question).getByRole('button', { name: new RegExp(`^${text}`) })
+/** How round the marks before its answers are: a circle where one may be chosen, a box where several may be. */
+const marks = (poll: Locator) =>
+  poll.locator('.poll-mark').evaluateAll((all) => [...new Set(all.map((mark) => getComputedStyle(mark).borderRadius))])
 /** The poll as it is on the disk. */
 async function stored(question: string) {
   const { messages } = (await (await script.get(`/api/rooms/${lobbyId}/messages`)).json()) as { messages: Message[] }
@@ -74,6 +78,7 @@ test('[POLL-15] a vote is seen by everybody at once, is changed and taken back, 
   await expectSoon(() => answer(ada, question, 'Bread').getAttribute('aria-pressed')).toBe('false')
   await bob.page.reload()
   await eventually(async () => (await answer(bob, question, 'Bread').getAttribute('aria-pressed')) === 'true')
+  await expectSoon(() => marks(poll(bob, question))).toEqual(['50%'])
   expect(await lookAllOver(bob, 'poll')).toEqual([])
   await answer(bob, question, 'Bread').click()
   await poll(ada, question).getByText('0 votes · one answer').waitFor()
@@ -117,6 +122,7 @@ test('[POLL-17] a poll with names shows them, fits the phone and German, and is 
   await answer(ada, question, 'Tea').click()
   await group.getByText('2 Stimmen · mehrere Antworten · alle sehen').waitFor()
   await expectSoon(() => group.locator('.poll-names').count()).toBe(2)
+  await expectSoon(() => marks(group)).toEqual(['5px'])
   expect(await lookAt(phone, 'poll-phone-dark-de')).toEqual([])
   await phone.page.getByRole('button', { name: 'Eine Umfrage stellen' }).tap()
   await phone.page.getByRole('dialog', { name: 'Eine Umfrage stellen' }).waitFor()

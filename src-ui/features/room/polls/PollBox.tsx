@@ -63,7 +63,7 @@ export function PollBox(props: { message: Message; poll: Poll }) {
   }
 
   return (
-    <fieldset class="poll">
+    <fieldset class="poll" data-several={props.poll.several ? '' : undefined}>
       <legend class="visually-hidden">{leadingWord('poll')}</legend>
       <Index each={props.poll.answers}>
         {(answer, place) => (
@@ -98,9 +98,7 @@ export function PollBox(props: { message: Message; poll: Poll }) {
       </Index>
       <p class="meta">{about(props.poll, voters())}</p>
       <Show when={mayClosePoll(props.message)}>
-        <Button kind="quiet" onClick={() => setAskingToClose(true)}>
-          {leadingWord('close')}
-        </Button>
+        <Button onClick={() => setAskingToClose(true)}>{leadingWord('close')}</Button>
         <ConfirmDialog
           open={isAskingToClose()}
           onClose={() => setAskingToClose(false)}
