@@ -296,9 +296,9 @@ test('[MUTE-3] a muted room has its reading position as before, and in a databas
   expect(await read(0)).toEqual({ roomId: room.id, seq: 2, unread: 1 })
 
   const db = new Database(':memory:', { strict: true })
-  const before = readdirSync(join(import.meta.dir, '../../src-bun/store/migrations')).findIndex((name) =>
-    /muted/.test(name),
-  )
+  const before = readdirSync(join(import.meta.dir, '../../src-bun/store/migrations'))
+    .sort()
+    .findIndex((name) => /muted/.test(name))
   migrate(db, before)
   db.run(
     "INSERT INTO members (id, name, name_key, colour, role, created_at) VALUES ('m1', 'Ada', 'ada', '', 'member', 1)",

@@ -98,6 +98,7 @@ test(
       'src-ui/features/document/DocumentBar.tsx',
       'src-ui/features/palette/commands.tsx',
       'src-ui/features/room/RoomDownloadMenu.tsx',
+      'src-ui/features/room/details/RoomDialogs.tsx',
     ])
 
     edit(insertBefore('src-bun/export/formats.ts', '  json: {', TEXT_FORMAT))

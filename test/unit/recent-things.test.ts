@@ -12,7 +12,9 @@ import { fill, idOf, type Past } from '../support/past.ts'
 
 const MIGRATIONS = join(import.meta.dir, '../../src-bun/store/migrations')
 /** The format before anything noted when it was used. */
-const FORMAT_BEFORE = readdirSync(MIGRATIONS).findIndex((file) => file.includes('recent-things'))
+const FORMAT_BEFORE = readdirSync(MIGRATIONS)
+  .sort()
+  .findIndex((file) => file.includes('recent-things'))
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 const ends: (() => void)[] = []
