@@ -198,7 +198,8 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   /** For hosts always, and for everybody else while something is on. */
   const isLeading = () => {
     const { timer, eyesUp, lookHere, groups, ending, hands } = hub.leading
-    return hub.me?.role === 'host' || timer || eyesUp || lookHere || groups || ending || hands.count > 0
+    const hasHand = hands.count > 0 || hands.isUp || hands.isTurn
+    return hub.me?.role === 'host' || timer || eyesUp || lookHere || groups || ending || hasHand
   }
 
   const title = () => {

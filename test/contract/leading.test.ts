@@ -6,6 +6,7 @@ import {
   EYES_UP_WITHOUT_HOST_MS,
   HAND_WITHOUT_MEMBER_MS,
   TIMER_SHOWN_AFTER_END_MS,
+  TURN_SHOWN_MS,
 } from '../../src-bun/contract/limits.ts'
 import { startHub } from '../../src-bun/hub.ts'
 import { aHub, clientId, eventually, handClock, joinAt, live, type Peer } from '../support/hub.ts'
@@ -53,6 +54,44 @@ test('[LEAD-2] hands are a queue in their order, of which everybody knows how lo
   expect(await namesUp()).toEqual(['Ada', 'Bob'])
   expect(await run(desk, { type: 'hand.lowerAll' })).toMatchObject({ count: 0 })
   expect(await leading(ada.peer)).toMatchObject({ hands: { count: 0, isUp: false } })
+})
+
+test('[LEAD-40] who is first in the queue and called by a host is told so, and nobody else is, until they put it away, raise a hand or all are lowered', async () => {
+  const [adaId, bobId] = [ada.peer.member.id, bob.peer.member.id]
+  const turns = async () => [(await leading(ada.peer)).hands.isTurn, (await leading(bob.peer)).hands.isTurn]
+  const call = (memberId: string) => run(desk, { type: 'hand.lower', memberId })
+  await run(ada, { type: 'hand.raise' })
+  await run(bob, { type: 'hand.raise' })
+  // Whoever is not the first is not called, and who lowers their own hand was not called either.
+  await call(bobId)
+  await run(ada, { type: 'hand.lower' })
+  expect(await turns()).toEqual([undefined, undefined])
+  await run(ada, { type: 'hand.raise' })
+  await run(bob, { type: 'hand.raise' })
+  await call(adaId)
+  expect(await turns()).toEqual([true, undefined])
+  expect((await leading(desk.peer)).hands.isTurn).toBeUndefined()
+  await call(bobId)
+  expect(await turns()).toEqual([undefined, true])
+  // Of the other one, whose turn it is not.
+  await run(ada, { type: 'hand.lower' })
+  expect(await turns()).toEqual([undefined, true])
+  await run(bob, { type: 'hand.lower' })
+  expect(await turns()).toEqual([undefined, undefined])
+  const isCalled = async () => {
+    await run(ada, { type: 'hand.raise' })
+    await call(adaId)
+    return (await turns())[0]
+  }
+  expect(await isCalled()).toBe(true)
+  await run(ada, { type: 'hand.raise' })
+  expect(await turns()).toEqual([undefined, undefined])
+  expect(await isCalled()).toBe(true)
+  await run(desk, { type: 'hand.lowerAll' })
+  expect(await turns()).toEqual([undefined, undefined])
+  expect(await isCalled()).toBe(true)
+  clock.pass(TURN_SHOWN_MS + 1)
+  expect(await turns()).toEqual([undefined, undefined])
 })
 
 test('[LEAD-3] the muted and viewers may raise a hand, and whoever is sent away has none any more', async () => {

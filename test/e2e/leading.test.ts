@@ -113,6 +113,35 @@ test('[LEAD-9] a hand is raised in the menu or the palette, everybody sees how m
   await host.page.keyboard.press('Escape')
 }, 600_000)
 
+test('[LEAD-41] whoever is called by a host reads on their own page that it is their turn, also after a reload, until they put it away', async () => {
+  const turn = (person: Person) => bar(person).getByText(/^(It is your turn|Du bist dran)$/)
+  await ada.page.getByRole('button', { name: 'Preferences' }).click()
+  await ada.page.getByRole('button', { name: 'Raise my hand' }).click()
+  await ada.page.keyboard.press('Escape')
+  await button(phone, 'Mich melden').waitFor()
+  await button(phone, 'Mich melden').tap()
+  await press(host, /^Hands\s*2/)
+  await press(host, /^Next: lower the hand of/)
+  await turn(ada).waitFor()
+  await expectSoon(() =>
+    turn(ada).evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize)),
+  ).toBeGreaterThanOrEqual(20)
+  expect(await lookAllOver(ada, 'leading-turn')).toEqual([])
+  await ada.page.reload()
+  await turn(ada).waitFor()
+  // The last hand: the bar of a page stays for whoever is called.
+  await press(host, /^Next: lower the hand of/)
+  await turn(phone).waitFor()
+  await turn(ada).waitFor({ state: 'detached' })
+  expect(await lookAt(phone, 'leading-turn-phone-dark-de')).toEqual([])
+  await button(phone, 'Verstanden').tap()
+  await bar(phone).waitFor({ state: 'detached' })
+  await phone.page.reload()
+  await composer(phone).waitFor()
+  await expectSoon(() => bar(phone).count()).toBe(0)
+  await host.page.keyboard.press('Escape')
+}, 600_000)
+
 test('[LEAD-10] the timer counts down by the clock of the hub on every page, is paused and made longer, and a reload and a late comer see its rest', async () => {
   await press(host, /^Timer$/)
   await bar(host).getByLabel('What for (optional)').fill('Group work')

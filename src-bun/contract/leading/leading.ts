@@ -63,7 +63,8 @@ export const Ending = t.Object({ at: Time, ...by })
 export type Ending = Static<typeof Ending>
 
 /**
- * `now` is the clock of the hub when this was sent, for timers. `isUp`: the hand of this member is. Only hosts have the `queue`.
+ * `now` is the clock of the hub when this was sent, for timers. `isUp`: the hand of this member is. `isTurn`: a host has called this
+ * member, whose hand was the first of the queue. Only hosts have the `queue`.
  */
 export const Leading = t.Object({
   now: Time,
@@ -72,7 +73,12 @@ export const Leading = t.Object({
   lookHere: t.Optional(LookHere),
   groups: t.Optional(Groups),
   ending: t.Optional(Ending),
-  hands: t.Object({ count: t.Integer({ minimum: 0 }), isUp: t.Boolean(), queue: t.Optional(t.Array(Hand)) }),
+  hands: t.Object({
+    count: t.Integer({ minimum: 0 }),
+    isUp: t.Boolean(),
+    isTurn: t.Optional(t.Boolean()),
+    queue: t.Optional(t.Array(Hand)),
+  }),
 })
 export type Leading = Static<typeof Leading>
 

@@ -17,23 +17,33 @@ import { EYES_UP_MAX_CHARS, HANDS_MAX, TIMER_LABEL_MAX_CHARS, TIMER_MAX_MS } fro
 import type { Scope } from '../ports/tables.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
-import { handsUp, type RaisedHand, timerAt, write } from './state.ts'
+import { handsUp, type RaisedHand, timerAt, turnKept, write } from './state.ts'
 
 export function raiseHand({ settings, actor, now }: Scope, _command: HandRaise): Result<HandsChanged> {
   const hands = handsUp(settings)
   if (hands.some(({ memberId }) => memberId === actor.id)) return allow({ type: 'hands.changed', count: hands.length })
   if (hands.length >= HANDS_MAX) return refuse('hand.tooMany')
+  endTurnOf(settings, actor.id)
   return allow(setHands(settings, [...hands, { memberId: actor.id, at: now }]))
 }
 
-export function lowerHand({ settings, actor }: Scope, command: HandLower): Result<HandsChanged> {
+/** A host who lowers the first hand of the queue calls its member. Who lowers their own puts away that it was their turn. */
+export function lowerHand({ settings, actor, now }: Scope, command: HandLower): Result<HandsChanged> {
   const { memberId = actor.id } = command
   if (memberId !== actor.id && actor.role !== 'host') return refuse('notAllowed')
+  if (memberId === actor.id) endTurnOf(settings, memberId)
+  else if (handsUp(settings)[0]?.memberId === memberId) write(settings, 'leading.turn', { memberId, at: now })
   return allow(lowerHands(settings, [memberId]))
 }
 
-export const lowerAllHands = ({ settings }: Scope, _command: HandLowerAll): Result<HandsChanged> =>
-  allow(setHands(settings, []))
+export function lowerAllHands({ settings }: Scope, _command: HandLowerAll): Result<HandsChanged> {
+  write(settings, 'leading.turn', undefined)
+  return allow(setHands(settings, []))
+}
+
+function endTurnOf(settings: Scope['settings'], memberId: string): void {
+  if (turnKept(settings)?.memberId === memberId) write(settings, 'leading.turn', undefined)
+}
 
 export const lowerHands = (settings: Scope['settings'], memberIds: readonly string[]): HandsChanged =>
   setHands(

@@ -1,7 +1,7 @@
 // What somebody who leads has begun. Each is one small value of the hub's settings, so that it is there after
 // the hub has started again.
 import type { Ending, EyesUp, Groups, Hand, Leading, LookHere, Timer } from '../../contract/leading/leading.ts'
-import { LOOK_HERE_SHOWN_MS, TIMER_SHOWN_AFTER_END_MS } from '../../contract/limits.ts'
+import { LOOK_HERE_SHOWN_MS, TIMER_SHOWN_AFTER_END_MS, TURN_SHOWN_MS } from '../../contract/limits.ts'
 import type { Actor } from '../ports/common.ts'
 import type { Members } from '../ports/members.ts'
 import type { Settings } from '../ports/tables.ts'
@@ -9,6 +9,7 @@ import type { Settings } from '../ports/tables.ts'
 export type RaisedHand = Omit<Hand, 'name'>
 type Stored = {
   'leading.hands': RaisedHand[]
+  'leading.turn': RaisedHand
   'leading.timer': Timer
   'leading.eyesUp': EyesUp
   'leading.lookHere': LookHere
@@ -27,6 +28,15 @@ export function write<K extends keyof Stored>({ set }: Settings, key: K, value: 
 
 /** In the order in which they were raised. */
 export const handsUp = (settings: Pick<Settings, 'get'>): RaisedHand[] => read(settings, 'leading.hands') ?? []
+
+/** Whom a host has called last, and when, also long ago. */
+export const turnKept = (settings: Pick<Settings, 'get'>): RaisedHand | undefined => read(settings, 'leading.turn')
+
+/** One who was called long ago is called no more. `now` is in ms since 1970. */
+function turnAt(settings: Pick<Settings, 'get'>, now: number): RaisedHand | undefined {
+  const turn = turnKept(settings)
+  return turn && turn.at + TURN_SHOWN_MS < now ? undefined : turn
+}
 
 export const eyesUp = (settings: Pick<Settings, 'get'>): EyesUp | undefined => read(settings, 'leading.eyesUp')
 
@@ -56,6 +66,7 @@ type Read = { settings: Pick<Settings, 'get'>; members: Pick<Members, 'byIds'> }
 export function leadingFor({ settings, members }: Read, actor: Actor, now: number): Leading {
   const [timer, sentence, hands] = [timerAt(settings, now), eyesUp(settings), handsUp(settings)]
   const [shown, groups, ending] = [lookHereAt(settings, now), groupsNow(settings), endingNow(settings)]
+  const isTurn = turnAt(settings, now)?.memberId === actor.id
   const isUp = hands.some(({ memberId }) => memberId === actor.id)
   return {
     now,
@@ -64,7 +75,12 @@ export function leadingFor({ settings, members }: Read, actor: Actor, now: numbe
     ...(shown && { lookHere: shown }),
     ...(groups && { groups }),
     ...(ending && { ending }),
-    hands: { count: hands.length, isUp, ...(actor.role === 'host' && { queue: withNames(members, hands) }) },
+    hands: {
+      count: hands.length,
+      isUp,
+      ...(isTurn && { isTurn }),
+      ...(actor.role === 'host' && { queue: withNames(members, hands) }),
+    },
   }
 }
 

@@ -119,6 +119,7 @@ export type Settings = {
 /** `hostId`: the member who launched the hub, whom every host link signs in. */
 export type SettingKey =
   | 'leading.hands'
+  | 'leading.turn'
   | 'leading.timer'
   | 'leading.eyesUp'
   | 'leading.lookHere'

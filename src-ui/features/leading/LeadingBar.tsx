@@ -17,6 +17,7 @@ import { KnocksButton } from './KnocksButton.tsx'
 import { LookHereMenu } from './LookHereMenu.tsx'
 import { TimerMenu } from './TimerMenu.tsx'
 import { TimerText } from './TimerText.tsx'
+import { TurnLine } from './TurnLine.tsx'
 import { createTimeLeft } from './time-left.ts'
 import './leading.css'
 
@@ -42,6 +43,7 @@ function Bar() {
   return (
     <section class="leading" aria-label={leadingWord('bar')}>
       <EyesUpLine />
+      <TurnLine />
       <span class="visually-hidden" role="status">
         {left.isUp() ? leadingWord('timeUp') : ''}
       </span>

@@ -16,6 +16,8 @@ export const words: Words = {
   lowerAll: 'Alle senken',
   raise: 'Mich melden',
   lower: 'Meine Hand senken',
+  turn: 'Du bist dran',
+  turnSeen: 'Verstanden',
   timer: 'Timer',
   label: 'Wofür (freiwillig)',
   minutes: 'Minuten',

@@ -14,6 +14,8 @@ export const words = {
   lowerAll: 'Lower all',
   raise: 'Raise my hand',
   lower: 'Lower my hand',
+  turn: 'It is your turn',
+  turnSeen: 'Got it',
   timer: 'Timer',
   label: 'What for (optional)',
   minutes: 'Minutes',

@@ -33,9 +33,11 @@ async function run(command: NewCommand): Done {
 /** Of this person. The hub does not tell other pages of theirs before these connect the next time. */
 export async function raiseMyHand(isUp: boolean): Done {
   const problem = await run({ type: isUp ? 'hand.raise' : 'hand.lower' })
-  if (problem === undefined) setHub('leading', 'hands', 'isUp', isUp)
+  if (problem === undefined) setHub('leading', 'hands', { isUp, isTurn: false })
   return problem
 }
+/** Whoever was called has no hand up any more, and lowering it once more says that they have seen it. */
+export const endMyTurn = (): Done => raiseMyHand(false)
 
 export const lowerHandOf = (memberId: string): Done => run({ type: 'hand.lower', memberId })
 export const lowerAllHands = (): Done => run({ type: 'hand.lowerAll' })
