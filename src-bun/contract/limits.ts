@@ -46,7 +46,7 @@ export const TURN_SHOWN_MS = 10 * 60 * 1000
 export const TIMER_LABEL_MAX_CHARS = 80
 export const TIMER_MAX_MS = 24 * 60 * 60 * 1000
 /** A timer whose time is up is still there for so long. */
-export const TIMER_SHOWN_AFTER_END_MS = 10 * 60 * 1000
+export const TIMER_SHOWN_AFTER_END_MS = 60 * 1000
 /** The sentence that everybody reads. */
 export const EYES_UP_MAX_CHARS = 200
 /** It ends by itself when no host has been here for so long. */

@@ -1,6 +1,7 @@
 import { type Accessor, createEffect, createMemo } from 'solid-js'
+import { TIMER_SHOWN_AFTER_END_MS } from '../../../src-bun/contract/limits.ts'
 import { hub } from '../../state/hub.ts'
-import { timerRest } from '../../state/leading/leading.ts'
+import { timerGone, timerRest } from '../../state/leading/leading.ts'
 import { soundOnce } from '../../state/people/notifications.ts'
 import { createSecondClock } from '../../ui/clock.ts'
 
@@ -10,7 +11,7 @@ export type TimeLeft = {
   isUp: Accessor<boolean>
 }
 
-/** What is left of the timer. When its time is up there is a sound, where sounds are on, but none for whoever comes later. */
+/** What is left of the timer, which goes a minute after its end. When its time is up there is a sound, where sounds are on, but none for whoever comes later. */
 export function createTimeLeft(): TimeLeft {
   const now = createSecondClock()
   const seconds = createMemo(() => {
@@ -21,6 +22,10 @@ export function createTimeLeft(): TimeLeft {
     const left = seconds()
     if (left === 0 && before !== undefined && before > 0) soundOnce('timer', `timer ${hub.leading.timer?.endsAt}`)
     return left
+  })
+  createEffect(() => {
+    const rest = timerRest(now())
+    if (rest !== undefined && rest < -TIMER_SHOWN_AFTER_END_MS) timerGone()
   })
   return { seconds, isUp: () => seconds() === 0 && hub.leading.timer?.endsAt !== undefined }
 }

@@ -66,6 +66,9 @@ export async function refreshLeading(): Promise<void> {
   if (answer.ok) setLeading(answer.value)
 }
 
+/** The hub has forgotten a timer whose time has been up for long, and says so to nobody. */
+export const timerGone = (): void => setHub('leading', { timer: undefined } as object)
+
 /** The ms that the timer has left, below 0 once its time is up; undefined where there is none. `now` in ms since 1970, by the clock of this page. */
 export function timerRest(now: number): number | undefined {
   const { timer, offsetMs } = hub.leading
