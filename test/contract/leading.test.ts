@@ -89,9 +89,20 @@ test('[LEAD-40] who is first in the queue and called by a host is told so, and n
   expect(await isCalled()).toBe(true)
   await run(desk, { type: 'hand.lowerAll' })
   expect(await turns()).toEqual([undefined, undefined])
-  expect(await isCalled()).toBe(true)
-  clock.pass(TURN_SHOWN_MS + 1)
-  expect(await turns()).toEqual([undefined, undefined])
+})
+
+test('[LEAD-43] that it was the turn of somebody is forgotten after ten minutes', async () => {
+  // A hub of its own: it may close the sockets of the others when so much time passes at once.
+  const passing = handClock()
+  const other = await threeInTheLobby(passing)
+  const isTurn = async () => (await leading(other.ada.peer)).hands.isTurn
+  await other.run(other.ada, { type: 'hand.raise' })
+  await other.run(other.desk, { type: 'hand.lower', memberId: other.ada.peer.member.id })
+  passing.pass(TURN_SHOWN_MS)
+  expect(await isTurn()).toBe(true)
+  passing.pass(1)
+  expect(await isTurn()).toBeUndefined()
+  await other.hub.end()
 })
 
 test('[LEAD-3] the muted and viewers may raise a hand, and whoever is sent away has none any more', async () => {
