@@ -1,5 +1,5 @@
 import { useNavigate } from '@solidjs/router'
-import { createSignal, Show } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
@@ -19,10 +19,40 @@ export default function RoomActions(props: { room: Room; onClose: () => void; on
   const [problem, setProblem] = createSignal<string>()
   const isHost = () => hub.me?.role === 'host'
 
-  async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
+  async function submit(work: Promise<ErrorCode | undefined>) {
     const refused = await work
     setProblem(refused && errorText(refused))
-    if (!refused) close()
+    if (!refused) props.onClose()
+  }
+  function search() {
+    props.onClose()
+    navigate(`/search?room=${props.room.id}`)
+  }
+
+  /** A line of the menu: it opens a dialog in the place of the menu, or does something at once. */
+  function Action(action: {
+    dialog?: RoomDialog
+    onPress?: () => unknown
+    isDangerous?: boolean
+    isNarrowOnly?: boolean
+    children: JSX.Element
+  }) {
+    function open(dialog: RoomDialog) {
+      props.onClose()
+      props.onOpen(dialog)
+    }
+    return (
+      <li class={action.isNarrowOnly ? 'narrow-only' : undefined}>
+        <button
+          type="button"
+          data-danger={action.isDangerous ? '' : undefined}
+          aria-haspopup={action.dialog && 'dialog'}
+          onClick={() => void (action.dialog ? open(action.dialog) : action.onPress?.())}
+        >
+          {action.children}
+        </button>
+      </li>
+    )
   }
 
   return (
@@ -39,126 +69,39 @@ export default function RoomActions(props: { room: Room; onClose: () => void; on
         <RoomMembers room={props.room} />
       </Show>
       <ul class="popover-list">
-        <li>
-          <button
-            type="button"
-            aria-haspopup="dialog"
-            onClick={() => {
-              props.onClose()
-              props.onOpen('documents')
-            }}
-          >
-            {t('places.title')}
-          </button>
-        </li>
-        <li>
-          <button
-            type="button"
-            onClick={() => {
-              props.onClose()
-              navigate(`/search?room=${props.room.id}`)
-            }}
-          >
-            {messageWord('search')}
-          </button>
-        </li>
-        <li class="narrow-only">
-          <button
-            type="button"
-            aria-haspopup="dialog"
-            onClick={() => {
-              props.onClose()
-              props.onOpen('pins')
-            }}
-          >
-            {t('pin.list')}
-          </button>
-        </li>
+        <Action dialog="documents">{t('places.title')}</Action>
+        <Action onPress={search}>{messageWord('search')}</Action>
+        <Action dialog="pins" isNarrowOnly>
+          {t('pin.list')}
+        </Action>
         <Show when={mayExport()}>
-          <li class="narrow-only">
-            <button
-              type="button"
-              aria-haspopup="dialog"
-              onClick={() => {
-                props.onClose()
-                props.onOpen('download')
-              }}
-            >
-              {t('export.label')}
-            </button>
-          </li>
+          <Action dialog="download" isNarrowOnly>
+            {t('export.label')}
+          </Action>
         </Show>
         <Show when={!whyMayNotSpeak(props.room)}>
-          <li>
-            <button
-              type="button"
-              aria-haspopup="dialog"
-              onClick={() => {
-                props.onClose()
-                props.onOpen('details')
-              }}
-            >
-              {t(mayRemoveRoom(props.room) ? 'room.details' : 'room.changeTopic')}
-            </button>
-          </li>
+          <Action dialog="details">{t(mayRemoveRoom(props.room) ? 'room.details' : 'room.changeTopic')}</Action>
         </Show>
-        <li>
-          <button
-            type="button"
-            onClick={() => void submit(muteRoom(props.room.id, !isMuted(props.room.id)), props.onClose)}
-          >
-            {t(isMuted(props.room.id) ? 'room.unmute' : 'room.mute')}
-          </button>
-        </li>
+        <Action onPress={() => submit(muteRoom(props.room.id, !isMuted(props.room.id)))}>
+          {t(isMuted(props.room.id) ? 'room.unmute' : 'room.mute')}
+        </Action>
         <Show when={isHost()}>
-          <li>
-            <button
-              type="button"
-              onClick={() => void submit(lockRoom(props.room.id, !props.room.locked), props.onClose)}
-            >
-              {props.room.locked ? t('room.unlock') : t('room.lock')}
-            </button>
-          </li>
+          <Action onPress={() => submit(lockRoom(props.room.id, !props.room.locked))}>
+            {props.room.locked ? t('room.unlock') : t('room.lock')}
+          </Action>
         </Show>
         <Show when={mayRemoveRoom(props.room)}>
-          <li>
-            <button
-              type="button"
-              onClick={() => void submit(archiveRoom(props.room.id, !props.room.archived), props.onClose)}
-            >
-              {props.room.archived ? t('room.restore') : t('room.archive')}
-            </button>
-          </li>
-        </Show>
-        <Show when={mayRemoveRoom(props.room)}>
-          <li>
-            <button
-              type="button"
-              data-danger=""
-              aria-haspopup="dialog"
-              onClick={() => {
-                props.onClose()
-                props.onOpen('delete')
-              }}
-            >
-              {t('removal.delete')}
-            </button>
-          </li>
+          <Action onPress={() => submit(archiveRoom(props.room.id, !props.room.archived))}>
+            {props.room.archived ? t('room.restore') : t('room.archive')}
+          </Action>
+          <Action dialog="delete" isDangerous>
+            {t('removal.delete')}
+          </Action>
         </Show>
         <Show when={props.room.private}>
-          <li>
-            <button
-              type="button"
-              data-danger=""
-              aria-haspopup="dialog"
-              onClick={() => {
-                props.onClose()
-                props.onOpen('leave')
-              }}
-            >
-              {t('room.leave')}
-            </button>
-          </li>
+          <Action dialog="leave" isDangerous>
+            {t('room.leave')}
+          </Action>
         </Show>
       </ul>
       <p class="error-text" role="alert">
