@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { MOVED_SESSION_KEPT_MS } from '../../src-bun/contract/limits.ts'
 import { aHub, eventually, handClock, type Peer, peerOf, post, temporaryFolder } from '../support/hub.ts'
-import { aNetwork, type Computer, canMakeNetworks } from '../support/network.ts'
+import { aNetwork, type Computer, canMakeNetworks, strangersOn } from '../support/network.ts'
 import { spawnHub } from '../support/process.ts'
 
 const endings: (() => unknown)[] = []
@@ -141,25 +141,6 @@ async function aScriptOn({ within }: Computer, origin: string, code: string | un
   }
 }
 
-/** Other programs that have got the ports of the hub: one that is no hub, and one that pretends to be it. What the second is sent it prints. */
-async function strangersOn({ within }: Computer) {
-  const script = `
-    Bun.serve({ port: 4280, fetch: () => new Response('Not found', { status: 404 }) })
-    Bun.serve({ port: 4281, async fetch(request) {
-      console.log(request.url + ' ' + JSON.stringify([...request.headers]) + ' ' + await request.text())
-      return Response.json({ proof: 'x', ticket: 'x', status: 'ok' })
-    } })
-    console.log('ready')`
-  const child = Bun.spawn([...within, process.execPath, '-e', script], { stdout: 'pipe', stderr: 'inherit' })
-  endings.push(() => child.kill())
-  let text = ''
-  void (async () => {
-    for await (const chunk of child.stdout) text += Buffer.from(chunk).toString()
-  })()
-  await eventually(() => text.includes('ready'))
-  return { text: () => text }
-}
-
 test.skipIf(!canMakeNetworks())(
   '[REJOIN-2] a script finds its hub at another address and port, says what it had to say once, and gives its token to no stranger on the way',
   async () => {
@@ -179,6 +160,7 @@ test.skipIf(!canMakeNetworks())(
 
     await first.kill('SIGKILL')
     const strangers = await strangersOn(desk)
+    endings.push(strangers.end)
     script.say('while away')
     desk.ip('addr del 10.77.0.2/24 dev eth0')
     // The main address of the card is gone, and the others of its network with it, where the system does so.

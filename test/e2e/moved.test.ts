@@ -4,7 +4,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { eventually, joinAt, PATIENCE_MS, temporaryFolder } from '../support/hub.ts'
-import { aNetwork, type Computer, canMakeNetworks } from '../support/network.ts'
+import { aNetwork, type Computer, canMakeNetworks, strangersOn } from '../support/network.ts'
 import { spawnHub } from '../support/process.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
@@ -29,25 +29,6 @@ async function aBrowserOn({ within }: Computer, folder: string) {
   const browser = await chromium.launch({ executablePath: program, args })
   endings.push(() => browser.close())
   return browser
-}
-
-/** Other programs that have got the ports of the hub: one that is no hub, and one that pretends to be it. What the second is sent it prints. */
-async function strangersOn({ within }: Computer) {
-  const script = `
-    Bun.serve({ port: 4280, fetch: () => new Response('Not found', { status: 404 }) })
-    Bun.serve({ port: 4281, async fetch(request) {
-      console.log(request.url + ' ' + JSON.stringify([...request.headers]) + ' ' + await request.text())
-      return Response.json({ proof: 'x', status: 'ok' }, { headers: { 'access-control-allow-origin': '*' } })
-    } })
-    console.log('ready')`
-  const child = Bun.spawn([...within, process.execPath, '-e', script], { stdout: 'pipe', stderr: 'inherit' })
-  endings.push(() => child.kill())
-  let text = ''
-  void (async () => {
-    for await (const chunk of child.stdout) text += Buffer.from(chunk).toString()
-  })()
-  await eventually(() => text.includes('ready'))
-  return { text: () => text }
 }
 
 test.skipIf(!canMakeNetworks())(
@@ -81,6 +62,7 @@ test.skipIf(!canMakeNetworks())(
 
     await first.kill('SIGKILL')
     const strangers = await strangersOn(desk)
+    endings.push(strangers.end)
     await composer({ page }).fill('while away')
     await composer({ page }).press('Enter')
     await composer({ page }).fill('half a thought')
@@ -146,7 +128,7 @@ test.skipIf(!canMakeNetworks())(
     await page.locator('.save-status', { hasText: 'All changes saved' }).waitFor()
 
     await first.kill('SIGKILL')
-    await strangersOn(desk)
+    endings.push((await strangersOn(desk)).end)
     await page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
     await page.keyboard.type('typed alone')
     await page.locator('.save-status', { hasText: 'Kept on this device' }).waitFor()

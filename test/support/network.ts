@@ -1,5 +1,6 @@
 // Networks of a test's own: computers are network namespaces of Linux, joined by a bridge in another one. Needs root.
 import { spawnSync } from 'node:child_process'
+import { eventually } from './hub.ts'
 
 export type Computer = {
   /** The command that runs another one on this computer. */
@@ -66,4 +67,22 @@ export function aNetwork(addresses: readonly string[]): Network {
       for (const name of names) run(['ip', 'netns', 'del', name])
     },
   }
+}
+
+/** Other programs that have got the ports of the hub: one that is no hub, and one that pretends to be it. What the second is sent it prints. */
+export async function strangersOn({ within }: Computer) {
+  const script = `
+    Bun.serve({ port: 4280, fetch: () => new Response('Not found', { status: 404 }) })
+    Bun.serve({ port: 4281, async fetch(request) {
+      console.log(request.url + ' ' + JSON.stringify([...request.headers]) + ' ' + await request.text())
+      return Response.json({ proof: 'x', ticket: 'x', status: 'ok' }, { headers: { 'access-control-allow-origin': '*' } })
+    } })
+    console.log('ready')`
+  const child = Bun.spawn([...within, process.execPath, '-e', script], { stdout: 'pipe', stderr: 'inherit' })
+  let text = ''
+  void (async () => {
+    for await (const chunk of child.stdout) text += Buffer.from(chunk).toString()
+  })()
+  await eventually(() => text.includes('ready'))
+  return { text: () => text, end: () => child.kill() }
 }
