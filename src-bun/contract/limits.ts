@@ -41,7 +41,7 @@ export const PINS_PER_ROOM = 100
 export const HANDS_MAX = 1000
 /** The hand of a member who is not here is lowered after so long. */
 export const HAND_WITHOUT_MEMBER_MS = 5 * 60 * 1000
-/** Whoever was called is told so for so long. */
+/** How long the member whom a host has called is shown that it is their turn. */
 export const TURN_SHOWN_MS = 10 * 60 * 1000
 export const TIMER_LABEL_MAX_CHARS = 80
 export const TIMER_MAX_MS = 24 * 60 * 60 * 1000

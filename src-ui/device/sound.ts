@@ -1,7 +1,7 @@
 // Short sounds of two notes, made here: no file is fetched, and they sound the same everywhere.
 
 /** What is heard: a message for this person, a raised hand, somebody at the door, and the end of a timer. */
-export type Sound = 'message' | 'hand' | 'knock' | 'timer'
+export type Sound = 'message' | 'hand' | 'joinRequest' | 'timer'
 
 /** Frequencies in Hz, and when each note begins, in s. */
 const NOTES: Readonly<Record<Sound, readonly (readonly [frequency: number, at: number])[]>> = {
@@ -13,7 +13,7 @@ const NOTES: Readonly<Record<Sound, readonly (readonly [frequency: number, at: n
     [523, 0],
     [784, 0.08],
   ],
-  knock: [
+  joinRequest: [
     [220, 0],
     [196, 0.16],
   ],

@@ -56,7 +56,7 @@ test('[LEAD-2] hands are a queue in their order, of which everybody knows how lo
   expect(await leading(ada.peer)).toMatchObject({ hands: { count: 0, isUp: false } })
 })
 
-test('[LEAD-40] who is first in the queue and called by a host is told so, and nobody else is, until they put it away, raise a hand or all are lowered', async () => {
+test('[LEAD-40] the first member of the queue whom a host calls is shown that it is their turn, and nobody else is, until they dismiss it, raise a hand or all hands are lowered', async () => {
   const [adaId, bobId] = [ada.peer.member.id, bob.peer.member.id]
   const turns = async () => [(await leading(ada.peer)).hands.isTurn, (await leading(bob.peer)).hands.isTurn]
   const call = (memberId: string) => run(desk, { type: 'hand.lower', memberId })

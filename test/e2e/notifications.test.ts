@@ -213,7 +213,7 @@ test('[NOTICE-8] on a secure address notifications of the browser are offered, a
   await eve.page.getByRole('heading', { level: 1, name: 'galley' }).waitFor()
 }, 600_000)
 
-test('[NOTICE-9] a host hears a raised hand and a knock once where sounds are on, and a member hears neither', async () => {
+test('[NOTICE-9] a raised hand and a join request sound once for a host where sounds are on, and not for a member', async () => {
   const host = await world.person(DESK)
   await host.page.addInitScript(countNotes)
   await host.page.addInitScript(() => localStorage.setItem('hubbub:sound', 'on'))

@@ -21,7 +21,7 @@ test('[TAKE-4] a host chooses on the page of devices who may take home, and the 
   await button.waitFor({ state: 'detached' })
   expect(await lookAllOver(host, 'who may take home')).toEqual([])
 
-  // Who comes back to the page is told as well, and the palette offers nothing that is refused.
+  // A page that is loaded later knows it too, and the palette offers nothing that would be refused.
   await ada.page.reload()
   await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
   await ada.page.keyboard.press('ControlOrMeta+k')

@@ -12,7 +12,7 @@ const LOOKED_UP_PER_STEP = 25
 
 export const newest = <T>(found: ReadonlyMap<string, T>): T[] => [...found.values()].slice(-CATCH_UP_ITEMS).reverse()
 
-/** Whoever may not see a thing any more is told nothing of it. */
+/** Leaves out what the reader may not see any more. */
 export function createLookUp(tables: Tables, actor: Actor, found: Found) {
   const { rooms, messages, members, documents, boards, comments } = tables
   const known = new Map<string, Room | undefined>()

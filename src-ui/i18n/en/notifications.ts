@@ -11,7 +11,7 @@ export const words = {
   'comments.one': '{{ count }} comment',
   'comments.other': '{{ count }} comments',
   untitled: 'an untitled document',
-  sound: 'Sound for mentions, direct messages, raised hands, knocks and the timer',
+  sound: 'Sound for mentions, direct messages, raised hands, people who wait to come in, and the timer',
   outside: 'Show them outside this page, too',
   off: 'Off',
   on: 'On',

@@ -5,7 +5,7 @@ import type { Row } from '../boards.ts'
 
 export type { PastValue }
 
-/** So many changes are fetched at most. More could not be told apart on a plot. */
+/** The most changes that are fetched. A plot has too few pixels to show more of them. */
 export const PAST_MAX = 5000
 
 /** The newest value first. `isCut`: there are older ones. */

@@ -11,7 +11,7 @@ import { QUIET_FIRST_MS } from './notifier.ts'
 export function followCallSounds(): void {
   const isHost = () => hub.me?.role === 'host'
   follow('hand', () => (isHost() ? (hub.leading.hands.queue ?? []).map(({ memberId, at }) => `${memberId} ${at}`) : []))
-  follow('knock', () => joinRequests().map(({ pendingId }) => pendingId))
+  follow('joinRequest', () => joinRequests().map(({ pendingId }) => pendingId))
 }
 
 /** Each tab waits for another time, as with messages, so that one of them has said that it makes the sound. */

@@ -32,7 +32,7 @@ export function offersInField(field: HTMLTextAreaElement, { parent, documentId, 
     let list: HTMLElement | undefined
     const place = () => list && placeBeside(list, field.getBoundingClientRect())
 
-    // The field lives as long as its table, of which nobody is told the end: what is outside of it is there only while something is offered.
+    // The field is removed together with its table, and no event reports that. So what is outside of the field exists only while something is offered.
     const isOffering = createMemo(() => suggestions.items().length > 0)
     createEffect(() => {
       if (!isOffering()) return
