@@ -72,6 +72,16 @@ test('[SEARCH-18] a person searches with a key, moves through what was found wit
   await expectSoon(() => field(ada).inputValue()).toBe('ANCHOR')
 })
 
+test('[SEARCH-31] whoever opens the address of a search is taken to a message of a room that the page has not loaded', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/search?q=bench`)
+  await results(ada).first().click()
+  const row = page.locator('.message', { hasText: 'The Anchor is below' })
+  await row.waitFor()
+  await eventually(() => row.evaluate((element) => element.matches(':focus')))
+  await page.goto(`${world.origin()}/search`)
+})
+
 test('[SEARCH-19] filters are kept in the address, two characters are enough, and what is not found is said', async () => {
   const { page } = ada
   await field(ada).fill('東京')

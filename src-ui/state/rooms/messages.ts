@@ -27,6 +27,8 @@ const UNREAD_FETCHED_MAX = 1000
 
 /** For each room that a page is being fetched for, the seqs of the messages that have come by the socket meanwhile. */
 const receivedWhileFetching = new Map<string, Set<number>>()
+/** For each of these rooms, when nothing of it is on its way any more. */
+const fetches = new Map<string, Promise<void>>()
 /** Loaded rooms of which this page may have missed changes. */
 const staleRooms = new Set<string>()
 /** The message whose text or pin has changed last, also one that is not on this page. */
@@ -45,12 +47,20 @@ async function loadNewest(roomId: string): Promise<void> {
   // Also while a page is on its way: the room may have been forgotten and have come back since it was asked for.
   if (!hub.messages[roomId]) setHub('messages', roomId, { items: [], more: false, state: 'loading' })
   if (receivedWhileFetching.has(roomId)) return
-  let isIncomplete: boolean
-  do {
-    receivedWhileFetching.set(roomId, new Set())
-    isIncomplete = await loadRound(roomId)
-  } while (isIncomplete)
-  receivedWhileFetching.delete(roomId)
+  await fetching(roomId, async () => {
+    while (await loadRound(roomId)) receivedWhileFetching.set(roomId, new Set())
+  })
+}
+
+/** Runs `fetchPages` as the only one that fetches for the room. */
+function fetching(roomId: string, fetchPages: () => Promise<void>): Promise<void> {
+  receivedWhileFetching.set(roomId, new Set())
+  const ended = fetchPages().finally(() => {
+    receivedWhileFetching.delete(roomId)
+    fetches.delete(roomId)
+  })
+  fetches.set(roomId, ended)
+  return ended
 }
 
 /**
@@ -96,17 +106,19 @@ function firstUnreadSeq(roomId: string): number | undefined {
 export async function loadOlder(roomId: string): Promise<void> {
   const oldest = hub.messages[roomId]?.items[0]
   if (!oldest || receivedWhileFetching.has(roomId)) return
-  receivedWhileFetching.set(roomId, new Set())
-  const answer = await fetchMessages(roomId, PAGE_MESSAGES, oldest.seq)
-  // If the list was replaced meanwhile, this page would leave a hole in it.
-  if (answer.ok && hub.messages[roomId]?.items[0]?.seq === oldest.seq) mergePage(roomId, answer.value)
-  receivedWhileFetching.delete(roomId)
+  await fetching(roomId, async () => {
+    const answer = await fetchMessages(roomId, PAGE_MESSAGES, oldest.seq)
+    // If the list was replaced meanwhile, this page would leave a hole in it.
+    if (answer.ok && hub.messages[roomId]?.items[0]?.seq === oldest.seq) mergePage(roomId, answer.value)
+  })
   if (lacksMessages(roomId)) void loadNewest(roomId)
 }
 
 /** Fetches older pages until the message `seq` is on the page. Resolves with false where it cannot be had. */
 export async function loadBackTo(roomId: string, seq: number): Promise<boolean> {
   for (;;) {
+    // The list is there before the last of its pages has been dealt with: asked for now, an older one would not be fetched.
+    while (fetches.has(roomId)) await fetches.get(roomId)
     const oldest = oldestIn(roomId)
     if (oldest === undefined || oldest <= seq) return oldest !== undefined
     await loadOlder(roomId)
