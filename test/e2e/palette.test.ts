@@ -119,6 +119,29 @@ test('[PALETTE-6] it makes rooms and documents, mutes and exports the one that i
   expect(ada.problems).toEqual([])
 }, 600_000)
 
+test('[PALETTE-9] Enter on words that name no place looks for them in the hub, and makes nothing', async () => {
+  const { page } = ada
+  await script.post(`/api/rooms/${ids['zoo']}/messages`, { body: 'The giraffe has a cold' })
+  await eventually(async () => {
+    const found = (await (await script.get('/api/search?q=giraffe')).json()) as { results: unknown[] }
+    return found.results.length === 1
+  })
+  await open(ada)
+  await page.keyboard.type('giraffe')
+  await expectSoon(() => selected(ada)).toBe('Search for “giraffe”')
+  await page.keyboard.press('Enter')
+  await page.locator('.search-result', { hasText: 'The giraffe has a cold' }).waitFor()
+  await expectSoon(() => new URL(page.url()).search).toBe('?q=giraffe')
+  const { rooms } = (await (await script.get('/api/rooms?q=giraffe')).json()) as { rooms: { name: string }[] }
+  expect(rooms.filter(({ name }) => name === 'giraffe')).toEqual([])
+  // A place comes first where one has such a name.
+  await open(ada)
+  await page.keyboard.type('zoo')
+  await expectSoon(() => selected(ada)).toBe('zoo')
+  await page.keyboard.press('Escape')
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
 test('[PALETTE-7] Alt and an arrow go to the next room, a question mark lists the keys, and neither is taken from who types', async () => {
   const { page } = ada
   await page.goto(`${world.origin()}/rooms/${ids['kitchen']}`)

@@ -7,7 +7,7 @@ import { palette, showPalette, visitedPaths } from '../../state/palette.ts'
 import { isConnected } from '../../state/removal.ts'
 import { hasNews } from '../../state/rooms/chat.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
-import { commandsOf, makingOf } from './commands.tsx'
+import { commandsOf, makingOf, searchFor } from './commands.tsx'
 import { findEntries } from './find-entries.ts'
 import { type PaletteEntry, placesOf } from './places.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
@@ -59,7 +59,12 @@ function Commands(props: { onSignOut: () => void }) {
         ? entries.filter(({ id, kind }) => kind === t('palette.command') || first.includes(id) || recent.includes(id))
         : entries
     const matching = findEntries(offered, typed(), [...first, ...recent])
-    return [...matching.slice(0, SHOWN_MAX), ...makingOf(['room', 'document'], typed())]
+    return [
+      ...matching.slice(0, SHOWN_MAX),
+      ...searchFor(typed()),
+      // Last, because Enter on a word that names no place must not make one.
+      ...makingOf(['room', 'document'], typed()),
+    ]
   })
 
   function search(text: string) {

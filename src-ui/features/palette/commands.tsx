@@ -25,6 +25,7 @@ import { language, setLanguage } from '../../i18n/language.ts'
 import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
 import { duplicateWord } from '../../i18n/parts/duplicate.ts'
 import { leadingWord } from '../../i18n/parts/leading.ts'
+import { searchWord } from '../../i18n/parts/search.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
 import { wallWord } from '../../i18n/parts/wall.ts'
 import { viewWord } from '../../i18n/views.ts'
@@ -116,6 +117,15 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
     command('shortcuts', t('shortcuts.title'), IconKeyboard, () => void showPalette('shortcuts'), '?'),
     command('/licences', t('licences.title'), IconList, '/licences'),
     command('sign out', t('security.signOut'), IconLogOut, atOnce(signOut)),
+  ]
+}
+
+/** The search of the hub for what was typed. */
+export function searchFor(typed: string): PaletteEntry[] {
+  const q = typed.trim()
+  if (q === '') return []
+  return [
+    command('search for', searchWord('searchFor', { words: q }), IconSearch, `/search?${new URLSearchParams({ q })}`),
   ]
 }
 

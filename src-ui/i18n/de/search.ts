@@ -1,6 +1,7 @@
 import type { Words } from '../en/search.ts'
 
 export const words: Words = {
+  searchFor: 'Nach „{{ words }}“ suchen',
   field: 'Nachrichten, Dokumente, Dateien suchen',
   words: 'Wörter in „Anführungszeichen“ werden so gefunden, wie sie dastehen.',
   what: 'Was',

@@ -1,4 +1,5 @@
 export const words = {
+  searchFor: 'Search for “{{ words }}”',
   field: 'Search messages, documents, files',
   words: 'Words in “quotation marks” are found as they stand.',
   what: 'What',
