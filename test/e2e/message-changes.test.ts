@@ -179,6 +179,49 @@ test('[MSG-21] messages with all that belongs to them fit both widths and both t
   await phone.context.close()
 }, 600_000)
 
+test('[MSG-28] a mouse on a message has three reactions and the answer beside its menu, and a tap on its text opens the menu', async () => {
+  await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'Who has the torch?' })
+  await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'It is in the drawer' })
+  const torch = row(bob, 'Who has the torch?')
+  await torch.waitFor()
+  await composer(bob).hover()
+  await expectSoon(() => torch.getByRole('button', { name: 'Answer' }).count()).toBe(0)
+  await torch.hover()
+  await expectSoon(() => torch.locator('.message-quick').getByRole('button').allInnerTexts()).toEqual([
+    '👍',
+    '❤️',
+    '😂',
+    '',
+  ])
+  expect(await lookAllOver(bob, 'message-quick')).toEqual([])
+  await torch.hover()
+  await torch.getByRole('button', { name: 'React with 👍' }).click()
+  await row(ada, 'Who has the torch?').getByRole('button', { name: /^👍 1/ }).waitFor()
+  await torch.hover()
+  await torch.getByRole('button', { name: 'React with 👍' }).click()
+  await expectSoon(() => row(ada, 'Who has the torch?').getByRole('button', { name: /^👍/ }).count()).toBe(0)
+  // The rows have moved with the line of reactions, and the mouse has not.
+  await torch.hover()
+  await torch.getByRole('button', { name: 'Answer' }).click()
+  await eventually(async () => (await focused(bob.page)) === 'Message lobby')
+  await composer(bob).press('Escape')
+
+  const phone = await world.person(PHONE)
+  await phone.page.goto(link())
+  const text = row(phone, 'Who has the torch?').getByText('Who has the torch?')
+  const panel = phone.page.getByRole('button', { name: 'Copy the text' })
+  await text.tap()
+  await panel.waitFor()
+  await expectSoon(() => row(phone, 'Who has the torch?').locator('.message-quick').count()).toBe(0)
+  // The tap that closes one menu opens no other one.
+  await row(phone, 'It is in the drawer').getByText('It is in the drawer').tap()
+  await expectSoon(() => panel.count()).toBe(0)
+  await row(phone, 'It is in the drawer').getByText('It is in the drawer').tap()
+  await panel.waitFor()
+  expect([...phone.problems, ...bob.problems]).toEqual([])
+  await phone.context.close()
+}, 600_000)
+
 test('[MSG-24] an answer shows whom and what it answers, and leads there, also where that is far above', async () => {
   await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'Where is the kettle?' })
   await choose(bob, 'Where is the kettle?', 'Answer')

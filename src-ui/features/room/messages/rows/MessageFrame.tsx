@@ -1,6 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import { clockTime, fullTime, isoTime } from '../../../../i18n/times.ts'
 import { Avatar } from '../../../../ui/Avatar.tsx'
+import { notePress, openMenuByTap } from '../menu/tap.ts'
 
 type MessageFrameProps = {
   author: { name: string; colour: string }
@@ -18,6 +19,8 @@ type MessageFrameProps = {
   children?: JSX.Element
   /** In the corner, for who points at the message or is in it with the keyboard. */
   menu?: JSX.Element
+  /** Called when the mouse comes to the message and when it leaves. */
+  onPointed?: (isPointedAt: boolean) => void
 }
 
 /** One message, stored or pending: the avatar on the left; name, time and text on the right. */
@@ -30,7 +33,14 @@ export function MessageFrame(props: MessageFrameProps) {
       data-pending={props.pending}
     >
       {props.dividers}
-      <div class="message-line">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the menu is a button for the keyboard. */}
+      <div
+        class="message-line"
+        onPointerEnter={({ pointerType }) => pointerType === 'mouse' && props.onPointed?.(true)}
+        onPointerLeave={() => props.onPointed?.(false)}
+        onPointerDown={notePress}
+        onClick={openMenuByTap}
+      >
         <Show when={props.isGroupStart} fallback={<Continued name={props.author.name} at={props.postedAt} />}>
           <Avatar size="l" name={props.author.name} colour={props.author.colour} />
         </Show>

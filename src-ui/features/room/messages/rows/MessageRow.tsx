@@ -1,4 +1,4 @@
-import { Show, untrack } from 'solid-js'
+import { createSignal, Show, untrack } from 'solid-js'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { messageWord } from '../../../../i18n/parts/messages.ts'
 import { clockTime, dayKey, dayName } from '../../../../i18n/times.ts'
@@ -8,10 +8,10 @@ import { deletionOf, editedMessageId } from '../../../../state/rooms/message-cha
 import { MessageFiles } from '../../files/MessageFiles.tsx'
 import { PinMark } from '../../pins/PinMark.tsx'
 import { LatePoll } from '../../polls/LatePoll.tsx'
+import { MessageMenu } from '../menu/MessageMenu.tsx'
 import { Divider } from './Divider.tsx'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
-import { MessageMenu } from './MessageMenu.tsx'
 import { MessageText } from './MessageText.tsx'
 import { Quote } from './Quote.tsx'
 import { Reactions } from './Reactions.tsx'
@@ -37,8 +37,11 @@ export function MessageRow(props: MessageRowProps) {
   const isDayStart = () => !props.previous || dayKey(props.previous.postedAt) !== dayKey(props.message.postedAt)
   const isGroupStart = () => isDayStart() || props.isFirstUnread || startsGroup(props.previous, props.message)
 
+  const [isPointedAt, setPointedAt] = createSignal(false)
+
   return (
     <MessageFrame
+      onPointed={setPointedAt}
       author={author()}
       text={
         <>
@@ -57,7 +60,11 @@ export function MessageRow(props: MessageRowProps) {
       }
       menu={
         <Show when={!props.message.deleted && !deletionOf(props.message.id) && editedMessageId() !== props.message.id}>
-          <MessageMenu message={props.message} authorName={`${author().name}, ${clockTime(props.message.postedAt)}`} />
+          <MessageMenu
+            message={props.message}
+            authorName={`${author().name}, ${clockTime(props.message.postedAt)}`}
+            isPointedAt={isPointedAt()}
+          />
         </Show>
       }
       isGroupStart={isGroupStart()}

@@ -21,14 +21,15 @@ import { latePart } from '../../../../ui/parts/lazy-part.ts'
 import { LateEmojiPicker } from '../../emoji/LateEmojiPicker.tsx'
 import { focusComposer } from '../../focus-composer.ts'
 import { LateReaders } from '../../readers/LateReaders.tsx'
+import { QuickActions } from './QuickActions.tsx'
 
 const ShowToAll = latePart(() => import('./ShowToAll.tsx'))
 
-/** What people react with most. */
-const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '🤔', '👀', '✅']
+/** What people react with most. With the button for another one they fill a line, on a phone too. */
+const EMOJIS = ['👍', '❤️', '😂', '🎉', '🤔', '👀', '✅']
 
 /** The actions on a message: react, answer, pin, copy its text, see who has read it, and, where it is one's own, edit and delete it. */
-export function MessageMenu(props: { message: Message; authorName: string }) {
+export function MessageMenu(props: { message: Message; authorName: string; isPointedAt: boolean }) {
   const [isCopied, setCopied] = createSignal(false)
   const room = () => hub.rooms[props.message.roomId]
   const isOwn = (emoji: string) =>
@@ -36,8 +37,13 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
       (reaction) => reaction.emoji === emoji && reaction.memberIds.includes(hub.me?.id ?? ''),
     )
 
+  const toggle = (emoji: string) => void react(props.message, emoji, !isOwn(emoji))
+
   return (
     <div class="message-menu">
+      <Show when={props.isPointedAt && !whyMayNotSpeak(room())}>
+        <QuickActions message={props.message} emojis={EMOJIS} isOwn={isOwn} onReact={toggle} />
+      </Show>
       <Popover
         label={t('message.menu', { name: props.authorName })}
         panelLabel={t('message.menu', { name: props.authorName })}
@@ -46,8 +52,8 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
       >
         {(close) => {
           const [shown, setShown] = createSignal<'actions' | 'emojis' | 'readers'>('actions')
-          const toggle = (emoji: string) => {
-            void react(props.message, emoji, !isOwn(emoji))
+          const pick = (emoji: string) => {
+            toggle(emoji)
             close()
           }
           return (
@@ -55,7 +61,7 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
               when={shown() === 'actions'}
               fallback={
                 <Show when={shown() === 'emojis'} fallback={<LateReaders message={props.message} />}>
-                  <LateEmojiPicker onPick={toggle} />
+                  <LateEmojiPicker onPick={pick} />
                 </Show>
               }
             >
@@ -67,7 +73,7 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
                         type="button"
                         aria-pressed={isOwn(emoji)}
                         aria-label={t('message.reactWith', { emoji })}
-                        onClick={() => toggle(emoji)}
+                        onClick={() => pick(emoji)}
                       >
                         {emoji}
                       </button>
