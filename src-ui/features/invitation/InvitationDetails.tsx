@@ -14,7 +14,7 @@ import { Qr } from '../../ui/Qr.tsx'
 import { DoorPolicySwitch } from './DoorPolicySwitch.tsx'
 import { formatCode } from './format-code.ts'
 import { JoinRequests } from './JoinRequests.tsx'
-import { invitationWord } from './words.ts'
+import { cardName, invitationWord } from './words.ts'
 
 export function InvitationDetails(props: { invitation: Invitation }) {
   const now = createMinuteClock()
@@ -78,7 +78,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
           choices={props.invitation.links.map((each, index) => ({
             value: each.url,
             label: hostOf(each.url),
-            note: index === 0 ? `${each.interface} · ${t('invite.likeliest')}` : each.interface,
+            note: noteOf(each, index === 0),
           }))}
         />
       </Show>
@@ -111,6 +111,11 @@ export function InvitationDetails(props: { invitation: Invitation }) {
       </ul>
     </>
   )
+}
+
+function noteOf({ url, interface: name }: Invitation['links'][number], isFirst: boolean): string {
+  const words = [cardName(name), ...(hostOf(url).startsWith('[') ? ['IPv6'] : [])]
+  return [...words, ...(isFirst ? [invitationWord('likeliest')] : [])].join(' · ')
 }
 
 function hostOf(url: string): string {

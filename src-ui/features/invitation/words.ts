@@ -1,6 +1,24 @@
 import { partWords } from '../../i18n/parts/part-words.ts'
 
-const en = { copyCode: 'Copy code', copyAddress: 'Copy address' }
-const de: typeof en = { copyCode: 'Code kopieren', copyAddress: 'Adresse kopieren' }
+const en = {
+  copyCode: 'Copy code',
+  copyAddress: 'Copy address',
+  cable: 'Cable',
+  wifi: 'Wi-Fi',
+  likeliest: 'most likely the right one',
+}
+const de: typeof en = {
+  copyCode: 'Code kopieren',
+  copyAddress: 'Adresse kopieren',
+  cable: 'Kabel',
+  wifi: 'WLAN',
+  likeliest: 'wahrscheinlich die richtige',
+}
 
 export const invitationWord = partWords({ en, de })
+
+/** What people call the network card of this name, or the name where it does not tell: `en0` is either on a Mac. */
+export function cardName(name: string): string {
+  if (/^(wl|wi-?fi|airport)/i.test(name)) return invitationWord('wifi')
+  return /^(eth|en[opsx]|lan)/i.test(name) ? invitationWord('cable') : name
+}

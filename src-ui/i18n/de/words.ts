@@ -149,7 +149,6 @@ export const words: Dictionary = {
   'invite.copied': 'Kopiert',
   'invite.copyFailed': 'Bitte von Hand kopieren',
   'invite.whichAddress': 'Welche Adresse gezeigt wird',
-  'invite.likeliest': 'am ehesten',
   'invite.codeChanges': 'Der Code wechselt in {{ duration }}',
   'invite.doorOpen': 'Die Tür ist offen: Alle in diesem Netz kommen ohne Code herein',
   'invite.notEncrypted': 'In diesem Netz nicht verschlüsselt: Wer es betreibt, könnte mitlesen',

@@ -143,7 +143,6 @@ export const words = {
   'invite.copied': 'Copied',
   'invite.copyFailed': 'Copy it by hand, please',
   'invite.whichAddress': 'The address to show',
-  'invite.likeliest': 'likeliest',
   'invite.codeChanges': 'Code changes in {{ duration }}',
   'invite.doorOpen': 'The door is open: anyone on this network can join without a code',
   'invite.notEncrypted': 'Not encrypted on this network: whoever controls it could read along',
