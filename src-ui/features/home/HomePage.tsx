@@ -1,10 +1,14 @@
 import { A } from '@solidjs/router'
 import { ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
+import IconWindow from '~icons/lucide/app-window'
 import IconPresentation from '~icons/lucide/presentation'
 import { t } from '../../i18n/i18n.ts'
 import { wallWord } from '../../i18n/parts/wall.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
+import { canOpenWallWindow, openWallWindow } from '../../state/host/wall-window.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
+import { showNotice } from '../../state/notices.ts'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { ContinueList } from './ContinueList.tsx'
 import './home.css'
@@ -30,10 +34,23 @@ export default function HomePage(props: HomePageProps) {
           <section class="home-card home-invitation" aria-labelledby="home-invitation">
             <div class="home-head">
               <h2 id="home-invitation">{t('invite.title')}</h2>
-              <A class="button" data-kind="plain" href="/wall">
-                <IconPresentation />
-                {wallWord('show')}
-              </A>
+              <div class="home-wall">
+                <A class="button" data-kind="plain" href="/wall">
+                  <IconPresentation />
+                  {wallWord('show')}
+                </A>
+                <Show when={canOpenWallWindow()}>
+                  <IconButton
+                    label={wallWord('window')}
+                    onClick={() => {
+                      if (!openWallWindow())
+                        showNotice({ type: 'notice', text: wallWord('blocked'), fromName: hub.hubName, at: Date.now() })
+                    }}
+                  >
+                    <IconWindow />
+                  </IconButton>
+                </Show>
+              </div>
             </div>
             <Show when={isHost()}>
               <div class="home-reach">

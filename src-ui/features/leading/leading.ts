@@ -2,4 +2,4 @@
 export { EndHubDialog } from './ending/EndHubDialog.tsx'
 export { HandButton } from './HandButton.tsx'
 export { LeadingBar } from './LeadingBar.tsx'
-export { WallLeading } from './WallLeading.tsx'
+export { WallLeading } from './wall/WallLeading.tsx'

@@ -7,12 +7,19 @@ import { wallCount, wallWord } from '../../i18n/parts/wall.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
 import { followHub } from '../../state/connection/moved.ts'
 import { showOnWall } from '../../state/host/wall.ts'
+import { isWallWindow } from '../../state/host/wall-window.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
+import { createWallPoll } from '../../state/leading/wall-poll.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createMinuteClock } from '../../ui/clock.ts'
 import { Logo } from '../../ui/Logo.tsx'
 import { LastWords } from './LastWords.tsx'
 import { Seats } from './Seats.tsx'
+import { WallGroups } from './stage/WallGroups.tsx'
+import { WallPoll } from './stage/WallPoll.tsx'
 import './wall.css'
+import './stage/stage.css'
+import { stageWord } from './words.ts'
 
 type WallPageProps = {
   invitation: JSX.Element
@@ -26,6 +33,9 @@ type WallPageProps = {
 export default function WallPage(props: WallPageProps) {
   const navigate = useNavigate()
   followHub()
+  const poll = createWallPoll(createMinuteClock())
+  const groups = () => hub.leading.groups
+  const hasStage = () => poll.shown() !== undefined || groups() !== undefined
   let page!: HTMLElement
 
   onMount(() => {
@@ -36,7 +46,8 @@ export default function WallPage(props: WallPageProps) {
     document.title = hub.hubName || t('app.name')
   })
 
-  const leave = () => navigate('/', { state: { chosen: true } })
+  const leave = () => (isWallWindow() ? window.close() : navigate('/', { state: { chosen: true } }))
+  const leaveLabel = () => (isWallWindow() ? stageWord('closeWindow') : wallWord('leave'))
   function leaveOnEscape(event: KeyboardEvent) {
     if (event.key !== 'Escape' || event.defaultPrevented) return
     event.preventDefault()
@@ -47,6 +58,12 @@ export default function WallPage(props: WallPageProps) {
     removeEventListener('keydown', leaveOnEscape)
     if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined)
   })
+
+  function takeOff() {
+    poll.takeOff()
+    // What was pressed is gone.
+    page.focus({ preventScroll: true })
+  }
 
   return (
     <main ref={page} class="wall" tabindex="-1">
@@ -68,18 +85,27 @@ export default function WallPage(props: WallPageProps) {
             {wallWord('fullScreen')}
           </Button>
         </Show>
-        <Button kind="quiet" title={`${wallWord('leave')} (Escape)`} onClick={leave}>
+        <Button kind="quiet" title={`${leaveLabel()} (Escape)`} onClick={leave}>
           <IconLeave />
-          {wallWord('leave')}
+          {leaveLabel()}
         </Button>
       </header>
       {props.leading}
-      <div class="wall-body">
+      <div class="wall-body" data-stage={hasStage() ? '' : undefined}>
         <div class="wall-invitation">{props.invitation}</div>
         <section class="wall-people" aria-labelledby="wall-people">
           <div class="wall-door">{props.door}</div>
+          <Show when={hasStage()}>
+            <div class="wall-stage">
+              <Show when={poll.shown()}>{(message) => <WallPoll message={message()} onTakeOff={takeOff} />}</Show>
+              <Show when={groups()}>{(groups) => <WallGroups groups={groups()} />}</Show>
+            </div>
+          </Show>
           <h2 id="wall-people">{wallCount('count', peopleHere().length)}</h2>
-          <Seats />
+          {/* Groups name everybody themselves. */}
+          <Show when={!groups()}>
+            <Seats />
+          </Show>
           <Show when={peopleHere().length <= 1}>
             <p class="wall-alone">{wallWord('alone')}</p>
           </Show>

@@ -63,4 +63,5 @@ export const words: Words = {
   more: 'und {{ count }} weitere',
   'votes.one': '{{ count }} Stimme',
   'votes.other': '{{ count }} Stimmen',
+  wallNames: 'Namen zeigen',
 }

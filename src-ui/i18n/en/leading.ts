@@ -61,5 +61,6 @@ export const words = {
   more: 'and {{ count }} more',
   'votes.one': '{{ count }} vote',
   'votes.other': '{{ count }} votes',
+  wallNames: 'Show names',
 }
 export type Words = Record<keyof typeof words, string>

@@ -2,6 +2,8 @@ import { partPlural, partWords } from './part-words.ts'
 
 const en = {
   show: 'Show on the wall',
+  window: 'Show the wall in a second window',
+  blocked: 'The browser did not open a window. Allow windows for this page, and try again.',
   title: 'The wall',
   leave: 'Leave the wall',
   fullScreen: 'Full screen',
@@ -25,6 +27,8 @@ const en = {
 }
 const de: typeof en = {
   show: 'An die Wand',
+  window: 'Die Wand in einem zweiten Fenster zeigen',
+  blocked: 'Der Browser hat kein Fenster geöffnet. Erlaube Fenster für diese Seite und versuche es noch einmal.',
   title: 'Die Wand',
   leave: 'Wand verlassen',
   fullScreen: 'Ganzer Bildschirm',

@@ -1,6 +1,6 @@
 // The newest message of rooms that this page has not opened: the home page and the wall show it. Who shows rooms asks for them here;
 // from then on changes keep them up to date.
-import { createEffect, createMemo, on, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, untrack } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import { fetchMessages } from '../../live/http.ts'
@@ -11,6 +11,10 @@ import { hub } from '../hub.ts'
 const [words, setWords] = createStore<Record<string, Message | undefined>>(dictionary())
 /** The rooms that are being asked for. */
 const asked = new Set<string>()
+/** The message that has begun a poll last, while this page was connected. */
+const [pollBegun, setPollBegun] = createSignal<Message>()
+
+export { pollBegun }
 
 /** Undefined where it is not known, where there is none, and where it was deleted. */
 export function lastWordsIn(roomId: string): Message | undefined {
@@ -21,6 +25,7 @@ export function lastWordsIn(roomId: string): Message | undefined {
 
 /** To be called with each message that was posted or changed. */
 export function noteLastWords(message: Message): void {
+  if (message.poll) setPollBegun(message)
   const known = words[message.roomId]
   // The answer that a page is waiting for may have been read before this message.
   const isWanted = known ? message.seq >= known.seq : asked.has(message.roomId)

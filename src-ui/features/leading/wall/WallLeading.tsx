@@ -1,11 +1,12 @@
 import { Show } from 'solid-js'
-import IconHand from '~icons/lucide/hand'
-import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
-import { hub } from '../../state/hub.ts'
-import { EyesUpLine } from './eyes-up/EyesUpLine.tsx'
-import { TimerText } from './TimerText.tsx'
-import { createTimeLeft } from './time-left.ts'
-import './leading.css'
+import { leadingWord } from '../../../i18n/parts/leading.ts'
+import { hub } from '../../../state/hub.ts'
+import { EyesUpLine } from '../eyes-up/EyesUpLine.tsx'
+import { TimerText } from '../TimerText.tsx'
+import { createTimeLeft } from '../time-left.ts'
+import { WallHands } from './WallHands.tsx'
+import '../leading.css'
+import './wall-leading.css'
 
 /** The sentence that everybody reads, the timer and the hands, for the wall: they are as large as what is around them lets them. */
 export function WallLeading() {
@@ -19,12 +20,7 @@ export function WallLeading() {
       <Show when={hub.leading.timer || hub.leading.hands.count > 0}>
         <div class="wall-signs">
           <TimerText left={left} />
-          <Show when={hub.leading.hands.count > 0}>
-            <span class="wall-hands">
-              <IconHand />
-              {leadingCount('up', hub.leading.hands.count)}
-            </span>
-          </Show>
+          <WallHands />
         </div>
       </Show>
     </div>
