@@ -1,28 +1,11 @@
 // `hubbub verify FILE [RECEIPT]`: whether a log that somebody has exported is whole and goes on from a receipt.
 
-import { createHash, createPublicKey, verify } from 'node:crypto'
-import { createReadStream, readFileSync, statSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { readFileSync, statSync } from 'node:fs'
 import { parseArguments, UsageError } from '../../arguments.ts'
-import {
-  BOX_LOG_BLOCK_CHARS,
-  type BoxProblem,
-  type BoxProblemCode,
-  type BoxVerdict,
-  createBoxCheck,
-  isBlockLine,
-  parseBlock,
-} from '../../contract/log-tree/box-file.ts'
+import type { BoxVerdict } from '../../contract/log-tree/box-file.ts'
 import { RECEIPT_MAX_BYTES } from '../../contract/log-tree/http.ts'
-import { createLogCheck, type LogVerdict } from '../../contract/log-tree/log-file.ts'
-import type { VerifySignature } from '../../contract/log-tree/note.ts'
-import { sha256 } from '../../domain/log-tree/sha256.ts'
-import { PAGE_END } from '../../export/box/page.ts'
-
-/** A line has at most one change, or 256 KiB of updates in base64 twice escaped. */
-const LINE_MAX_BYTES = 64 * 1024 * 1024
-/** What a block of a box has, which is some lines. */
-const INFLATED_MAX_BYTES = LINE_MAX_BYTES + 4 * BOX_LOG_BLOCK_CHARS
+import type { LogVerdict } from '../../contract/log-tree/log-file.ts'
+import { checkFile, wordsOf } from './check-file.ts'
 
 /** Resolves with the exit code: 0 where nothing is wrong, 1 where something is. Throws `UsageError` and the errors of the disk. */
 export async function runVerify(argv: string[]): Promise<number> {
@@ -38,113 +21,6 @@ export async function runVerify(argv: string[]): Promise<number> {
 /** What is no receipt is refused by the check. */
 const readReceipt = (file: string): string =>
   statSync(file).size > RECEIPT_MAX_BYTES ? '' : readFileSync(file, 'utf8')
-
-type Checked = BoxProblem | LogVerdict | BoxVerdict
-
-/** A log, or a session box: that begins as a page does. */
-async function checkFile(file: string, receipt: string | undefined): Promise<Checked> {
-  let check: ((line: string) => BoxProblem | undefined) | undefined
-  let end: (() => Checked) | undefined
-  for await (const line of linesOf(file)) {
-    if (!check || !end) {
-      const begun = line.startsWith('<!doctype html>') ? beginBox(receipt) : beginLog(receipt)
-      check = begun.line
-      end = begun.end
-    }
-    const problem = check(line)
-    if (problem) return problem
-  }
-  return end?.() ?? { code: 'notALog' }
-}
-
-function beginLog(receipt: string | undefined) {
-  const check = createLogCheck({ sha256, verify: verifySignature, receipt })
-  return { line: check.line, end: check.end }
-}
-
-/** The page before the first block and behind the last is compared with what was signed, too. */
-function beginBox(receipt: string | undefined) {
-  const hasher = () => createHash('sha256')
-  const inflate = (bytes: Uint8Array) => gunzipSync(bytes, { maxOutputLength: INFLATED_MAX_BYTES })
-  const check = createBoxCheck({ sha256, hasher, verify: verifySignature, inflate, receipt })
-  const page = hasher()
-  let hasBlocks = false
-  let behind = ''
-  function line(text: string): BoxProblem | undefined {
-    const isBlock = isBlockLine(text)
-    hasBlocks ||= isBlock
-    if (!hasBlocks) page.update(`${text}\n`)
-    else if (!isBlock) behind += `${text}\n`
-    if (behind.length > PAGE_END.length) return { code: 'page' }
-    if (!isBlock) return undefined
-    const block = behind === '' ? parseBlock(text) : undefined
-    return block ? check.block(block) : { code: 'block' }
-  }
-  function end(): BoxProblem | BoxVerdict {
-    const ended = check.end(page.digest('hex'))
-    return 'code' in ended || behind === PAGE_END ? ended : { code: 'page' }
-  }
-  return { line, end }
-}
-
-/** Line by line, so that a file of any length is checked in little memory. What stands behind the last end of a line was cut, and is given as an empty line. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let parts: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
-    let rest = chunk as Buffer
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      yield decoder.decode(Buffer.concat([...parts, rest.subarray(0, end)]))
-      parts = []
-      bytes = 0
-      rest = rest.subarray(end + 1)
-    }
-    parts.push(rest)
-    bytes += rest.length
-    if (bytes > LINE_MAX_BYTES) break
-  }
-  if (bytes > 0) yield ''
-}
-
-const verifySignature: VerifySignature = (signature, message, publicKey) => {
-  const key = createPublicKey({
-    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
-    format: 'jwk',
-  })
-  return verify(null, message, key, signature)
-}
-
-const WORDS: Record<BoxProblemCode, string> = {
-  notALog: 'This is no log of a hub, and no session box.',
-  block: 'A part of the box was changed, moved or damaged.',
-  index: 'The list of rooms, documents, boards and files is not the one that the hub has signed.',
-  page: 'The page around the records was changed: what it shows may be anything. The records themselves are right.',
-  file: 'The content of a file was changed.',
-  noFile: 'A file is missing.',
-  cut: 'The end of the box is missing.',
-  notSigned: 'The checkpoint is not signed by the key that the file names.',
-  line: 'A line is not as a hub writes it: something in it was changed, or it was cut.',
-  order: 'The records are not in their order: one is missing, or two were swapped.',
-  content: 'A record was changed: what it says is not what was written into the log.',
-  hash: 'The hash of a record was changed.',
-  tooShort: 'The end of the log is missing.',
-  tooLong: 'There are more records than the hub has signed.',
-  root: 'The records are not those that the hub has signed.',
-  receiptInvalid: 'The receipt is none, or was changed.',
-  receiptOtherKey: 'The receipt was signed with another key: it is of another hub, or its data folder was made anew.',
-  receiptAhead: 'The log is shorter than it was when the receipt was given: it was shortened, or put back to a backup.',
-  receiptOtherLog:
-    'The log does not go on from the receipt: something before it was changed, by whoever has the data folder.',
-}
-
-function wordsOf({ code, from, to, ...others }: BoxProblem): string {
-  // A name from the file may hold what moves the cursor of a terminal.
-  if ('name' in others && others.name !== undefined) return `NOT RIGHT. ${JSON.stringify(others.name)}: ${WORDS[code]}`
-  const where =
-    from === undefined ? '' : from === to || to === undefined ? `Record ${from}: ` : `Records ${from} to ${to}: `
-  return `NOT RIGHT. ${where}${WORDS[code]}`
-}
 
 function goodWords({ leaves, shown, checkpoint, receipt, ...others }: LogVerdict | BoxVerdict): string {
   const hidden = leaves - shown
