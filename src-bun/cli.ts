@@ -4,6 +4,7 @@ import { runBackup } from './cli/backup.ts'
 import { runDoctor } from './cli/doctor.ts'
 import { runExport } from './cli/export.ts'
 import { runHostLink } from './cli/host-link.ts'
+import { runImport } from './cli/import/import.ts'
 import { runExportLog } from './cli/log/export-log.ts'
 import { runExportSession } from './cli/log/export-session.ts'
 import { runVerify } from './cli/log/verify.ts'
@@ -31,6 +32,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub backup           everything as one file, the hub running or not
   hubbub restore FILE     put a backup in the place of what is there, which is kept;
                           everybody signs in again, with a new code
+  hubbub import FILE      bring such a page back, as a hub of its own in a new data folder, where nobody is signed in
   hubbub host-link        a link that signs you in as the host again, while the hub runs
   hubbub status           how the hub does: who is here, how much there is, how fast it answers
   hubbub doctor           what keeps people from coming in, and what to do about it
@@ -59,9 +61,9 @@ export:
   --out PATH              a file (or - for stdout); a folder when everything is exported
   --data DIR              the data folder; its hub may be running or not
 
-backup, restore and host-link:
+backup, restore, import and host-link:
   --out FILE              where the backup goes; default hubbub-DATE.sqlite in this folder
-  --data DIR              the data folder; for restore, its hub must not be running
+  --data DIR              the data folder; for restore, its hub must not be running, and for import there must be none in it
 
 status and doctor:
   --json                  one line of JSON
@@ -86,6 +88,7 @@ async function main(argv: string[]): Promise<number> {
   if (command === 'export') return runExport(rest, process.env)
   if (command === 'backup') return runBackup(rest, process.env)
   if (command === 'host-link') return runHostLink(rest, process.env)
+  if (command === 'import') return runImport(rest, process.env)
   if (command === 'restore') return runRestore(rest, process.env)
   if (command === 'status') return runStatus(rest, process.env)
   if (command === 'doctor') return runDoctor(rest, process.env)

@@ -152,7 +152,8 @@ const isOf: { readonly [T in Column['type']]: (value: Value, column: Column) => 
   boolean: (value) => typeof value === 'boolean',
 }
 
-const isOfType = (column: Column | undefined, value: Value) => column !== undefined && isOf[column.type](value, column)
+export const isOfType = (column: Column | undefined, value: Value): boolean =>
+  column !== undefined && isOf[column.type](value, column)
 
 function cleanColumn({ name, unit, ...column }: Column): Column {
   const shown = name === undefined ? '' : cleanName(name, BOARD_NAME_MAX_CHARS)

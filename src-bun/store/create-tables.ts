@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import type { DocumentLog } from '../domain/ports/documents.ts'
 import type { Tables } from '../domain/ports/tables.ts'
 import { createNamedVersions } from './history/named-versions.ts'
+import { createImportRows } from './import/import-rows.ts'
 import { createAudit } from './tables/audit.ts'
 import { createBoards } from './tables/boards.ts'
 import { createChanges } from './tables/changes.ts'
@@ -47,5 +48,6 @@ export function createTables(db: Database, documentLog: DocumentLog): Tables {
     audit: createAudit(db),
     settings,
     trash: createTrash(db),
+    importRows: createImportRows(db),
   }
 }

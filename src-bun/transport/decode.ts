@@ -73,7 +73,7 @@ const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 
 /** Counts the brackets outside strings, before `JSON.parse`, which is recursive, gets the text. */
-function isShallow(text: string): boolean {
+export function isShallow(text: string): boolean {
   let depth = 0
   let inString = false
   for (let i = 0; i < text.length; i++) {

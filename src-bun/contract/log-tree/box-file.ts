@@ -21,6 +21,9 @@ export const BOX_FILE_BLOCK_BYTES = 16 * 48 * 1024
 /** So many characters of the log are one block, or one line of it where that is longer. */
 export const BOX_LOG_BLOCK_CHARS = 1024 * 1024
 
+/** The index is read as a whole. It has about 300 bytes for each thing, so that of any hub is far below. */
+const INDEX_MAX_BYTES = 128 * 1024 * 1024
+
 /** Each takes about 20 µs to check in a page. */
 const LINES_PER_STEP = 500
 
@@ -131,6 +134,7 @@ export function createBoxCheck({ sha256, hasher, verify, inflate, receipt }: Opt
   let hasEnded = false
   let verdict: LogVerdict | undefined
   let packed: Uint8Array[] = []
+  let indexBytes = 0
   let index: BoxIndex | undefined
   /** Of those that are in the box, by hash, what has not come yet. */
   const expected = new Map<string, BoxFile>()
@@ -163,7 +167,8 @@ export function createBoxCheck({ sha256, hasher, verify, inflate, receipt }: Opt
   function takeIndex(base64: string): BoxProblem | undefined {
     indexHash.update(encoder.encode(base64))
     const bytes = index ? undefined : unpacked(base64)
-    if (!bytes) return { code: 'index' }
+    indexBytes += bytes?.length ?? 0
+    if (!bytes || indexBytes > INDEX_MAX_BYTES) return { code: 'index' }
     packed.push(bytes)
     return undefined
   }

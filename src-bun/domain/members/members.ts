@@ -61,7 +61,7 @@ const NUMBERED = /^(.*\S) ([1-9]\d{0,3})$/su
  * look-alike names already, so the numbers are not tried one by one: in doubling steps up to a free one, then by halves back to
  * one that follows a taken one. Where numbers between are free it need not be the lowest.
  */
-function freeName(members: Members, name: string, ownId?: string): string {
+export function freeName(members: Members, name: string, ownId?: string): string {
   const isFree = (candidate: string) => members.byName(candidate, ownId) === undefined
   if (isFree(name)) return name
   const [, base = name, last = '1'] = NUMBERED.exec(name) ?? []

@@ -15,6 +15,8 @@ import { createOpenDocuments } from '../documents/open-documents.ts'
 import { startAnew } from '../documents/start-anew.ts'
 import { writeDocument } from '../documents/write.ts'
 import { renewExpiredCode } from '../door.ts'
+import { finishImport, type Imported, importRecords } from '../import/import-box.ts'
+import type { BoxContent, BoxRecord, ImportState } from '../import/records.ts'
 import { type Absence, endAbsent } from '../leading/absence.ts'
 import { type Appended, appendLeaves, createLeafWriter } from '../log-tree/leaf-writer.ts'
 import {
@@ -97,6 +99,13 @@ type Signatures = {
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
   /** Adds leaves to the log tree, for changes and for updates of these documents. */
   'tree.append': (input: { documentIds: readonly string[] }) => Appended
+  /** Into a data folder that nobody uses. `state` is what is known so far. */
+  'import.records': (input: { state: ImportState; records: readonly BoxRecord[] }) => Imported
+  'import.finish': (input: {
+    state: ImportState
+    contents: ReadonlyMap<string, BoxContent>
+    takenAt: number
+  }) => Imported
   'trash.eraseNext': (input: Record<never, never>) => { more: boolean }
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
   'door.renewExpired': (input: Record<never, never>) => true
@@ -157,6 +166,8 @@ const handlers: Handlers = {
     return DONE
   },
   'tree.append': appendLeaves,
+  'import.records': importRecords,
+  'import.finish': finishImport,
   'trash.eraseNext': eraseNext,
   'door.renewExpired': renewExpiredCode,
   'hub.start': prepareHub,

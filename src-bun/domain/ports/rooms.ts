@@ -63,6 +63,9 @@ export type NewRoom = {
 /** Whom a message mentions. */
 export type Mentions = Pick<Message, 'mentions' | 'mentionsAll'>
 
+/** By the places of the answers, and of how many people. */
+export type VoteCounts = { counts: readonly number[]; voters: number }
+
 export type Messages = {
   /** Gives the message the next seq of its room and stores it. */
   append(message: Omit<Message, 'seq'>): Message
@@ -88,6 +91,8 @@ export type Messages = {
   /** Replaces what the member has chosen. Returns the poll as it is then. */
   vote(message: Message, vote: { memberId: string; choices: readonly number[] }): Poll
   closePoll(message: Message, closed: NonNullable<Poll['closed']>): void
+  /** How often each answer was chosen by people of whom nothing else is known. */
+  countVotes(message: Message, counts: VoteCounts): void
   /** Returns whether anything has changed. */
   react(message: Message, reaction: { emoji: string; memberId: string; at: number; isSet: boolean }): boolean
 }

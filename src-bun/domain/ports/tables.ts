@@ -11,6 +11,7 @@ import type { TrashItem } from '../../contract/trash.ts'
 import type { LogTree } from '../log-tree/tables.ts'
 import type { Actor, Audience, Deletion, NamePage, Paged, Recent } from './common.ts'
 import type { Comments, DocumentLog, Documents, NamedVersions, UnreadComments } from './documents.ts'
+import type { ImportRows } from './import.ts'
 import type { Audit, IdleGuests, Members, Sessions, Statuses } from './members.ts'
 import type { Files, Messages, ReadPositions, Rooms } from './rooms.ts'
 
@@ -154,6 +155,7 @@ export type Tables = {
   audit: Audit
   settings: Settings
   trash: Trash
+  importRows: ImportRows
 }
 
 /** What a command handler may use: the tables, the actor, the time (ms since 1970), fresh ids and random bytes. */

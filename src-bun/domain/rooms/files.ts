@@ -153,13 +153,13 @@ const isPreview = ({ bytes, type, pixels = Number.POSITIVE_INFINITY }: StoredFil
   bytes <= PREVIEW_MAX_BYTES && isImageType(type) && pixels <= PREVIEW_MAX_PIXELS
 
 /** A name for showing and saving: of what was sent as a path, the last part. */
-function fileNameOf(given: string): string {
+export function fileNameOf(given: string): string {
   const last = given.split(/[/\\]/).at(-1) ?? ''
   const name = shortenedName(last, FILE_NAME_MAX_CHARS)
   return /^\.*$/.test(name) ? 'file' : name
 }
 
-function mediaTypeOf(given: string): string {
+export function mediaTypeOf(given: string): string {
   const type = /^[^;,\s]*/.exec(given.trim().toLowerCase())?.[0] ?? ''
   return type.length <= FILE_TYPE_MAX_CHARS && TYPE.test(type) ? type : UNKNOWN_TYPE
 }

@@ -73,6 +73,6 @@ export function createCompactor(
  * as the snapshot, its cost for each update is the same, however long the document has become. But a tail of many updates takes
  * long to read for whoever opens the document, so it waits no longer than for so many.
  */
-function isDue({ updates, bytes, snapshotBytes }: TailSize): boolean {
+export function isDue({ updates, bytes, snapshotBytes }: TailSize): boolean {
   return updates >= COMPACT_AFTER_UPDATES || (bytes >= COMPACT_AFTER_BYTES && bytes >= 4 * snapshotBytes)
 }

@@ -39,7 +39,7 @@ const COLUMNS_KEPT_BYTES = BOARDS_MAX * JSON_FRAME_MAX_BYTES
 const RECENT_LOOKED_AT = 500
 
 /** The key of the name of a board, unique among those of the same room, and among those that are in none. */
-const keyOf = (name: string, roomId: string | undefined): string =>
+export const boardKey = (name: string, roomId: string | undefined): string =>
   roomId === undefined ? nameKey(name) : `${nameKey(name)} ${roomId}`
 
 export function createBoards(db: Database, rooms: Pick<Rooms, 'lastAudience'>): Boards {
@@ -180,10 +180,10 @@ export function createBoards(db: Database, rooms: Pick<Rooms, 'lastAudience'>): 
       const row = byName.get(nameKey(idOrName))
       return row ? toBoard(row) : undefined
     },
-    isNameTaken: (name, roomId) => byName.get(keyOf(name, roomId)) !== null,
+    isNameTaken: (name, roomId) => byName.get(boardKey(name, roomId)) !== null,
     create(board) {
       const { id, name, columns, createdAt, createdBy, roomId } = board
-      insert.run(id, name, keyOf(name, roomId), JSON.stringify(columns), createdAt, createdBy, roomId ?? null)
+      insert.run(id, name, boardKey(name, roomId), JSON.stringify(columns), createdAt, createdBy, roomId ?? null)
       return board
     },
     columnBytes: () => (columnBytes.get() as { n: number }).n,
@@ -207,7 +207,7 @@ export function createBoards(db: Database, rooms: Pick<Rooms, 'lastAudience'>): 
     },
     restore(id, name) {
       const roomId = place.get(id)?.room_id ?? undefined
-      restore.run(name, keyOf(name, roomId), id)
+      restore.run(name, boardKey(name, roomId), id)
       return toBoard(byId.get(id) as BoardRow)
     },
     record,

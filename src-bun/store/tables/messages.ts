@@ -3,7 +3,7 @@ import type { Mention, Message, Reaction } from '../../contract/chat.ts'
 import type { MessageFile } from '../../contract/files/files.ts'
 import type { Poll } from '../../contract/leading/polls.ts'
 import { POLL_ANSWERS } from '../../contract/limits.ts'
-import type { Files, Mentions, Messages } from '../../domain/ports/rooms.ts'
+import type { Files, Mentions, Messages, VoteCounts } from '../../domain/ports/rooms.ts'
 import { noteUseIn } from '../name-pages.ts'
 
 type Row = {
@@ -37,7 +37,14 @@ type ReactionRow = { seq: number; emoji: string; member_id: string }
 type Belongings = { reactions: Reaction[] | undefined; files: MessageFile[] | undefined; votes: readonly VoteRow[] }
 
 /** What is stored of a poll beside its votes. */
-type PollColumn = { answers: string[]; several: boolean; named: boolean; closed?: Poll['closed'] }
+type PollColumn = {
+  answers: string[]
+  several: boolean
+  named: boolean
+  closed?: Poll['closed']
+  /** Votes of which nobody knows who gave them: those of a poll without names that came in a session box. */
+  unknown?: VoteCounts
+}
 
 /** The fields in the order of the contract, those that are not there left out. */
 function toMessage(row: Row, { reactions, files, votes }: Belongings): Message {
@@ -70,12 +77,12 @@ function toMessage(row: Row, { reactions, files, votes }: Belongings): Message {
   return message
 }
 
-function toPoll({ answers, several, named, closed }: PollColumn, votes: readonly VoteRow[]): Poll {
+function toPoll({ answers, several, named, closed, unknown }: PollColumn, votes: readonly VoteRow[]): Poll {
   const counted = answers.map((text, place) => {
     const memberIds = votes.filter(({ choices }) => choices & (1 << place)).map(({ member_id }) => member_id)
-    return { text, count: memberIds.length, ...(named && { memberIds }) }
+    return { text, count: memberIds.length + (unknown?.counts[place] ?? 0), ...(named && { memberIds }) }
   })
-  return { answers: counted, several, named, voters: votes.length, ...(closed && { closed }) }
+  return { answers: counted, several, named, voters: votes.length + (unknown?.voters ?? 0), ...(closed && { closed }) }
 }
 
 const toPollColumn = ({ answers, several, named, closed }: Poll): string =>
@@ -148,7 +155,9 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
   )
   const removeReactions = db.query<null, [string, number]>('DELETE FROM reactions WHERE room_id = ? AND seq = ?')
 
-  const setPoll = db.query<null, [string, string]>('UPDATE messages SET poll = ? WHERE id = ?')
+  const setPoll = db.query<null, [string, string, string]>(
+    'UPDATE messages SET poll = json_set(poll, ?, json(?)) WHERE id = ?',
+  )
   const votesBetween = db.query<VoteRow, [string, number, number]>(
     'SELECT seq, member_id, choices FROM poll_votes WHERE room_id = ? AND seq BETWEEN ? AND ? ORDER BY seq, member_id',
   )
@@ -281,7 +290,8 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
         )
       return (read(id) as Message).poll as Poll
     },
-    closePoll: ({ id, poll }, closed) => void (poll && setPoll.run(toPollColumn({ ...poll, closed }), id)),
+    closePoll: ({ id }, closed) => void setPoll.run('$.closed', JSON.stringify(closed), id),
+    countVotes: ({ id }, counts) => void setPoll.run('$.unknown', JSON.stringify(counts), id),
     react({ roomId, seq }, { emoji, memberId, at, isSet }) {
       const { changes } = isSet
         ? addReaction.run(roomId, seq, emoji, memberId, at)

@@ -169,7 +169,7 @@ export function createRooms(db: Database): Rooms {
     create({ id, name, createdAt, createdBy, memberIds, direct }) {
       bound.grew()
       const [isPrivate, isDirect] = [memberIds ? 1 : 0, direct ? 1 : 0]
-      insert.run(id, name, keyOf(id, name, memberIds, direct), isPrivate, isDirect, createdAt, createdBy)
+      insert.run(id, name, roomKey(id, name, memberIds, direct), isPrivate, isDirect, createdAt, createdBy)
       for (const memberId of memberIds ?? []) join.run(id, memberId, createdAt)
       return get(id)
     },
@@ -205,7 +205,7 @@ export function createRooms(db: Database): Rooms {
 }
 
 /** Public rooms are unique by name. The key of a name contains no blank, so the other keys cannot collide with one. */
-function keyOf(
+export function roomKey(
   id: string,
   name: string,
   memberIds: readonly string[] | undefined,
