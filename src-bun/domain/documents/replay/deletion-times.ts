@@ -39,7 +39,9 @@ export class DeletionTimes {
 
   /** How many ranges are in memory. */
   get size(): number {
-    return this.#clients.values().reduce((sum, { starts }) => sum + starts.length, 0)
+    let size = 0
+    for (const { starts } of this.#clients.values()) size += starts.length
+    return size
   }
 }
 

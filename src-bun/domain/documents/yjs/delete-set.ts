@@ -62,7 +62,7 @@ export class DeleteSet {
    */
   add(deleted: readonly DeletedRange[]): void {
     if (deleted.length <= INSERT_SINGLY_MAX) for (const range of deleted) this.#insert(range)
-    else for (const [client, added] of Map.groupBy(deleted, ({ client }) => client)) this.#mergeSorted(client, added)
+    else for (const [client, added] of byClient(deleted)) this.#mergeSorted(client, added)
   }
 
   #insert({ client, clock, length }: DeletedRange): void {
@@ -107,6 +107,17 @@ export class DeleteSet {
       }
     })
   }
+}
+
+/** `Map.groupBy`, which older browsers lack: the viewer of session boxes reads histories, too. */
+function byClient(deleted: readonly DeletedRange[]): Map<number, DeletedRange[]> {
+  const groups = new Map<number, DeletedRange[]>()
+  for (const range of deleted) {
+    const group = groups.get(range.client)
+    if (group) group.push(range)
+    else groups.set(range.client, [range])
+  }
+  return groups
 }
 
 /** The last of the sorted ranges that starts at or before `clock`: the only one that can contain it. */

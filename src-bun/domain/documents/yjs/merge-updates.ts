@@ -12,6 +12,7 @@
 // This function calls it if a block does not begin where the last one of its client ended.
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
+import { concatBytes } from '../concat-bytes.ts'
 import { type RowBytes, readRowHeader, updateBytesOf } from '../log-row.ts'
 import { DeleteSet } from './delete-set.ts'
 import { UpdateCursor } from './update-reader.ts'
@@ -37,7 +38,7 @@ export function mergeUpdates(rows: readonly RowBytes[]): Uint8Array {
     }
   }
   const ordered = [...runs.values()].sort((a, b) => b.client - a.client)
-  return Buffer.concat([varUints(runs.size), ...ordered.flatMap((run) => run.encode()), deletions.encode()])
+  return concatBytes([varUints(runs.size), ...ordered.flatMap((run) => run.encode()), deletions.encode()])
 }
 
 /** Reads all blocks of an update and appends each to the run of its client. False if a block does not continue its run. */
