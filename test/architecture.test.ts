@@ -109,6 +109,7 @@ test('[ARCH-1] every source file belongs to a layer', () => {
 test('[ARCH-2] imports between layers go one way', () => {
   const wrong = imports.filter(({ from, what }) => {
     if (!what.startsWith('src-')) return false
+    if (layer(from) === 'src-ui/features' && SHARED_WITH_PAGES.includes(what)) return false
     const allowed = ALLOWED_IMPORTS[layer(from)] ?? []
     return layer(what) !== layer(from) && !allowed.includes('*') && !allowed.includes(layer(what))
   })
@@ -209,11 +210,25 @@ const FREE_OF_TYPEBOX = [
   'log-tree/note',
 ].map((name) => `src-bun/contract/${name}.ts`)
 
+/** The past of a document is read by the same code in the hub and in a replay, which loads it later. It runs in browsers, too. */
+const SHARED_WITH_PAGES = [
+  'concat-bytes',
+  'log-row',
+  'replay/deletion-times',
+  'replay/points',
+  'replay/replay',
+  'replay/split-characters',
+  'yjs/merge-updates',
+  'yjs/update-reader',
+].map((name) => `src-bun/domain/documents/${name}.ts`)
+
 test('[ARCH-5] the UI imports only the contract of the hub, and of that only types and plain values', () => {
   const seen = imports.filter(({ from, what }) => isPage(from) && what.startsWith('src-bun/'))
   const wrong = seen.filter(({ from, what, typeOnly }) => {
     if (what === 'src-bun/transport/app.ts')
       return !typeOnly || !['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(from)
+    if (from === 'src-ui/features/replay/model/past-text.ts')
+      return ![...FREE_OF_TYPEBOX, ...SHARED_WITH_PAGES].includes(what)
     return !what.startsWith('src-bun/contract/') || (!typeOnly && !FREE_OF_TYPEBOX.includes(what))
   })
   expect(wrong.map(arrow)).toEqual([])
@@ -229,7 +244,7 @@ test('[ARCH-6] the UI uses no API that is missing on an insecure origin such as 
 
 test('[ARCH-14] the UI uses no API that the oldest supported browser lacks', () => {
   expect(readFileSync(join(ROOT, 'src-ui/vite.config.ts'), 'utf8')).toContain("'safari16'")
-  const inBrowser = files.filter((file) => isPage(file) || FREE_OF_TYPEBOX.includes(file))
+  const inBrowser = files.filter((file) => [...FREE_OF_TYPEBOX, ...SHARED_WITH_PAGES].includes(file) || isPage(file))
   const users = inBrowser.flatMap((file) =>
     foundIn(withoutComments(file), MISSING_IN_SCRIPTS).map((found) => `${file}: ${found}`),
   )

@@ -7,12 +7,13 @@ import { route } from './route.ts'
 import { BoardView } from './views/BoardView.tsx'
 import { DocumentView } from './views/DocumentView.tsx'
 import { Proof } from './views/Proof.tsx'
+import { Replay } from './views/Replay.tsx'
 import { Results } from './views/Results.tsx'
 import { RoomView } from './views/RoomView.tsx'
 import { Section } from './views/Sections.tsx'
 import { language, setLanguage, when, word } from './words.ts'
 
-const SECTIONS = ['rooms', 'documents', 'boards', 'files', 'people', 'proof'] as const
+const SECTIONS = ['rooms', 'documents', 'boards', 'files', 'people', 'replay', 'proof'] as const
 /** Where a thing stands in the list of sections. */
 const SECTION_OF: Record<string, string> = { room: 'rooms', document: 'documents', board: 'boards' }
 
@@ -65,6 +66,8 @@ export function App() {
   })
   createEffect(() => {
     document.documentElement.lang = language()
+    // The two sides of a replay need more of the width.
+    document.body.dataset['section'] = route().section
   })
   let main: HTMLElement | undefined
   createEffect(
@@ -78,6 +81,7 @@ export function App() {
       { defer: true },
     ),
   )
+  const isReplay = () => route().section === 'replay'
   const section = () => SECTION_OF[route().section] ?? route().section
 
   return (
@@ -94,7 +98,8 @@ export function App() {
             {word('language')}
           </button>
         </div>
-        <Show when={box()}>
+        {/* A replay needs the room below. */}
+        <Show when={!isReplay() && box()}>
           {(read) => (
             <p class="soft" dir="auto">
               {read().index.reader === undefined
@@ -105,15 +110,17 @@ export function App() {
         </Show>
         <Status checked={checked()} share={share()} />
         <Show when={box()}>
-          <input
-            type="search"
-            autocomplete="off"
-            aria-label={word('search')}
-            placeholder={word('search')}
-            value={text()}
-            onInput={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Escape' && setText('')}
-          />
+          <Show when={!isReplay()}>
+            <input
+              type="search"
+              autocomplete="off"
+              aria-label={word('search')}
+              placeholder={word('search')}
+              value={text()}
+              onInput={(event) => setText(event.currentTarget.value)}
+              onKeyDown={(event) => event.key === 'Escape' && setText('')}
+            />
+          </Show>
           <nav aria-label={word('sections')}>
             <For each={SECTIONS}>
               {(name) => (
@@ -144,6 +151,9 @@ export function App() {
               </Match>
               <Match when={route().section === 'board' && route().id}>
                 {(id) => <BoardView box={read()} id={id()} />}
+              </Match>
+              <Match when={route().section === 'replay'}>
+                <Replay box={read()} />
               </Match>
               <Match when={route().section === 'proof'}>
                 <Proof box={read()} checked={checked()} share={share()} onReceipt={(file) => void takeReceipt(file)} />

@@ -7,6 +7,7 @@ const en = {
   boards: 'Boards',
   files: 'Files',
   people: 'People',
+  replay: 'Replay',
   proof: 'Proof',
   sections: 'Sections',
   search: 'Find in everything',
@@ -77,6 +78,7 @@ const de: Words = {
   boards: 'Tafeln',
   files: 'Dateien',
   people: 'Leute',
+  replay: 'Rückblick',
   proof: 'Beweis',
   sections: 'Bereiche',
   search: 'In allem suchen',
@@ -192,18 +194,26 @@ const problemsDe: Problems = {
 export type Language = 'en' | 'de'
 export const [language, setLanguage] = createSignal<Language>(/^de\b/i.test(navigator.language) ? 'de' : 'en')
 
-export function word(key: keyof Words, values: Record<string, string | number> = {}): string {
-  const words = language() === 'de' ? de : en
-  return words[key].replace(/\{\{ (\w+) \}\}/g, (_, name: string) => String(values[name] ?? ''))
-}
+/** The values of a text in their places. */
+export const fill = (text: string, values: Record<string, string | number> = {}): string =>
+  text.replace(/\{\{ (\w+) \}\}/g, (_, name: string) => String(values[name] ?? ''))
+
+export const word = (key: keyof Words, values?: Record<string, string | number>): string =>
+  fill((language() === 'de' ? de : en)[key], values)
 
 export const problemWord = (code: BoxProblemCode): string => (language() === 'de' ? problemsDe : problemsEn)[code]
 
 const locale = (): string => (language() === 'de' ? 'de-DE' : 'en-GB')
 /** A time in ms since 1970, as this computer shows it. Empty for what is none, or is beyond what a date can be. */
-export function when(at: number, withTime = true): string {
+export function when(at: number, precision: 'minutes' | 'seconds' = 'minutes'): string {
+  const timeStyle = precision === 'seconds' ? 'medium' : 'short'
+  return shown(at, { dateStyle: 'medium', timeStyle })
+}
+/** The time of the day. */
+export const time = (at: number): string => shown(at, { timeStyle: 'short' })
+
+function shown(at: number, options: Intl.DateTimeFormatOptions): string {
   const date = new Date(at)
-  if (Number.isNaN(date.getTime())) return ''
-  return date.toLocaleString(locale(), { dateStyle: 'medium', ...(withTime && { timeStyle: 'short' }) })
+  return Number.isNaN(date.getTime()) ? '' : date.toLocaleString(locale(), options)
 }
 export const number = (count: number): string => count.toLocaleString(locale())

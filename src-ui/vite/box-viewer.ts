@@ -2,6 +2,7 @@
 // them into a page (src-bun/export/box/page.ts); they stand beside the pages so that they go wherever those go.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Icons from 'unplugin-icons/vite'
 import { build, type Plugin, type Rolldown } from 'vite'
 import solid from 'vite-plugin-solid'
 import { licenceOf, listLicences } from './licence-texts.ts'
@@ -26,7 +27,7 @@ export function boxViewer(root: string): Plugin {
           root: join(root, 'src-ui/box'),
           publicDir: false,
           logLevel: 'warn',
-          plugins: [solid(), noteModules(modules)],
+          plugins: [solid(), Icons({ compiler: 'solid' }), noteModules(modules)],
           resolve: { dedupe: ['yjs', 'lib0', 'solid-js'] },
           build: {
             outDir,

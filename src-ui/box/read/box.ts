@@ -1,6 +1,7 @@
 // The box that this page is: what is in it, as the views show it.
 import * as Y from 'yjs'
 import { type BoxIndex, bytesOfBase64 } from '../../../src-bun/contract/log-tree/box-file.ts'
+import type { TimedUpdate } from '../../features/replay/model/timeline.ts'
 import { blocks, nextTurn, readIndex, textOf } from './blocks.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -62,13 +63,13 @@ function withNames(world: World, index: BoxIndex): Box {
   }
 }
 
-function textOfUpdates(updates: readonly string[]): string {
+function textOfUpdates(updates: readonly TimedUpdate[]): string {
   const document = new Y.Doc()
   try {
     document.transact(() => {
-      for (const update of updates) {
-        const bytes = bytesOfBase64(update)
-        if (bytes) Y.applyUpdate(document, bytes)
+      for (const { bytes } of updates) {
+        const update = bytesOfBase64(bytes)
+        if (update) Y.applyUpdate(document, update)
       }
     })
     return document.getText('content').toString()

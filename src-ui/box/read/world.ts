@@ -5,13 +5,17 @@ import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { Comment } from '../../../src-bun/contract/comments.ts'
 import type { Change, ChangeOf } from '../../../src-bun/contract/frames/changes.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
+import { messageIdOf, messageIn, messagePatch } from '../../features/replay/model/message-patch.ts'
+import type { TimedChange, TimedUpdate } from '../../features/replay/model/timeline.ts'
 
 /** `leaf` is the number of the record in the log. */
 export type BoxMessage = Message & { leaf: number }
-/** Base64 of updates in Yjs format V1, in their order. */
-export type BoxUpdates = { updates: string[]; authors: Set<string> }
+/** In their order. */
+export type BoxUpdates = { updates: TimedUpdate[]; authors: Set<string> }
 
 export type World = {
+  /** All that people have changed, in the order of the log. */
+  changes: TimedChange[]
   messages: Map<string, BoxMessage[]>
   members: Map<string, Member>
   documents: Map<string, BoxUpdates>
@@ -24,6 +28,7 @@ export type World = {
 }
 
 export function createWorld(): World {
+  const changes: TimedChange[] = []
   const messages = new Map<string, BoxMessage[]>()
   const byId = new Map<string, BoxMessage>()
   const members = new Map<string, Member>()
@@ -32,15 +37,15 @@ export function createWorld(): World {
   const records = new Map<string, Map<string, BoardRecord>>()
 
   const setMember = ({ member }: { member: Member }) => void members.set(member.id, member)
-  const setMessage = ({ message }: { message: Message }, leaf: number) => {
-    const known = byId.get(message.id)
-    // What others did to it stands in records of its own.
-    if (known) Object.assign(known, message.deleted ? GONE : {}, message)
-    else addMessage(message, leaf)
+  /** What others did to it stands in records of its own. */
+  const setMessage = (change: Change, leaf: number) => {
+    const known = byId.get(messageIdOf(change) ?? '')
+    const whole = messageIn(change)
+    if (known) Object.assign(known, messagePatch(known, change))
+    else if (whole) addMessage(whole, leaf)
   }
   /** Of one that was deleted, or is old, there may be only this record: it has its place among the others all the same. */
   function addMessage(message: Message, leaf: number): void {
-    if (typeof message.body !== 'string' || byId.has(message.id)) return
     const stored = { ...message, leaf }
     byId.set(message.id, stored)
     const list = inList(messages, message.roomId)
@@ -57,31 +62,12 @@ export function createWorld(): World {
     'member.joined': setMember,
     'member.renamed': setMember,
     'member.changed': setMember,
-    'chat.posted': ({ message }, leaf) => addMessage(message, leaf),
+    'chat.posted': setMessage,
     'chat.edited': setMessage,
     'chat.deleted': setMessage,
-    'chat.reacted': ({ messageId, emoji, memberId, isSet }) => {
-      const message = byId.get(messageId)
-      if (!message) return
-      const others = (message.reactions ?? []).flatMap((reaction) => {
-        const memberIds = reaction.memberIds.filter((id) => reaction.emoji !== emoji || id !== memberId)
-        if (isSet && reaction.emoji === emoji) memberIds.push(memberId)
-        return memberIds.length > 0 ? [{ emoji: reaction.emoji, memberIds }] : []
-      })
-      const isThere = others.some((reaction) => reaction.emoji === emoji)
-      message.reactions = isSet && !isThere ? [...others, { emoji, memberIds: [memberId] }] : others
-    },
-    'chat.pinned': ({ messageId, isSet, by, byName }) => {
-      const message = byId.get(messageId)
-      if (message && isSet) message.pinned = { at: 0, by, byName }
-      else delete message?.pinned
-    },
-    'poll.voted': ({ messageId, counts, voters }) => {
-      const poll = byId.get(messageId)?.poll
-      if (!poll) return
-      poll.voters = voters
-      for (const [n, answer] of poll.answers.entries()) answer.count = counts[n] ?? 0
-    },
+    'chat.reacted': setMessage,
+    'chat.pinned': setMessage,
+    'poll.voted': setMessage,
     'comment.created': ({ comment }) => void inList(comments, comment.documentId).push(comment),
     'comment.edited': setComment,
     'comment.deleted': setComment,
@@ -98,17 +84,17 @@ export function createWorld(): World {
   }
 
   return {
-    ...{ messages, members, documents, comments, records },
+    ...{ changes, messages, members, documents, comments, records },
     messageAt(leaf) {
       for (const message of byId.values()) if (message.leaf === leaf) return message
       return undefined
     },
     take(leaf, content) {
       try {
-        const read = JSON.parse(content) as { change?: Change } & Updates
-        if (read.change)
-          (takers[read.change.type] as ((change: Change, leaf: number) => void) | undefined)?.(read.change, leaf)
-        else takeUpdates(documents, read)
+        const { change, at = 0, ...read } = JSON.parse(content) as { change?: Change; at?: number } & Updates
+        if (!change) return takeUpdates(documents, read)
+        changes.push({ at, change })
+        ;(takers[change.type] as ((change: Change, leaf: number) => void) | undefined)?.(change, leaf)
       } catch {
         // A hub does not write such a record.
       }
@@ -116,18 +102,15 @@ export function createWorld(): World {
   }
 }
 
-/** What a deleted message has no more. */
-const GONE = { files: undefined, poll: undefined, reactions: undefined, pinned: undefined, mentions: undefined }
-
-type Updates = { document?: string; updates?: { author: string; bytes: string }[] }
+type Updates = { document?: string; updates?: TimedUpdate[] }
 
 function takeUpdates(documents: Map<string, BoxUpdates>, { document, updates = [] }: Updates): void {
   if (document === undefined) return
   const stored = documents.get(document) ?? { updates: [], authors: new Set() }
   documents.set(document, stored)
-  for (const { author, bytes } of updates) {
-    stored.updates.push(bytes)
-    stored.authors.add(author)
+  for (const update of updates) {
+    stored.updates.push(update)
+    stored.authors.add(update.author)
   }
 }
 

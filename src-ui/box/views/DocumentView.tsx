@@ -1,4 +1,5 @@
 import { createMemo, Show } from 'solid-js'
+import { blocksOfText } from '../../features/replay/model/blocks-of-text.ts'
 import type { Box } from '../read/box.ts'
 import { when, word } from '../words.ts'
 import { FileEntry } from './FileEntry.tsx'
@@ -10,7 +11,7 @@ const PEOPLE_MAX = 20
 
 export function DocumentView(props: { box: Box; id: string }) {
   const found = () => props.box.index.documents.find(({ id }) => id === props.id)
-  const blocks = createMemo(() => blocksOf(props.box.textOf(props.id)))
+  const blocks = createMemo(() => blocksOfText(props.box.textOf(props.id)).map(({ text }) => text))
   const writers = () => [...(props.box.documents.get(props.id)?.authors ?? [])].slice(0, PEOPLE_MAX)
   const comments = () => (props.box.comments.get(props.id) ?? []).filter(({ body }) => body !== '')
   const files = () => props.box.index.files.filter(({ place }) => place === props.id)
@@ -61,22 +62,4 @@ export function DocumentView(props: { box: Box; id: string }) {
       </Show>
     </>
   )
-}
-
-/** Parts that can be read alone: cut at blank lines that are not in code, in lists or in tables. */
-function blocksOf(text: string): string[] {
-  const blocks: string[] = []
-  let fence = ''
-  let lines: string[] = []
-  for (const line of text.split('\n')) {
-    const [, mark = ''] = /^\s{0,3}(`{3,}|~{3,})/.exec(line) ?? []
-    if (fence === '') fence = mark
-    else if (mark.startsWith(fence)) fence = ''
-    if (line.trim() === '' && fence === '') {
-      if (lines.length > 0) blocks.push(lines.join('\n'))
-      lines = []
-    } else lines.push(line)
-  }
-  if (lines.length > 0) blocks.push(lines.join('\n'))
-  return blocks
 }

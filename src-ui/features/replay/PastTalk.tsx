@@ -1,0 +1,104 @@
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
+import type { Message } from '../../../src-bun/contract/chat.ts'
+import { ChoiceOfPlace } from './ChoiceOfPlace.tsx'
+import { countWord, type ReplaySource } from './source.ts'
+
+/** So many of the last messages are shown. */
+const MESSAGES_MAX = 40
+
+type Props = { source: ReplaySource; at: number; changes: number }
+
+/** What was said in a room by then. */
+export function PastTalk(props: Props) {
+  const word: ReplaySource['word'] = (key, values) => props.source.word(key, values)
+  const [chosen, setChosen] = createSignal('')
+  const place = createMemo(() => chosen() || props.source.timeline.lastRoom(props.at))
+  const roomId = () => place().slice('room/'.length)
+  const messages = createMemo(() => {
+    const { timeline } = props.source
+    const ids = timeline.messagesIn(roomId(), props.changes).slice(-MESSAGES_MAX)
+    return ids.flatMap((id) => timeline.message(id, props.changes) ?? [])
+  })
+  let pane: HTMLElement | undefined
+  createEffect(
+    on(messages, () => {
+      if (pane) pane.scrollTop = pane.scrollHeight
+    }),
+  )
+  return (
+    <section class="replay-side" data-side="talk">
+      <ChoiceOfPlace
+        label={word('whichRoom')}
+        follow={word('followTalk')}
+        choices={props.source.rooms}
+        chosen={chosen()}
+        shown={place()}
+        onChoose={setChosen}
+      />
+      <section class="replay-pane" tabindex="0" aria-label={word('talk')} ref={pane}>
+        <Show when={messages().length > 0} fallback={<p class="replay-soft">{word('noTalk')}</p>}>
+          <ul>
+            <For each={messages()}>
+              {(message) => (
+                <li>
+                  <PastMessage source={props.source} message={message} />
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+      </section>
+    </section>
+  )
+}
+
+function PastMessage(props: { source: ReplaySource; message: Message }) {
+  const word: ReplaySource['word'] = (key, values) => props.source.word(key, values)
+  const message = () => props.message
+  return (
+    <>
+      <p class="replay-who">
+        <strong dir="auto">{props.source.memberName(message().authorId, message().authorName)}</strong>{' '}
+        <time>{props.source.time(message().postedAt)}</time>
+        <Show when={message().editedAt}> · {word('edited')}</Show>
+        <Show when={message().pinned}> · {word('pinned')}</Show>
+        <Show when={message().replyTo}>
+          {(reply) => <span dir="auto"> · {word('answers', { name: reply().authorName })}</span>}
+        </Show>
+      </p>
+      <Show when={!message().deleted} fallback={<p class="replay-soft">{word('deleted')}</p>}>
+        {props.source.markdown(message().body)}
+      </Show>
+      <Show when={message().poll}>
+        {(poll) => (
+          <ul class="replay-poll">
+            <For each={poll().answers}>
+              {(answer) => (
+                <li>
+                  <span dir="auto">{answer.text}</span>{' '}
+                  <span class="replay-soft">{word('votes', { count: props.source.number(answer.count) })}</span>
+                </li>
+              )}
+            </For>
+          </ul>
+        )}
+      </Show>
+      <Show when={message().files}>
+        {(files) => <p class="replay-soft">{countWord(props.source, 'files', files().length)}</p>}
+      </Show>
+      <Show when={message().reactions}>
+        {(reactions) => (
+          <p class="replay-soft">
+            <For each={reactions()}>
+              {(reaction) => (
+                <span>
+                  {reaction.emoji} {reaction.memberIds.length}{' '}
+                </span>
+              )}
+            </For>
+          </p>
+        )}
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import type { JSX } from 'solid-js'
+import type { Column } from '../../../src-bun/contract/boards.ts'
+import type { TimedUpdate, Timeline } from './model/timeline.ts'
+import type { ReplayWords } from './words.ts'
+
+/** Something that can be chosen: a room, a document or a board. `place` is `room/ID` and so on. */
+export type Choice = { place: string; name: string }
+
+/** What a replay shows, and the words of the page that it is in. */
+export type ReplaySource = {
+  timeline: Timeline
+  rooms: readonly Choice[]
+  things: readonly Choice[]
+  updatesOf(documentId: string): readonly TimedUpdate[]
+  isRich(documentId: string): boolean
+  columnsOf(boardId: string): readonly Column[]
+  memberName(memberId: string, then?: string): string
+  markdown(text: string): JSX.Element
+  word(key: keyof ReplayWords, values?: Record<string, string | number>): string
+  number(count: number): string
+  /** A time in ms since 1970: with its day, or the time of the day alone. */
+  dateAndTime(at: number): string
+  time(at: number): string
+}
+
+export type Counted = 'people' | 'messages' | 'files'
+export const countWord = (source: ReplaySource, what: Counted, count: number): string =>
+  source.word(`${what}.${count === 1 ? 'one' : 'other'}`, { count: source.number(count) })
