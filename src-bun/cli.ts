@@ -45,6 +45,8 @@ start and serve:
   --name TEXT             what this hub is called               HUBBUB_NAME
   --door code|ask|open    who may come in; default code         HUBBUB_DOOR
   --allow-host NAME       a name this hub is reached by (again for more)   HUBBUB_ALLOW_HOST
+  --tls                   serve HTTPS as well, with an authority of its own      HUBBUB_TLS
+  --cert FILE --key FILE  the same with a certificate of yours  HUBBUB_CERT, HUBBUB_KEY
   --no-discovery          do not announce the hub               HUBBUB_NO_DISCOVERY
   --limits on|off         off lifts the rates, for load tests   HUBBUB_LIMITS
   --json                  say what is ready in one line of JSON HUBBUB_JSON
@@ -133,8 +135,9 @@ async function serve(config: Config): Promise<number> {
 
 const writeToPerson = (sentence: string) => void process.stderr.write(`${sentence}\n`)
 
-function readyLine({ port, urls, code, hostToken, hubId }: RunningHub): string {
-  return `${JSON.stringify({ ready: true, port, urls, code, hostToken, hubId })}\n`
+function readyLine({ port, urls, code, hostToken, hubId, encrypted }: RunningHub): string {
+  const https = encrypted ? { https: encrypted } : {}
+  return `${JSON.stringify({ ready: true, port, urls, code, hostToken, hubId, ...https })}\n`
 }
 
 main(process.argv.slice(2)).then(

@@ -28,6 +28,8 @@ export type Config = Readonly<{
   json: boolean
   /** Signs the session tokens instead of the key in the data folder. At least 32 characters. */
   secret: string | undefined
+  /** Serve HTTPS beside plain HTTP: with a certificate of the hub's own authority, or with one from files. */
+  tls: 'ownAuthority' | Readonly<{ cert: string; key: string }> | undefined
   log: LogLevel
   /** At the level `debug`, log the content of frames as well: what people write. */
   logsFrameContent: boolean
@@ -43,6 +45,9 @@ const OPTIONS = {
   'no-discovery': { type: 'boolean' },
   limits: { type: 'string' },
   json: { type: 'boolean' },
+  tls: { type: 'boolean' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
   log: { type: 'string' },
 } as const
 
@@ -68,6 +73,11 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
     discovery: !(flags['no-discovery'] ?? isTrue(HUBBUB_NO_DISCOVERY)),
     json: flags.json ?? isTrue(HUBBUB_JSON),
     secret: HUBBUB_SECRET,
+    tls: tlsOf({
+      tls: flags.tls ?? isTrue(env['HUBBUB_TLS']),
+      cert: flags.cert ?? env['HUBBUB_CERT'],
+      key: flags.key ?? env['HUBBUB_KEY'],
+    }),
     log: oneOf('--log', flags.log ?? HUBBUB_LOG ?? 'error', LOG_LEVELS),
     logsFrameContent: oneOf('HUBBUB_LOG_FRAMES', HUBBUB_LOG_FRAMES ?? 'keys', ['keys', 'full']) === 'full',
   })
@@ -78,6 +88,15 @@ function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text) || port > 65535)
     throw new UsageError(`--port takes a number from 0 to 65535, not "${text}".`)
   return port
+}
+
+type TlsFlags = { tls: boolean; cert: string | undefined; key: string | undefined }
+
+function tlsOf({ tls, cert, key }: TlsFlags): Config['tls'] {
+  if (cert === undefined && key === undefined) return tls ? 'ownAuthority' : undefined
+  if (cert === undefined || key === undefined)
+    throw new UsageError('--cert and --key belong together: the certificate, and the private key of it.')
+  return { cert: resolve(cert), key: resolve(key) }
 }
 
 function oneOf<T extends string>(flag: string, given: string, choices: readonly T[]): T {

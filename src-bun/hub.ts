@@ -54,6 +54,9 @@ import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createWorkBudget } from './transport/guard/work-budget.ts'
 import { examineHub } from './transport/http/diagnosis.ts'
 import { createExports } from './transport/http/record/making/exports.ts'
+import { openCertificates } from './transport/https/certificates.ts'
+import { listenEncrypted } from './transport/https/listen-encrypted.ts'
+import { createListeners } from './transport/https/listeners.ts'
 import { createAuth } from './transport/identity/auth.ts'
 import { createCookies } from './transport/identity/cookies.ts'
 import { createHostTokens } from './transport/identity/host-tokens.ts'
@@ -84,6 +87,8 @@ export type StopReason = 'hubEnds' | 'hubRestarts' | 'fault'
 /** The invitation is that of the start. */
 export type RunningHub = ShownInvitation & {
   port: number
+  /** Where the hub serves HTTPS as well. `fingerprint` is that of its own authority. */
+  encrypted: { port: number; fingerprint: string | undefined } | undefined
   hubId: string
   /** `listener` is called when the invitation has changed: the computer has another address, or the door another code. */
   onInvitation: InvitationWatch['onChange']
@@ -145,6 +150,9 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const hostTokens = createHostTokens(randomToken, secrets.same)
   const controlToken = randomToken()
   let port = config.port
+  let httpsPort: number | undefined
+  const localName = localNameOf(identity.hubId)
+  const certificates = openCertificates({ config, localName, clock })
   const ui = createUi(uiFolder)
   const earlyParts = {
     ...opened,
@@ -155,14 +163,29 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     appWindow,
     controlToken,
     port: () => port,
-    reach: createReach(config.host, () => port, isAnnounced(config) ? localNameOf(identity.hubId) : undefined, clock),
+    httpsPort: () => httpsPort,
+    listeners: createListeners(() => port),
+    certificates,
+    reach: createReach(config.host, () => port, isAnnounced(config) ? localName : undefined, clock),
     startedAt: clock.now(),
   }
   const parts = createParts(earlyParts)
   observeCommits(parts)
 
-  const server = listen(createApp(parts), config, parts.connections.handlers)
+  const app = createApp(parts)
+  const websocket = parts.connections.handlers
+  const server = listen(app, config, websocket)
   port = server.port
+  const { listeners } = parts
+  if (certificates) {
+    try {
+      httpsPort = listenEncrypted({ app, config, main: server, listeners, certificates, websocket })
+    } catch (thrown) {
+      await server.stop()
+      throw thrown
+    }
+    for (const name of certificates.leftOut()) say(leftOutWords(name))
+  }
   writeControl(config.data, { pid: process.pid, port, token: controlToken })
   const endedByHost = Promise.withResolvers<void>()
   const readInvitation = () => shownInvitation(parts.door, parts.reach)
@@ -180,6 +203,8 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
 
   return {
     port,
+    encrypted:
+      httpsPort === undefined ? undefined : { port: httpsPort, fingerprint: certificates?.authority()?.fingerprint256 },
     hubId: identity.hubId,
     ...invitation,
     onInvitation: invitationWatch.onChange,
@@ -222,7 +247,8 @@ const isAnnounced = ({ discovery, host }: Config): boolean =>
   discovery && !(host === 'localhost' || host === '::1' || (host ?? '').startsWith('127.'))
 
 type EarlyParts = Opened &
-  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt'> & {
+  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt'> &
+  Pick<HubParts, 'httpsPort' | 'listeners' | 'certificates'> & {
     identity: HubIdentity
     compactor: Compactor
     controlToken: string
@@ -230,14 +256,14 @@ type EarlyParts = Opened &
 
 /** Makes every part that is not given. `port` is a function because the port is known only once the hub listens. */
 function createParts({ identity, compactor, controlToken, ...given }: EarlyParts): HubParts {
-  const { config, store, log, clock, work, ui, port } = given
+  const { config, store, log, clock, work, ui, port, listeners } = given
   const { limits } = config
   const frameLog = createFrameLog(log, { full: config.logsFrameContent })
   const door = createDoor({ settings: store.settings, clock, same: secrets.same })
   const fanout = createFanout(store, (fault) => void log.fault('fanout', fault), work)
   const tickets = createTickets(clock, randomToken)
   const tokens = createTokens({ clock, hubId: identity.hubId, key: signingKey(config) })
-  const cookies = createCookies({ port, hubId: identity.hubId })
+  const cookies = createCookies({ wayOf: listeners.wayOf, hubId: identity.hubId })
   const auth = createAuth({
     store,
     clock,
@@ -307,7 +333,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     memberNames: createMemberNames(store),
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
     joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits }),
-    guard: createGuard({ allowHosts: [...config.allowHosts, localNameOf(identity.hubId)], port, clock }),
+    guard: createGuard({ allowHosts: [...config.allowHosts, localNameOf(identity.hubId)], listeners, clock }),
     auth,
   }
 }
@@ -421,6 +447,7 @@ function startTimers(parts: HubParts, onEnded: () => void, invitation: Invitatio
   const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
   const checks = {
     addresses: () => invitation.check(),
+    certificate: createCertificateCheck(parts),
     nearby: () => {
       if (isAnnounced(config)) parts.nearby.check()
     },
@@ -449,6 +476,22 @@ function startTimers(parts: HubParts, onEnded: () => void, invitation: Invitatio
     stopForgetting()
   }
 }
+
+/** Renews the certificate in time, also for the addresses of another network. A port that was not free again is tried at the next check. */
+function createCertificateCheck({ certificates, httpsPort, listeners }: HubParts): () => void {
+  let isDue = false
+  return () => {
+    const port = httpsPort()
+    if (!certificates || port === undefined) return
+    if (certificates.renew()) isDue = true
+    if (!isDue) return
+    listeners.replaceTls(port, certificates.current().tls)
+    isDue = false
+  }
+}
+
+const leftOutWords = (name: string) =>
+  `HTTPS does not cover ${name}, because the authority of this hub was made before. To cover it, end the hub, delete certificate-authority.json in the data folder, and start it again; everybody then installs the authority once more.`
 
 function placeWords(data: string, place: Place): string {
   if (place === 'inPlace') return `The data folder ${data} is back. What is written is saved again.`
@@ -496,6 +539,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   const [rescued] = await Promise.all([
     store.backups.finish(store.place() === 'deleted' ? RESCUE_MS : LAST_BACKUP_MS),
     server.stop().catch((fault) => onFault('stop.server', fault)),
+    parts.listeners.stop().catch((fault) => onFault('stop.listeners', fault)),
     parts.nearby.end().catch((fault) => onFault('stop.nearby', fault)),
   ])
   if (rescued !== undefined)

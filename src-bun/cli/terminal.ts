@@ -2,13 +2,15 @@
 import { renderUnicodeCompact } from 'uqr'
 import type { Config } from '../config.ts'
 import type { Door } from '../contract/door/door.ts'
+import { AUTHORITY_FILE } from '../contract/http/encryption.ts'
 import { hostLink } from '../discovery/links.ts'
 import type { ShownInvitation } from '../discovery/shown-invitation.ts'
 import type { RunningHub } from '../hub.ts'
 import { warningLines } from './doctor-text.ts'
 
 type Output = { write(text: string): unknown; isTTY?: boolean }
-type ShownHub = ShownInvitation & Pick<RunningHub, 'port' | 'hostToken' | 'othersHere' | 'onInvitation' | 'diagnose'>
+type ShownHub = ShownInvitation &
+  Pick<RunningHub, 'port' | 'encrypted' | 'hostToken' | 'othersHere' | 'onInvitation' | 'diagnose'>
 type Shown = Pick<Config, 'name' | 'data' | 'port' | 'portIsExplicit'>
 
 const DOOR_WORDS: Record<Door, string> = {
@@ -64,13 +66,30 @@ function banner(config: Shown, hub: ShownHub, isColoured = false): string {
     `  You, as host    ${hostLink(hub.port, hub.hostToken)}`,
     '                  (works once; for another one: hubbub host-link)',
     `  Data            ${config.data}`,
+    ...encryptedLines(hub),
     ...(config.portIsExplicit || hub.port === config.port
       ? []
       : [`  Port ${config.port} was taken; this is the next free one.`]),
-    '  Not encrypted on this network. Ctrl+C ends the hub.',
+    `  ${hub.encrypted ? 'Plain addresses (http://) are not encrypted' : 'Not encrypted on this network'}. Ctrl+C ends the hub.`,
     '',
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Where the hub is reached over HTTPS, and by what people recognise its authority before they install it. */
+function encryptedLines({ encrypted, urls, port }: ShownHub): string[] {
+  if (!encrypted) return []
+  const plain = new URL(urls[0] ?? `http://localhost:${port}`)
+  const lines = [`  Encrypted       https://${plain.hostname}:${encrypted.port}`]
+  if (encrypted.fingerprint === undefined) return lines
+  return [
+    ...lines,
+    `                  Devices warn until they trust this hub: ${plain.origin}${AUTHORITY_FILE}`,
+    '                  Its fingerprint, to compare before anybody installs it:',
+    ...(encrypted.fingerprint.match(/(..:?){1,16}/g) ?? []).map(
+      (half) => `                  ${half.replace(/:$/, '')}`,
+    ),
+  ]
 }
 
 function invitationText(

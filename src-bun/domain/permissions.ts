@@ -147,6 +147,9 @@ const DOCUMENT_FRAMES = {
 /** Method and path as registered. */
 const ROUTES = {
   'GET /health': ['anyone'],
+  // Before somebody types a code, they may want it to be encrypted.
+  'GET /api/encryption': ['anyone'],
+  'GET /hubbub-authority.crt': ['anyone'],
   'POST /api/join': ['anyone'],
   // The pending id is a secret that only the person who waits has.
   'GET /api/join/:pending': ['anyone'],

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { PORTS_TRIED } from '../contract/limits.ts'
 import { ownAddresses } from '../discovery/addresses.ts'
 import type { Hub } from './app.ts'
+import { endServer } from './https/end-server.ts'
 import type { Connections } from './sockets/connections.ts'
 
 /** The port cannot be opened. The message is a sentence for the person who started the hub. */
@@ -12,14 +13,10 @@ export class PortTaken extends Error {
 
 export type Listening = {
   port: number
+  hostname: string
   /** Closes the port, and ends after about a second what is still open. */
   stop(): Promise<void>
 }
-
-/** How long open requests and sockets may take to end when the hub stops. */
-const STOP_MS = 1000
-/** Bun does not wait for sockets that are closing. Without a pause their peers would be reset before they have read the reason. */
-const CLOSING_MS = 200
 
 /**
  * Opens the port. Where the default one is taken, the next free one is used; a port that was asked for has no substitute
@@ -36,7 +33,7 @@ export function listen(app: Hub, config: Config, websocket: Connections['handler
     for (const hostname of hosts) {
       try {
         app.listen({ port, hostname, websocket } as never)
-        return { port: app.server?.port as number, stop: () => stop(app) }
+        return { port: app.server?.port as number, hostname, stop: () => endServer(app.server) }
       } catch (thrown) {
         const { code } = thrown as { code?: string }
         if (isForeign(config.host)) throw new PortTaken(foreignWords(config.host), { cause: thrown })
@@ -67,10 +64,4 @@ function isForeign(host: string | undefined): host is string {
 
 function foreignWords(host: string): string {
   return `Cannot listen on ${host}: this computer does not have this address. It has ${ownAddresses().join(', ')}.`
-}
-
-/** The first `stop()` resolves when every request and socket has ended, and the second ends those that are left. */
-async function stop(app: Hub): Promise<void> {
-  await Promise.race([Promise.all([app.server?.stop(), Bun.sleep(CLOSING_MS)]), Bun.sleep(STOP_MS)])
-  await app.server?.stop(true)
 }

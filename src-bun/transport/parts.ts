@@ -21,6 +21,8 @@ import type { Guard } from './guard/guard.ts'
 import type { RatePerAddress } from './guard/rate-per-address.ts'
 import type { WorkBudget } from './guard/work-budget.ts'
 import type { Exports } from './http/record/making/exports.ts'
+import type { Certificates } from './https/certificates.ts'
+import type { Listeners } from './https/listeners.ts'
 import type { Auth } from './identity/auth.ts'
 import type { Cookies } from './identity/cookies.ts'
 import type { HostTokens } from './identity/host-tokens.ts'
@@ -79,6 +81,11 @@ export type HubParts = {
   reach: Reach
   nearby: Nearby
   port(): number
+  /** By which port a request has come. */
+  listeners: Listeners
+  /** Undefined where the hub serves plain HTTP alone. */
+  certificates: Certificates | undefined
+  httpsPort(): number | undefined
   /** In ms since 1970. */
   startedAt: number
 }

@@ -36,7 +36,7 @@ type GivenQuery = Record<string, string | undefined>
 type Admission = { visitor?: Visitor | undefined; refused?: ErrorCode | undefined; peerPort?: number | undefined }
 
 export function socketRoutes(parts: HubParts) {
-  const { auth, door, connections, guests, reach, work } = parts
+  const { auth, door, connections, guests, listeners, reach, work } = parts
   const chat = createChat(parts)
 
   async function admissionOf(request: Request, address: string, path: string, query: GivenQuery): Promise<Admission> {
@@ -103,7 +103,8 @@ export function socketRoutes(parts: HubParts) {
           work.chargeRestOfTurn(payerOf(admission.visitor, address))
           reach.arrivals.note(request.headers.get('host'), address)
         }
-        return isUpgrade(request) ? { ...admission, peerPort: peerPort(server, request) } : admission
+        const isCountable = isUpgrade(request) && !listeners.wayOf(request).isEncrypted
+        return isCountable ? { ...admission, peerPort: peerPort(server, request) } : admission
       })
       .ws('/live', {
         query: t.Unsafe<{ token?: string }>(t.Any()),

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { STALLED_MESSAGE_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { createPresence } from '../../src-bun/domain/members/presence.ts'
 import type { Clock } from '../../src-bun/domain/ports/common.ts'
@@ -336,4 +337,32 @@ test('[STATUS-8] somebody whose lid is closed is offline for the others within t
   // It opens again: the next sign of life brings the person back.
   connections.handlers.pong(raw, new Uint8Array())
   expect(statusAfter(1)).toBe('online')
+})
+
+test('[MEM-21] what was read from an encrypted connection is not taken for a part of a message', () => {
+  const time = { now: 0 }
+  const still = { now: () => time.now, monotonic: () => time.now }
+  // Both have read far more than was in their frames.
+  const tcp = { find: () => new Map([0, 4000].map((port) => [`10.0.0.1 ${port}`, port])), bytesRead: () => 1024 * 1024 }
+  const connections = createConnections({
+    ...{ clock: still, log: createLog('silent'), work: createWorkBudget(still, true), areRatesLimited: true, tcp },
+  })
+  const closed: string[] = []
+  for (const [name, data] of Object.entries({ encrypted: {}, plain: { peerPort: 4000 } })) {
+    const raw = {
+      ...{ data, remoteAddress: '10.0.0.1', getBufferedAmount: () => 0, sendText: () => 1 },
+      terminate: () => void closed.push(name),
+    } as unknown as RawSocket
+    connections.attach(raw, { actor: ADA }, 'live', () => ({
+      ...{ rate: { perSecond: 1000, burst: 1 }, receive() {}, onClosed() {} },
+    }))
+  }
+  const count = () => {
+    for (let check = 0; check < 100; check++) connections.countUnfinished()
+  }
+  count()
+  time.now += STALLED_MESSAGE_MS + 1
+  count()
+  expect(closed).toContain('plain')
+  expect(closed).not.toContain('encrypted')
 })

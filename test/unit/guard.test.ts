@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { BODY_TYPES } from '../../src-bun/transport/guard/body-types.ts'
 import { createGuard } from '../../src-bun/transport/guard/guard.ts'
+import { createListeners } from '../../src-bun/transport/https/listeners.ts'
 
 const PORT = 4280
 const ORIGIN = `http://localhost:${PORT}`
@@ -10,7 +11,7 @@ const COOKIE = `hubbub_${PORT}=token`
 /** A guard that takes pieces of files at /api/files, beside JSON everywhere else. */
 const guard = createGuard({
   allowHosts: [],
-  port: () => PORT,
+  listeners: createListeners(() => PORT),
   clock: { monotonic: () => 0 },
   bodyTypes: { ...BODY_TYPES, '/api/files': [FILES, 'multipart/form-data'] },
 })

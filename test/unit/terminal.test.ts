@@ -13,7 +13,14 @@ const LINK = 'http://192.168.100.237:4280/#Zk3v9Qw1Xr7sT0aBcDeFgH'
 const DECODER = 'zbarimg'
 const CONFIG = { name: 'Kitchen', data: '/data', port: 4280, portIsExplicit: false }
 
-function aTerminal(isTTY: boolean, hub: Partial<ShownInvitation> & { port?: number; findings?: Finding[] } = {}) {
+function aTerminal(
+  isTTY: boolean,
+  hub: Partial<ShownInvitation> & {
+    port?: number
+    findings?: Finding[]
+    encrypted?: { port: number; fingerprint: string | undefined }
+  } = {},
+) {
   let text = ''
   let others = 0
   const listeners: ((invitation: ShownInvitation) => void)[] = []
@@ -21,7 +28,7 @@ function aTerminal(isTTY: boolean, hub: Partial<ShownInvitation> & { port?: numb
   const end = showHub(
     CONFIG,
     {
-      ...{ ...invitation, port: 4280, hostToken: 'HOST', othersHere: () => others, ...hub },
+      ...{ ...invitation, port: 4280, encrypted: undefined, hostToken: 'HOST', othersHere: () => others, ...hub },
       diagnose: async () => ({ findings: hub.findings ?? [], othersCame: 0 }),
       onInvitation: (listener) => void listeners.push(listener),
     },
@@ -125,4 +132,25 @@ test('[TERM-5] what keeps people out stands below the invitation with its next s
     expect(ill.text()).toContain('  → Switch the VPN off')
     expect(ill.text()).not.toContain('encryption')
   }
+})
+
+test('[TERM-6] a terminal says where the hub is encrypted, by what its authority is recognised, and that plain addresses are not', () => {
+  const fingerprint = Array.from({ length: 32 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(
+    ':',
+  )
+  const { text, end } = aTerminal(false, { encrypted: { port: 4281, fingerprint } })
+  end()
+  expect(text()).toContain('Encrypted       https://192.168.100.237:4281\n')
+  expect(text()).toContain('http://192.168.100.237:4280/hubbub-authority.crt\n')
+  expect(text().replace(/\n\s+/g, ':')).toContain(fingerprint)
+  for (const line of text().split('\n')) expect(line.length).toBeLessThan(110)
+  expect(text()).toContain('Plain addresses (http://) are not encrypted')
+
+  const own = aTerminal(false, { encrypted: { port: 4281, fingerprint: undefined } })
+  own.end()
+  expect(own.text()).toContain('https://192.168.100.237:4281')
+  expect(own.text()).not.toContain('fingerprint')
+  const none = aTerminal(false)
+  none.end()
+  expect(none.text()).not.toContain('https')
 })

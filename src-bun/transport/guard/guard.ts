@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { ownAddresses } from '../../discovery/addresses.ts'
 import type { Clock } from '../../domain/ports/common.ts'
+import type { Listeners } from '../https/listeners.ts'
 import { acceptsBody, BODY_TYPES, type BodyTypes, maxBytesOf, needsOrigin } from './body-types.ts'
 
 export type GuardRefusal = { status: 403 | 413 | 415 | 421; code: ErrorCode }
@@ -21,14 +22,17 @@ export type Guard = {
 type Options = {
   /** Names of this hub beside its addresses, `localhost` and its `.local` name. */
   allowHosts: readonly string[]
-  /** Called for each Origin, because the port is known only once the hub listens. */
-  port(): number
+  /** Called for each Origin, because the ports are known only once the hub listens. */
+  listeners: Pick<Listeners, 'isOwnPort' | 'wayOf'>
   clock: Pick<Clock, 'monotonic'>
   bodyTypes?: BodyTypes
 }
 
 /** How long the addresses of this computer are remembered. */
 const ADDRESSES_CACHED_MS = 5000
+/** Browsers leave them out. */
+const HTTP_PORT = 80
+const HTTPS_PORT = 443
 /** Above it Bun cannot make a URL of the request. */
 const PORT_MAX = 65_535
 
@@ -37,19 +41,27 @@ const BAD_ORIGIN: GuardRefusal = { status: 403, code: 'guard.origin' }
 const TOO_LARGE: GuardRefusal = { status: 413, code: 'frame.tooLarge' }
 const BAD_BODY_TYPE: GuardRefusal = { status: 415, code: 'frame.malformed' }
 
-export function createGuard({ allowHosts, port, clock, bodyTypes = BODY_TYPES }: Options): Guard {
+export function createGuard({ allowHosts, listeners, clock, bodyTypes = BODY_TYPES }: Options): Guard {
   const isOwnName = createOwnNames(allowHosts, clock)
 
   function isOwnHost(host: string): boolean {
     const [, name, givenPort] = /^(\[[0-9a-fA-F:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(host) ?? []
     // Any port: a container or a router may forward another one to ours.
-    return name !== undefined && isOwnName(withoutBrackets(name.toLowerCase())) && Number(givenPort ?? 80) <= PORT_MAX
+    return (
+      name !== undefined && isOwnName(withoutBrackets(name.toLowerCase())) && Number(givenPort ?? HTTP_PORT) <= PORT_MAX
+    )
   }
 
-  /** Exactly `http://`, one of our names and our port. */
-  function isOwnOrigin(origin: string): boolean {
-    const [, name, givenPort] = /^http:\/\/(\[[0-9a-f:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(origin) ?? []
-    return name !== undefined && isOwnName(withoutBrackets(name)) && Number(givenPort ?? 80) === port()
+  /**
+   * Exactly the protocol by which the request has come, one of our names and one of our ports. A page that came unencrypted may be
+   * somebody else's, so it does nothing on the encrypted port.
+   */
+  function isOwnOrigin(origin: string, request: Request): boolean {
+    const [, protocol, name, givenPort] =
+      /^(https?):\/\/(\[[0-9a-f:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(origin) ?? []
+    if (name === undefined || (protocol === 'https') !== listeners.wayOf(request).isEncrypted) return false
+    const port = Number(givenPort ?? (protocol === 'https' ? HTTPS_PORT : HTTP_PORT))
+    return isOwnName(withoutBrackets(name)) && listeners.isOwnPort(request, port)
   }
 
   return {
@@ -60,7 +72,7 @@ export function createGuard({ allowHosts, port, clock, bodyTypes = BODY_TYPES }:
       const isWrite = method !== 'GET' && method !== 'HEAD'
       if (!isWrite && !isUpgrade(request)) return undefined
       const origin = headers.get('origin')
-      if (origin !== null && !isOwnOrigin(origin)) return BAD_ORIGIN
+      if (origin !== null && !isOwnOrigin(origin, request)) return BAD_ORIGIN
       if (!isWrite || !hasBody(request)) return undefined
       const { pathname } = new URL(request.url)
       if (!acceptsBody(bodyTypes, pathname, headers.get('content-type'))) return BAD_BODY_TYPE

@@ -118,7 +118,7 @@ export function createAuth(options: Options): Auth {
       const stored = await store.runAndWait({ type: 'session.open', session })
       if (!stored.ok) return stored
       const token = await tokenOf(session)
-      return allow({ sessionId: session.id, token, cookies: cookies.set(token, session.deviceKey) })
+      return allow({ sessionId: session.id, token, cookies: cookies.set(device.way, token, session.deviceKey) })
     },
 
     async issuePass({ actor, sessionId }) {
@@ -135,10 +135,11 @@ export function createAuth(options: Options): Auth {
         return visitor.actor.id === member.id ? allow({ member }) : refuse('notAllowed')
       // By its device key somebody is known again after their session has ended.
       const key = store.sessions.deviceKeyOf(claims.sessionId)
-      const session = newSession(member, { ...cookies.device(request, address), key })
+      const device = cookies.device(request, address)
+      const session = newSession(member, { ...device, key })
       const moved = await store.runAndWait({ type: 'session.move', fromId: claims.sessionId, session })
       if (!moved.ok) return moved
-      return allow({ member, cookies: cookies.set(await tokenOf(session), session.deviceKey) })
+      return allow({ member, cookies: cookies.set(device.way, await tokenOf(session), session.deviceKey) })
     },
 
     async removal(request) {

@@ -268,11 +268,13 @@ export function createConnections(options: Options): Connections {
           socket.close(CLOSE.fault, 'internal')
     },
     countUnfinished() {
-      if (sockets.size > 0) countUnfinished?.(process.memoryUsage.rss(), sockets)
+      const counted = [...sockets].filter(isCountable)
+      if (counted.length > 0) countUnfinished?.(process.memoryUsage.rss(), counted)
     },
     checkMemory() {
-      if (countUnfinished) return
-      for (const socket of memoryWatch.check(memory.bytes(), suspects))
+      const isWatched = countUnfinished ? (socket: OpenSocket) => !isCountable(socket) : () => true
+      if (countUnfinished && ![...sockets].some(isWatched)) return
+      for (const socket of memoryWatch.check(memory.bytes(), (afterMs) => suspects(afterMs).filter(isWatched)))
         socket.closeForNow(CLOSE.tooMuch, 'the hub is short of memory')
     },
     updateMember(member) {
@@ -293,6 +295,12 @@ export function createConnections(options: Options): Connections {
     heldBytes: memory.bytes,
   }
 }
+
+/**
+ * Whether the operating system can be asked how much of an unfinished message has come. What it has read from an encrypted connection
+ * is not what the frames have.
+ */
+const isCountable = ({ peerPort }: OpenSocket): boolean => peerPort !== 0
 
 /**
  * Who answers for a socket. A document ticket is a link that many people may use at once, so each address at which it is used

@@ -54,7 +54,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   readonly raw: RawSocket
   readonly account: SocketAccount
   readonly sendBuffer: SendBuffer
-  /** The TCP port of its peer, and the descriptor once that is known. */
+  /** The TCP port of its peer, or 0 where the connection is encrypted, and the descriptor once that is known. */
   readonly peerPort: number
   descriptor: number | undefined
   /** The bytes of its complete frames on the wire, those of control frames included. */

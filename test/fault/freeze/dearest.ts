@@ -216,6 +216,8 @@ const tus = { 'tus-resumable': '1.0.0' }
 /** The dearest request of each route. Undefined for the routes of sockets, which are opened instead. */
 export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefined } = {
   'GET /health': () => ({ path: '/health' }),
+  'GET /api/encryption': () => ({ path: '/api/encryption' }),
+  'GET /hubbub-authority.crt': () => ({ path: '/hubbub-authority.crt' }),
   'GET /api/hub/proof': () => ({ path: `/api/hub/proof?claims=a.${'b'.repeat(2000)}&nonce=${'n'.repeat(64)}` }),
   'POST /api/session/move': () => ({ path: '/api/session/move', body: { pass: `a.${'b'.repeat(2000)}.c` } }),
   'POST /api/session/pass': () => ({ path: '/api/session/pass', body: {} }),

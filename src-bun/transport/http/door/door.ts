@@ -7,11 +7,14 @@ import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
+import { encryptionRoutes } from './encryption.ts'
 
 /** Where there is no network. */
 const THIS_COMPUTER = { address: 'localhost', interface: 'lo', kind: 'card' } as const
 
-export function doorRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'door' | 'port' | 'reach'>) {
+export function doorRoutes(
+  parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'door' | 'port' | 'reach' | 'certificates' | 'httpsPort'>,
+) {
   const { door, port, reach } = parts
 
   async function invitation(): Promise<Invitation> {
@@ -26,6 +29,7 @@ export function doorRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'st
   }
 
   return new Elysia()
+    .use(encryptionRoutes(parts))
     .use(signedIn(parts))
     .get('/api/invitation', () => invitation())
     .put(

@@ -12,7 +12,7 @@ import { proofRoute } from './proof.ts'
 
 const isMove = compile(Move)
 
-export function moveRoutes(parts: Pick<HubParts, 'auth' | 'port' | 'reach' | 'signatureOf' | 'work'>) {
+export function moveRoutes(parts: Pick<HubParts, 'auth' | 'listeners' | 'reach' | 'signatureOf' | 'work'>) {
   const { auth, reach } = parts
   return new Elysia()
     .use(proofRoute(parts))

@@ -14,13 +14,15 @@ const isProofRequest = compile(ProofRequest)
  * Its port has to be ours, too: another account on this computer can have the next one.
  * Any page may read the answer: a page of this hub that asks comes from an address which is no longer its own.
  */
-export function proofRoute({ signatureOf, port }: Pick<HubParts, 'signatureOf' | 'port'>) {
+export function proofRoute({ signatureOf, listeners }: Pick<HubParts, 'signatureOf' | 'listeners'>) {
   return new Elysia().get(
     '/api/hub/proof',
     ({ query, request, set }) => {
       if (!isProofRequest(query)) return refusal('frame.invalid')
       const host = (request.headers.get('host') ?? '').toLowerCase()
-      if (Number(/:(\d+)$/.exec(host)?.[1] ?? 80) !== port()) return refusal('guard.host')
+      const portUnnamed = listeners.wayOf(request).isEncrypted ? 443 : 80
+      const port = Number(/:(\d+)$/.exec(host)?.[1] ?? portUnnamed)
+      if (!listeners.isOwnPort(request, port)) return refusal('guard.host')
       set.headers['access-control-allow-origin'] = '*'
       const proof = createHmac('sha256', signatureOf(query.claims)).update(`${query.nonce} ${host}`).digest('base64url')
       return { proof }

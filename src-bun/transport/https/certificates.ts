@@ -1,0 +1,108 @@
+// The certificate that the hub shows, from its own authority or from files.
+import { X509Certificate } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Config } from '../../config.ts'
+import { ownAddresses } from '../../discovery/addresses.ts'
+import { isPermitted } from './addresses.ts'
+import { BACKDATED_MS, openAuthority } from './authority.ts'
+import { newPair, type ShownCertificate, serverCertificate } from './certificate.ts'
+import { readOwnCertificate } from './own-certificate.ts'
+
+export type Certificates = {
+  current(): ShownCertificate
+  /** The certificate of the authority, for people who want to trust it. Undefined where the hub has none of its own. */
+  authority(): X509Certificate | undefined
+  /** Names by which the hub is reached and for which its authority may not vouch, because it was made before. */
+  leftOut(): readonly string[]
+  /** Makes another one where the computer has other addresses, or the current one ends soon. True where it did. */
+  renew(): boolean
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const CERTIFICATE_MS = 90 * DAY_MS
+const RENEWED_BEFORE_MS = 30 * DAY_MS
+
+type Options = {
+  config: Pick<Config, 'data' | 'allowHosts' | 'tls'>
+  /** The name of this hub in the network. */
+  localName: string
+  clock: { now(): number }
+  addresses?: () => readonly string[]
+}
+
+/** Undefined where nobody has asked for HTTPS. Throws `UnusableCertificate`. */
+export function openCertificates({
+  config,
+  localName,
+  clock,
+  addresses = ownAddresses,
+}: Options): Certificates | undefined {
+  const { tls, data } = config
+  if (tls === undefined) return undefined
+  if (tls !== 'ownAuthority') return fromFiles(tls, clock)
+
+  const computerName = `${hostname().replace(/\..*$/, '').toLowerCase()}.local`
+  const wanted = [...new Set([localName, 'localhost', computerName, ...config.allowHosts.filter(isName)])]
+  // One pair for as long as the hub runs: only a thief of its memory has it.
+  const pair = newPair()
+  const named = () => [...new Set(addresses())].filter(isPermitted).sort()
+  const open = () => {
+    const now = clock.now()
+    return openAuthority(data, localName, wanted, now, now + CERTIFICATE_MS)
+  }
+  let authority = open()
+  let of = named()
+  let current = issue()
+
+  function issue(): ShownCertificate {
+    const period = { from: clock.now() - BACKDATED_MS, until: clock.now() + CERTIFICATE_MS }
+    const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+    const names = wanted.filter((name) => authority.names.includes(name))
+    const made = (subjects: readonly string[]) =>
+      serverCertificate('Hubbub', subjects, pair.publicKey, authority, period) + authority.certificate
+    // Bun's own client knows constraints of names and none of addresses, and refuses a certificate that has addresses. So those who
+    // ask for a name are shown one without.
+    const byName = { cert: made(names), key }
+    return {
+      tls: [{ cert: made([...names, ...of]), key }, ...names.map((serverName) => ({ ...byName, serverName }))],
+      until: period.until,
+    }
+  }
+
+  return {
+    current: () => current,
+    authority: () => new X509Certificate(authority.certificate),
+    leftOut: () => wanted.filter((name) => !authority.names.includes(name)),
+    renew() {
+      const now = named()
+      if (now.join() === of.join() && current.until - clock.now() >= RENEWED_BEFORE_MS) return false
+      authority = open()
+      of = now
+      current = issue()
+      return true
+    },
+  }
+}
+
+/** Read again when they end soon: who renews a certificate of their own writes it into the same files. */
+function fromFiles(files: { cert: string; key: string }, clock: { now(): number }): Certificates {
+  let current = readOwnCertificate(files, clock.now())
+  let askAgainAt = 0
+  return {
+    current: () => current,
+    authority: () => undefined,
+    leftOut: () => [],
+    renew() {
+      const now = clock.now()
+      if (current.until - now >= RENEWED_BEFORE_MS || now < askAgainAt) return false
+      askAgainAt = now + DAY_MS / 24
+      const found = readOwnCertificate(files, now)
+      if (found.until <= current.until) return false
+      current = found
+      return true
+    },
+  }
+}
+
+/** Not an address. */
+const isName = (name: string) => /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name) && !/^[\d.]+$/.test(name)
