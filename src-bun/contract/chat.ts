@@ -39,8 +39,8 @@ export const Message = t.Object({
   poll: t.Optional(Poll),
   /** When its author has changed the text last. */
   editedAt: t.Optional(Time),
-  /** The text is gone, and the message keeps its place. `byName` is as it was then. */
-  deleted: t.Optional(t.Object({ at: Time, by: Id, byName: t.String() })),
+  /** The text is gone, and the message keeps its place. `byName` is as it was then. `byRule`: it had become too old, and `by` is the host who wanted that. */
+  deleted: t.Optional(t.Object({ at: Time, by: Id, byName: t.String(), byRule: t.Optional(t.Literal(true)) })),
   /** The emoji that was used first is the first one. Left out where there are none. */
   reactions: t.Optional(t.Array(Reaction)),
   pinned: t.Optional(Pin),

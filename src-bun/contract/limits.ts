@@ -144,6 +144,11 @@ export const RECORD_PAGE_MAX = 500
 export const PAST_PAGE_MAX = 1000
 /** How long a deleted room, document or board stays in the trash before it is erased. */
 export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
+
+/** The longest time after which a hub forgets messages, where hosts want it to. */
+export const RETENTION_MAX_DAYS = 3650
+/** Older messages than so many are not counted before a host decides. */
+export const OLDER_MESSAGES_COUNTED = 100_000
 /** Things in the trash that are listed at once, and that one command erases. */
 export const TRASH_ITEMS_PER_COMMAND = 500
 export const CELL_MAX_CHARS = 1000

@@ -46,6 +46,7 @@ const audiences: AudienceTable = {
   'document.renamed': ({ documents }, { document }) => documents.audience(document.id),
   'door.changed': everybody,
   'exports.allowed': everybody,
+  'retention.changed': everybody,
   'board.created': ({ boards }, { board }) => boards.audience(board.id),
   'record.set': ({ boards }, { record }) => boards.audience(record.boardId),
   'record.removed': ({ boards }, { boardId }) => boards.audience(boardId),

@@ -91,6 +91,7 @@ const entityTable: EntityTable = {
   // Settings are no entities: nobody stores a copy of them.
   'door.changed': () => undefined,
   'exports.allowed': () => undefined,
+  'retention.changed': () => undefined,
   'board.created': ({ board }) => whole('boards', 'created')(board),
   'record.set': ({ record, isNew }) => ({
     entity: 'records',

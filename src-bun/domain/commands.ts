@@ -36,6 +36,7 @@ import { postMessage } from './rooms/chat.ts'
 import { deleteMessage, editMessage, pin, react } from './rooms/message-changes.ts'
 import { closePoll, vote } from './rooms/polls.ts'
 import { muteRoom } from './rooms/reading.ts'
+import { setRetention } from './rooms/retention.ts'
 import { changeRoom } from './rooms/room-details.ts'
 import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './rooms/room-members.ts'
 import { createRoom, openDirect } from './rooms/rooms.ts'
@@ -89,6 +90,7 @@ export const commands: Handlers = {
   'door.set': setDoor,
   'door.renew': renewCode,
   'exports.allow': allowExports,
+  'retention.set': setRetention,
   'board.create': createBoard,
   'record.put': putRecord,
   'record.patch': patchRecord,

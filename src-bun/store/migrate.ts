@@ -38,6 +38,7 @@ import richDocuments from './migrations/0036-rich-documents.sql' with { type: 't
 import commentsOfViewers from './migrations/0037-comments-of-viewers.sql' with { type: 'text' }
 import logTree from './migrations/0038-log-tree.sql' with { type: 'text' }
 import pastOfRecords from './migrations/0039-past-of-records.sql' with { type: 'text' }
+import retention from './migrations/0040-retention.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -88,6 +89,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   commentsOfViewers,
   logTree,
   pastOfRecords,
+  retention,
 ]
 
 export class NewerDatabase extends Error {

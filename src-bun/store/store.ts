@@ -3,7 +3,7 @@
 import type { Database } from 'bun:sqlite'
 import { randomBytes } from 'node:crypto'
 import type { HubTotals } from '../contract/http/hub-status.ts'
-import { CHANGES_KEPT } from '../contract/limits.ts'
+import { CHANGES_KEPT, TRASH_MS } from '../contract/limits.ts'
 import type { OpenDocument } from '../domain/documents/open-documents.ts'
 import { type Activity, createActivity } from '../domain/figures/activity.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
@@ -17,16 +17,17 @@ import type { Clock, WorkMeter } from '../domain/ports/common.ts'
 import type { Tables } from '../domain/ports/tables.ts'
 import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
+import { createForgettingDue } from '../domain/rooms/retention.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { createUploads, type Uploads } from './contents/uploads.ts'
 import { createTables } from './create-tables.ts'
-import { createErasing } from './erasing.ts'
 import { type Backups, createBackups } from './files/backups.ts'
 import type { Place } from './files/file-place.ts'
 import { openDatabase, type Recovery } from './files/open.ts'
 import { createReserve } from './files/reserve.ts'
 import { unusable } from './files/unusable-data.ts'
 import { createForeignKeys } from './foreign-keys.ts'
+import { createInSteps } from './in-steps.ts'
 import { createLeafAppender, type LeafAppender } from './log-tree/append-leaves.ts'
 import { newId } from './new-id.ts'
 import { createDocumentLog } from './tables/document-log.ts'
@@ -131,11 +132,17 @@ export function openStore(
     onFault,
   })
   loop.observe(leaves.onCommitted)
-  const erasing = createErasing({
-    trash: tables.trash,
-    clock,
-    onFault,
-    eraseNext: (onCommitted) => run({ type: 'trash.eraseNext' }, onCommitted),
+  const { trash } = tables
+  const erasing = createInSteps({
+    ...{ name: 'erasing', pauseMs: 20, onFault },
+    isDue: () => trash.isErasing() || trash.deletedBefore(clock.now() - TRASH_MS, 1).length > 0,
+    runNext: (onCommitted) => run({ type: 'trash.eraseNext' }, onCommitted),
+  })
+  const forgetting = createInSteps({
+    // What goes is sent to everybody in its room.
+    ...{ name: 'forgetting', pauseMs: 50, onFault },
+    isDue: createForgettingDue(tables, clock),
+    runNext: (onCommitted) => run({ type: 'messages.forgetNext' }, onCommitted),
   })
   const runAndWait: Store['runAndWait'] = (operation) => new Promise((resolve) => run(operation, resolve))
   const uploads = createUploads({ data: folder, files: tables.files, run: runAndWait, isInPlace, clock, onFault })
@@ -170,6 +177,7 @@ export function openStore(
       backups.runMaintenance()
       leaves.runMaintenance()
       erasing.runMaintenance()
+      forgetting.runMaintenance()
       uploads.runMaintenance()
       const { lastSeq, firstSeq } = tables.changes
       const isLong = lastSeq() - firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE
@@ -184,6 +192,7 @@ export function openStore(
     },
     close() {
       erasing.stop()
+      forgetting.stop()
       leaves.stop()
       uploads.stop()
       loop.commitGroup()

@@ -35,10 +35,8 @@ import { memberRoutes } from './http/people/members.ts'
 import { moderationRoutes } from './http/people/moderation.ts'
 import { noticeRoutes } from './http/people/notices.ts'
 import { statusRoute } from './http/people/status.ts'
-import { backupRoutes } from './http/record/backup.ts'
 import { catchUpRoute } from './http/record/catch-up.ts'
-import { exportRoutes } from './http/record/exports.ts'
-import { logRoutes } from './http/record/log.ts'
+import { recordRoutes } from './http/record/record.ts'
 import type { HubParts } from './parts.ts'
 import { socketRoutes } from './socket-routes.ts'
 
@@ -134,9 +132,7 @@ export function createApp(parts: HubParts) {
       .use(catchUpRoute(parts))
       .use(connectionRoutes(parts))
       .use(noticeRoutes(parts))
-      .use(exportRoutes(parts))
-      .use(backupRoutes(parts))
-      .use(logRoutes(parts))
+      .use(recordRoutes(parts))
       .use(hubStatusRoutes(parts))
       .use(diagnosisRoute(parts))
       .use(socketRoutes(parts))

@@ -18,6 +18,7 @@ import type { Presence } from '../domain/members/presence.ts'
 import { whyMayNot } from '../domain/permissions.ts'
 import type { Clock } from '../domain/ports/common.ts'
 import { signalTyping } from '../domain/rooms/chat.ts'
+import { keepDays } from '../domain/rooms/retention.ts'
 import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout } from './fanout.ts'
@@ -88,6 +89,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         presence: [...shownTo(cachedPlaces(store), presence.entries())(actor), ...presence.absentWithWords()],
         leading: leadingFor(store, actor, parts.clock.now()),
         exportsTo: exportsAllowedTo(store.settings),
+        ...keepDays(store.settings),
         reads: wantsRecent ? recentReads(actor) : store.readPositions.all(actor.id),
       })
     },

@@ -68,6 +68,7 @@ const appliers: Appliers = {
   'document.renamed': ({ document }) => setHub('documents', document.id, document),
   'door.changed': ({ door }) => doorChanged(door),
   'exports.allowed': ({ to }) => setHub('exportsTo', to),
+  'retention.changed': ({ days }) => setHub('keepDays', days),
   'board.created': ({ board }) => setHub('boards', board.id, board),
   'record.set': recordSet,
   'record.removed': recordRemoved,

@@ -42,6 +42,8 @@ export type HubState = {
   leading: Omit<Leading, 'now'> & { offsetMs: number; isCalled?: boolean }
   /** Who may export. */
   exportsTo?: TakingHome | undefined
+  /** After how many days messages lose their words. Undefined where everything is kept. */
+  keepDays?: number | undefined
   /** The last one that the hub has sent; `receipts/` compares it with what this device keeps. */
   checkpoint?: CheckpointFrame
   ready: boolean

@@ -63,9 +63,9 @@ const handlers: FrameHandlers = {
     markMessagesStale()
     setHub('seq', seq)
   },
-  'caught-up': ({ seq, me, presence, reads, leading, exportsTo }) => {
+  'caught-up': ({ seq, me, presence, reads, leading, exportsTo, keepDays }) => {
     if (leading) setLeading(leading)
-    setHub({ exportsTo })
+    setHub({ exportsTo, keepDays })
     setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
     setHub('me', reconcile(me))
     setHub('members', me.id, reconcile(me))

@@ -106,6 +106,7 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'door.set': { door: 'code' },
   'door.renew': {},
   'exports.allow': { to: 'everybody' },
+  'retention.set': { days: 3650 },
   'board.create': { name: '\u200b', columns: [{ key: 'a', type: 'text' }] },
   'record.put': { boardId: ID, key: 'k', values: {} },
   'record.patch': { boardId: ID, key: 'k', values: {} },

@@ -206,6 +206,8 @@ async function comeAndGo({ hub, host }: World, live: Live, n: number) {
   await live.run({ type: 'door.set', door: 'code' })
   await live.run({ type: 'exports.allow', to: 'hosts' })
   await live.run({ type: 'exports.allow', to: 'everybody' })
+  await live.run({ type: 'retention.set', days: 3650 })
+  await live.run({ type: 'retention.set' })
 }
 
 /** Does one of everything. What is not answered, and no closed socket either, fails the test. */

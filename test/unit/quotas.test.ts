@@ -180,6 +180,7 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'door.set', door: 'code', takes: 'nothing' },
     { type: 'door.renew', takes: 'nothing' },
     { type: 'exports.allow', to: 'everybody', takes: 'nothing' },
+    { type: 'retention.set', days: 3650, takes: 'nothing' },
   ]
 }
 

@@ -5,6 +5,7 @@ import { ChatDeleted, ChatEdited, ChatPinned, ChatPosted, ChatReacted } from '..
 import { CommentCreated, CommentDeleted, CommentEdited, CommentMarkedRead, CommentResolved } from '../comments.ts'
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
+import { RetentionChanged } from '../door/retention.ts'
 import { ExportsAllowed } from '../door/taking-home.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
 import {
@@ -67,6 +68,7 @@ export const Change = t.Union([
   GroupsChanged,
   EndingChanged,
   ExportsAllowed,
+  RetentionChanged,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

@@ -20,6 +20,7 @@ import {
   DocumentRename,
 } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
+import { RetentionSet } from '../door/retention.ts'
 import { ExportsAllow } from '../door/taking-home.ts'
 import {
   EndingCancel,
@@ -121,6 +122,7 @@ export const Command = t.Union([
   EndingStart,
   EndingCancel,
   ExportsAllow,
+  RetentionSet,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

@@ -5,6 +5,7 @@ import { ChatTyping, Typing } from '../chat.ts'
 import { Document } from '../documents.ts'
 import { Waiting } from '../door/door.ts'
 import { Notice } from '../door/notices.ts'
+import { RetentionDays } from '../door/retention.ts'
 import { TakingHome } from '../door/taking-home.ts'
 import { ERROR_CODES, type ErrorCode } from '../errors.ts'
 import { ClientId, Seq } from '../ids.ts'
@@ -92,6 +93,8 @@ export const CaughtUp = t.Object({
   leading: t.Optional(Leading),
   /** Who may export. Absent from hubs of before this field, which let everybody. */
   exportsTo: t.Optional(TakingHome),
+  /** After how many days messages lose their words. */
+  keepDays: RetentionDays,
 })
 export type CaughtUp = Static<typeof CaughtUp>
 

@@ -49,6 +49,7 @@ import {
   removeUnusedFiles,
 } from '../rooms/files.ts'
 import { markRead } from '../rooms/reading.ts'
+import { forgetNext } from '../rooms/retention.ts'
 import { eraseNext } from '../trash.ts'
 import type { CommittedGroup, IncomingUpdate, OperationScope } from './operation-scope.ts'
 import { prepareHub } from './prepare-hub.ts'
@@ -107,6 +108,8 @@ type Signatures = {
     takenAt: number
   }) => Imported
   'trash.eraseNext': (input: Record<never, never>) => { more: boolean }
+  /** Messages that are older than hosts want to keep. */
+  'messages.forgetNext': (input: Record<never, never>) => { more: boolean }
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
   'door.renewExpired': (input: Record<never, never>) => true
   /** A hub starts on its data folder: makes what is missing, and sets the door if the command line names one. */
@@ -169,6 +172,7 @@ const handlers: Handlers = {
   'import.records': importRecords,
   'import.finish': finishImport,
   'trash.eraseNext': eraseNext,
+  'messages.forgetNext': forgetNext,
   'door.renewExpired': renewExpiredCode,
   'hub.start': prepareHub,
 }

@@ -79,6 +79,10 @@ export type Messages = {
   hasFewerEditsThan(message: Message, count: number): boolean
   /** Empties the text. Nothing else keeps it but the changes of `changesOf`. */
   delete(messageId: string, deletion: NonNullable<Message['deleted']>): Message
+  /** The oldest `limit` messages, of all rooms, that were posted before `at`, are not pinned, and have a text. In ms since 1970. */
+  olderThan(at: number, limit: number): Message[]
+  /** How many there are, up to `most`. */
+  countOlderThan(at: number, most: number): number
   /** The changes of the log that have a text of this message. */
   changesOf(messageId: string): { seq: number; type: 'chat.posted' | 'chat.edited' }[]
   /** Without `pin` the message is not pinned any more. */

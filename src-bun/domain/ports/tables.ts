@@ -117,7 +117,7 @@ export type Settings = {
   set(key: SettingKey, value: string): void
 }
 
-/** `hostId`: the member who launched the hub, whom every host link signs in. */
+/** `hostId`: the member who launched the hub, whom every host link signs in. `hasRemains`: SQLite may have left copies of what has gone; see `removeRemains`. */
 export type SettingKey =
   | 'leading.hands'
   | 'leading.turn'
@@ -132,6 +132,9 @@ export type SettingKey =
   | 'door.code'
   | 'door.policy'
   | 'exports.to'
+  | 'retention.days'
+  | 'retention.by'
+  | 'hasRemains'
   | 'files.bytes'
 
 /** All the tables, read and written through the one connection. */

@@ -35,6 +35,7 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'document.renamed': () => OTHER,
   'door.changed': () => OTHER,
   'exports.allowed': () => OTHER,
+  'retention.changed': () => OTHER,
   'board.created': ({ board }) => ({ boards: 1, boardColumnBytes: bytesOf(board.columns) }),
   'record.set': ({ record }) => ({ records: Math.ceil(bytesOf(record.values) / 1024) }),
   'record.removed': () => ({ records: 1 }),

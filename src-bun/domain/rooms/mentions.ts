@@ -86,7 +86,11 @@ function* namesAt(body: string, from: number): Iterable<string> {
  * To be called when a message was stored, changed or deleted; `before` is the message as it was. Who has not read yet that it
  * mentions them is counted one by one; for `@all` that takes no more than the reading position.
  */
-export function countMentions({ readPositions }: Scope, message: Message, before?: Message): void {
+export function countMentions(
+  { readPositions }: Pick<Scope, 'readPositions'>,
+  message: Message,
+  before?: Message,
+): void {
   const isMentioned = (id: string, { mentions = [], mentionsAll }: Mentions) =>
     mentionsAll === true || mentions.some((mention) => mention.id === id)
   const ids = message.mentionsAll ? [] : (message.mentions ?? []).map(({ id }) => id)

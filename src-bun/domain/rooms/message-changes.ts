@@ -53,19 +53,28 @@ export function editMessage(scope: Scope, command: ChatEdit): Result<ChatEdited>
 const editsOf = (message: Message): number =>
   Math.min(EDITS_PER_MESSAGE, Math.ceil(EDITED_UNITS_PER_MESSAGE / JSON.stringify(message).length))
 
+export function deleteMessage(scope: Scope, command: ChatDelete): Result<ChatDeleted> {
+  const { actor, now } = scope
+  const found = messageIn(scope, command)
+  if (!found.ok) return found
+  if (found.value.authorId !== actor.id && actor.role !== 'host') return refuse('message.notYours')
+  return allow(takeText(scope, found.value, { at: now, by: actor.id, byName: actor.name }))
+}
+
 /**
  * The text is taken out of the log of changes, too: whoever has missed that the message was posted is sent it without its text, and
  * then that it was deleted.
  */
-export function deleteMessage(scope: Scope, command: ChatDelete): Result<ChatDeleted> {
-  const { actor, messages, changes, now } = scope
-  const found = messageIn(scope, command)
-  if (!found.ok) return found
-  if (found.value.authorId !== actor.id && actor.role !== 'host') return refuse('message.notYours')
-  const message = messages.delete(found.value.id, { at: now, by: actor.id, byName: actor.name })
-  countMentions(scope, message, found.value)
+export function takeText(
+  scope: Pick<Scope, 'messages' | 'changes' | 'readPositions'>,
+  before: Message,
+  deletion: NonNullable<Message['deleted']>,
+): ChatDeleted {
+  const { messages, changes } = scope
+  const message = messages.delete(before.id, deletion)
+  countMentions(scope, message, before)
   for (const { seq, type } of messages.changesOf(message.id)) changes.replaceText(seq, { type, message })
-  return allow({ type: 'chat.deleted', message })
+  return { type: 'chat.deleted', message }
 }
 
 export function react(scope: Scope, command: ChatReact): Result<ChatReacted> {

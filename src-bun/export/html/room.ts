@@ -1,6 +1,7 @@
 import type { ExportedFile, ExportedImage, ExportedMessage, RoomContent } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
 import { localClock, localDay, moment } from '../local-time.ts'
+import { deletedLine } from '../said/deleted.ts'
 import { ofRoom, takenWords } from '../said/taken.ts'
 import { imageAddress, withImages } from './embed-images.ts'
 import { inHtml } from './in-html.ts'
@@ -47,6 +48,7 @@ function messageRow(message: ExportedMessage, choose: Choice): string {
 }
 
 function messageBody({ body, deleted, poll, files = [], reactions = [] }: ExportedMessage, choose: Choice): string {
+  if (deleted?.byRule) return `<p class="soft">${deletedLine(deleted)}</p>`
   if (deleted) return `<p class="soft">Deleted by <bdi>${inHtml(deleted.byName)}</bdi></p>`
   const text = body === '' ? '' : messageAsHtml(body)
   const listed = files.map((file) => fileAsHtml(file, choose)).join('')

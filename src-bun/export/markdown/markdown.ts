@@ -2,6 +2,7 @@ import type { Board, BoardRecord } from '../../contract/boards.ts'
 import { columnTitle, valueIn, valueText } from '../board-values.ts'
 import type { BoardContent, ExportedFile, ExportedMessage, RoomContent } from '../content.ts'
 import { localClock, localDay, moment } from '../local-time.ts'
+import { deletedLine } from '../said/deleted.ts'
 import { OF_BOARD, ofRoom, takenWords } from '../said/taken.ts'
 
 /** A heading for each day, and each message as a quote under its author and time. */
@@ -30,7 +31,7 @@ function messageHead({ authorName, postedAt, editedAt, replyTo, pinned }: Export
 }
 
 function messageText({ body, deleted, poll, files = [], reactions = [] }: ExportedMessage): string[] {
-  if (deleted) return [`*Deleted by ${escaped(deleted.byName)}*`]
+  if (deleted) return [`*${escaped(deletedLine(deleted))}*`]
   const text = body === '' ? [] : quoted(body)
   const listed = files.length === 0 ? [] : [...(text.length === 0 ? [] : ['']), ...files.map(fileLine)]
   const counts = reactions.map(({ emoji, memberIds }) => `${emoji} ${memberIds.length}`)

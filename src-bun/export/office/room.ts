@@ -1,6 +1,7 @@
 import type { ExportedFile, ExportedMessage, RoomContent } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
 import { localClock, localDay, moment } from '../local-time.ts'
+import { deletedLine } from '../said/deleted.ts'
 import { ofRoom, takenWords } from '../said/taken.ts'
 import { docxOf, isInWord } from './docx.ts'
 import { imageMark, messageAsDocx, paragraph, run } from './docx-markdown.ts'
@@ -41,7 +42,7 @@ function messageHead({ authorName, postedAt, replyTo, editedAt, pinned }: Export
 }
 
 function messageBody({ body, deleted, poll, files = [], reactions = [] }: ExportedMessage, choose: Choice): string {
-  if (deleted) return paragraph(run(`Deleted by ${deleted.byName}`, { italic: true, soft: true }))
+  if (deleted) return paragraph(run(deletedLine(deleted), { italic: true, soft: true }))
   const counts = reactions.map(({ emoji, memberIds }) => `${emoji} ${memberIds.length}`)
   return [
     body === '' ? '' : messageAsDocx(body),

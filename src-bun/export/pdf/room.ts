@@ -1,6 +1,7 @@
 import type { ExportedFile, ExportedMessage, RoomContent } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
 import { localClock, localDay, moment } from '../local-time.ts'
+import { deletedLine } from '../said/deleted.ts'
 import { ofRoom, takenWords } from '../said/taken.ts'
 import { drawMarkdown } from './markdown.ts'
 import { createPaper, isInPdf, type Paper } from './paper.ts'
@@ -49,7 +50,7 @@ function drawMessage(message: ExportedMessage, { paper, drawFile }: Draw): void 
     { text: `${answers}  ${localClock(postedAt)}${edited}${mark}`, soft: true },
   ])
   if (deleted) {
-    paper.paragraph([{ text: `Deleted by ${deleted.byName}`, font: 'italic', soft: true }])
+    paper.paragraph([{ text: deletedLine(deleted), font: 'italic', soft: true }])
     return
   }
   if (body !== '') drawMarkdown('message', body, { paper, drawImage: () => false, headings: 3 })

@@ -18,6 +18,7 @@ type Row = {
   deleted_at: number | null
   deleted_by: string | null
   deleted_by_name: string | null
+  deleted_by_rule: number | null
   pinned_at: number | null
   pinned_by: string | null
   pinned_by_name: string | null
@@ -68,7 +69,10 @@ function toMessage(row: Row, { reactions, files, votes }: Belongings): Message {
   if (row.poll !== null) message.poll = toPoll(JSON.parse(row.poll) as PollColumn, votes)
   if (row.edited_at !== null) message.editedAt = row.edited_at
   if (row.deleted_at !== null)
-    message.deleted = { at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' }
+    message.deleted = {
+      ...{ at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' },
+      ...(row.deleted_by_rule !== null && { byRule: true as const }),
+    }
   if (reactions) message.reactions = reactions
   if (row.pinned_at !== null)
     message.pinned = { at: row.pinned_at, by: row.pinned_by ?? '', byName: row.pinned_by_name ?? '' }
@@ -100,7 +104,7 @@ const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMessages' | 'release'>): Messages {
   const select = `SELECT m.id, m.room_id, m.seq, m.author_id, m.author_name, m.body, m.posted_at, m.edited_at, m.deleted_at,
-      m.deleted_by, m.deleted_by_name, m.pinned_at, m.pinned_by, m.pinned_by_name, m.poll, m.mentions, m.mentions_all, m.reply_seq,
+      m.deleted_by, m.deleted_by_name, m.deleted_by_rule, m.pinned_at, m.pinned_by, m.pinned_by_name, m.poll, m.mentions, m.mentions_all, m.reply_seq,
       answered.id AS reply_id, answered.author_id AS reply_author_id, answered.author_name AS reply_author_name
     FROM messages AS m LEFT JOIN messages AS answered ON answered.room_id = m.room_id AND answered.seq = m.reply_seq`
   // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
@@ -128,8 +132,15 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
   const countEdits = db.query<{ n: number }, [string, number, number]>(
     'SELECT count(*) AS n FROM (SELECT 1 FROM message_edits WHERE room_id = ? AND seq = ? LIMIT ?)',
   )
-  const empty = db.query<null, [number, string, string, string]>(
-    `UPDATE messages SET body = '', poll = NULL, pinned_at = NULL, mentions = NULL, mentions_all = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
+  const empty = db.query<null, [number, string, string, number | null, string]>(
+    `UPDATE messages SET body = '', poll = NULL, pinned_at = NULL, mentions = NULL, mentions_all = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ?, deleted_by_rule = ? WHERE id = ?`,
+  )
+  const isOlder = 'posted_at < ? AND deleted_at IS NULL AND pinned_at IS NULL'
+  const older = db.query<{ id: string }, [number, number]>(
+    `SELECT id FROM messages WHERE ${isOlder} ORDER BY posted_at LIMIT ?`,
+  )
+  const countOlder = db.query<{ n: number }, [number, number]>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE ${isOlder} LIMIT ?)`,
   )
   const pin = db.query<null, [number | null, string | null, string | null, string]>(
     'UPDATE messages SET pinned_at = ?, pinned_by = ?, pinned_by_name = ? WHERE id = ?',
@@ -256,14 +267,16 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
       return message
     },
     hasFewerEditsThan: ({ roomId, seq }, count) => (countEdits.get(roomId, seq, count) as { n: number }).n < count,
-    delete(messageId, { at, by, byName }) {
-      empty.run(at, by, byName, messageId)
+    delete(messageId, { at, by, byName, byRule }) {
+      empty.run(at, by, byName, byRule ? 1 : null, messageId)
       const { roomId, seq } = read(messageId) as Message
       removeReactions.run(roomId, seq)
       removeVotes.run(roomId, seq)
       files.release({ roomId, seq })
       return read(messageId) as Message
     },
+    olderThan: (at, limit) => older.all(at, limit).flatMap(({ id }) => read(id) ?? []),
+    countOlderThan: (at, most) => (countOlder.get(at, most) as { n: number }).n,
     changesOf(messageId) {
       const { roomId, seq } = read(messageId) as Message
       const posted = postedIn.get(messageId)?.seq ?? undefined

@@ -68,6 +68,7 @@ const frames: Table = {
   'document.renamed': notSent,
   'door.changed': notSent,
   'exports.allowed': notSent,
+  'retention.changed': notSent,
   'board.created': notSent,
   'record.set': notSent,
   'record.removed': notSent,

@@ -51,7 +51,10 @@ function MessageView(props: { box: Box; message: BoxMessage }) {
           {(reply) => <span dir="auto"> · {word('answers', { name: reply().authorName })}</span>}
         </Show>
       </p>
-      <Show when={!props.message.deleted} fallback={<p class="soft">{word('deleted')}</p>}>
+      <Show
+        when={!props.message.deleted}
+        fallback={<p class="soft">{word(props.message.deleted?.byRule ? 'forgotten' : 'deleted')}</p>}
+      >
         <Markdown text={props.message.body} />
       </Show>
       <Show when={props.message.poll}>

@@ -40,6 +40,7 @@ const ACTIONS = [
   'door.set',
   'door.renew',
   'exports.allow',
+  'retention.set',
   'join.admitted',
   'join.refused',
   'session.revoke',

@@ -9,6 +9,7 @@ import { DeviceList } from './DeviceList.tsx'
 import { NoticeForm } from './NoticeForm.tsx'
 import { ReceiptPart } from './ReceiptPart.tsx'
 import { RemovedList } from './RemovedList.tsx'
+import { RetentionPart } from './retention/RetentionPart.tsx'
 import { TakingHome } from './TakingHome.tsx'
 import './security.css'
 
@@ -26,6 +27,7 @@ export default function SecurityPage() {
       <Show when={hub.me?.role === 'host'}>
         <ConnectionList />
         <TakingHome />
+        <RetentionPart />
         <NoticeForm />
         <RemovedList />
         <AuditList />

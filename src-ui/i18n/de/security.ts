@@ -61,6 +61,7 @@ export const words: Words = {
   'audit.door.set': 'Tür gestellt',
   'audit.door.renew': 'Neuer Code',
   'audit.exports.allow': 'Wer mitnehmen darf',
+  'audit.retention.set': 'Nach Tagen vergessen',
   'audit.join.admitted': 'Hereingelassen',
   'audit.join.refused': 'Nicht hereingelassen',
   'audit.session.revoke': 'Gerät abgemeldet',

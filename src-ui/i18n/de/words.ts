@@ -198,6 +198,7 @@ export const words: Dictionary = {
   'message.editLabel': 'Nachricht ändern',
   'message.save': 'Speichern',
   'message.deleted': 'Diese Nachricht wurde gelöscht.',
+  'message.forgotten': 'Diese Nachricht ist ihres Alters wegen weg.',
   'message.deletedBy': '{{ name }} hat diese Nachricht gelöscht.',
   'message.deleting': 'Nachricht gelöscht.',
   'message.undo': 'Rückgängig',

@@ -59,6 +59,7 @@ export const words = {
   'audit.door.set': 'Door set',
   'audit.door.renew': 'New code',
   'audit.exports.allow': 'Who may take home',
+  'audit.retention.set': 'Forget after days',
   'audit.join.admitted': 'Let in',
   'audit.join.refused': 'Not let in',
   'audit.session.revoke': 'Device signed out',

@@ -192,6 +192,7 @@ export const words = {
   'message.editLabel': 'Change the message',
   'message.save': 'Save',
   'message.deleted': 'This message was deleted.',
+  'message.forgotten': 'This message is gone because of its age.',
   'message.deletedBy': '{{ name }} deleted this message.',
   'message.deleting': 'Message deleted.',
   'message.undo': 'Undo',

@@ -109,6 +109,7 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   'door.set': () => ({ door: 'code' }),
   'door.renew': () => ({}),
   'exports.allow': () => ({ to: 'everybody' }),
+  'retention.set': () => ({ days: 3650 }),
   'board.create': ({ n }) => ({
     name: `new ${n}`,
     columns: Array.from({ length: 40 }, (_, column) => ({ key: `c${column}`, type: 'text' as const })),
@@ -436,6 +437,9 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/catch-up': () => ({ path: '/api/catch-up?since=0' }),
   'GET /api/exports': () => ({ path: '/api/exports' }),
   'PUT /api/exports': () => ({ path: '/api/exports', body: { to: 'everybody' } }),
+  'GET /api/retention': () => ({ path: '/api/retention' }),
+  'PUT /api/retention': () => ({ path: '/api/retention', body: { days: 3650 } }),
+  'GET /api/retention/older': () => ({ path: '/api/retention/older?days=1' }),
   'GET /api/export/log': () => ({ path: '/api/export/log' }),
   'GET /api/export/session': () => ({ path: '/api/export/session?files=all' }),
   'GET /api/log/checkpoint': () => ({ path: '/api/log/checkpoint' }),

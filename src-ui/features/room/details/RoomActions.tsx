@@ -8,6 +8,7 @@ import { mayExport } from '../../../state/exports.ts'
 import { hub, isMuted, whyMayNotSpeak } from '../../../state/hub.ts'
 import { mayRemoveRoom } from '../../../state/removal.ts'
 import { archiveRoom, lockRoom, muteRoom } from '../../../state/rooms/rooms.ts'
+import { keptWords } from './kept-words.ts'
 import { RoomMembers } from './RoomMembers.tsx'
 
 /** What the menu of a room opens beside itself. */
@@ -65,6 +66,7 @@ export default function RoomActions(props: { room: Room; onClose: () => void; on
           </p>
         )}
       </Show>
+      <Show when={hub.keepDays}>{(days) => <p class="room-topic">{keptWords(days())}</p>}</Show>
       <Show when={props.room.private && !props.room.direct}>
         <RoomMembers room={props.room} />
       </Show>

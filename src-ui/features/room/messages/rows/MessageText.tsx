@@ -31,9 +31,11 @@ export function MessageText(props: { message: Message }) {
           {(deleted) => (
             <>
               <p class="message-gone meta" title={fullTime(deleted().at)}>
-                {deleted().by === props.message.authorId
-                  ? t('message.deleted')
-                  : t('message.deletedBy', { name: deleted().byName })}
+                {deleted().byRule
+                  ? t('message.forgotten')
+                  : deleted().by === props.message.authorId
+                    ? t('message.deleted')
+                    : t('message.deletedBy', { name: deleted().byName })}
               </p>
               {/* Somebody has deleted the message while its author was changing it. */}
               <Show when={edit()}>{(pending) => <MessageBody body={pending().body} />}</Show>
