@@ -209,6 +209,10 @@ test('[EXPORT-21] a page shows Markdown as the app does, and a text that would t
     '<pre tabindex="0"><code>&lt;code&gt;</code></pre>',
   ])
     expect(html).toContain(part)
+  // Behind the signs that open a block of code there may be more than its language.
+  expect(messageAsHtml('```js the <b>plan</b> of "a"\nx = 1\n```')).toBe(
+    '<p class="soft">js the &lt;b&gt;plan&lt;/b&gt; of &quot;a&quot;</p><pre tabindex="0"><code>x = 1</code></pre>',
+  )
   // What somebody underlines in a message is no heading, and what they indent no code.
   expect(messageAsHtml('Sum\n---\n    four')).not.toMatch(/<h\d|<pre/)
 

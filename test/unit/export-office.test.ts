@@ -66,7 +66,7 @@ test('[EXPORT-23] a Word file has the headings, lists, tables, links and images 
     '| Who | When |\n|---|--:|\n| Ada | 10 |',
     '> said[^n]',
     '[^n]: word',
-    '```\nx = 1\n```',
+    '```py the plan\nx = 1\n```',
     '![elsewhere](https://example.org/pixel.png)',
   ].join('\n\n')
   const files = [{ id: ID, name: 'map.png', type: 'image/png', bytes: PNG.length, sha256: '' }]
@@ -95,6 +95,7 @@ test('[EXPORT-23] a Word file has the headings, lists, tables, links and images 
     '<li>☑ done</li>',
     '<table><thead><tr><th><p><strong>Who</strong></p></th>',
     '<td><p>10</p></td>',
+    'py the plan',
     'x = 1',
     '<sup>1</sup>',
     '1. word',

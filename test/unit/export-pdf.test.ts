@@ -104,7 +104,7 @@ test.skipIf(!hasPoppler)(
       '- point\n  1. first\n  2. second\n- [x] done',
       '| Who | When |\n|---|--:|\n| Grace | 10 |',
       '> said',
-      '```\nx = 1\n```',
+      '```py the plan\nx = 1\n```',
       '![elsewhere](https://example.org/pixel.png)',
       '# Next',
     ].join('\n\n')
@@ -119,7 +119,18 @@ test.skipIf(!hasPoppler)(
     const words = await wordsOf(pdf)
     for (const part of [
       ...['Plan', 'as of change 7', 'Über алфавит αβγ', 'A bold word and code, a link, no, none', 'Deeper', '• point'],
-      ...['1. first', '2. second', '☑ done', 'Who When Grace 10', 'said', 'x = 1', 'elsewhere', 'Comments', '“Grace”'],
+      ...[
+        '1. first',
+        '2. second',
+        '☑ done',
+        'Who When Grace 10',
+        'said',
+        'py the plan',
+        'x = 1',
+        'elsewhere',
+        'Comments',
+        '“Grace”',
+      ],
       ...['Bob', 'Why ten?', 'old words', 'new words', 'Suggestion'],
     ])
       expect(words).toContain(part)

@@ -54,7 +54,7 @@ function blockAsHtml(token: Token, options: Options): string {
     case 'blockquote':
       return `<blockquote>${blocks(token['tokens'])}</blockquote>`
     case 'code':
-      return `<pre tabindex="0"><code>${inHtml(token['text'])}</code></pre>`
+      return `${fenceWords(token['lang'])}<pre tabindex="0"><code>${inHtml(token['text'])}</code></pre>`
     case 'list':
       return listAsHtml(token as Tokens.List, blocks)
     case 'table':
@@ -63,6 +63,9 @@ function blockAsHtml(token: Token, options: Options): string {
       return inlineAsHtml(token, options)
   }
 }
+
+/** What stands behind the signs that open a block of code: its language, and often a title. */
+const fenceWords = (lang: string | undefined): string => (lang ? `<p class="soft">${inHtml(lang)}</p>` : '')
 
 function listAsHtml({ ordered, start, items }: Tokens.List, blocks: (tokens: readonly Token[]) => string): string {
   const rows = items.map(({ tokens }) => `<li>${blocks(tokens)}</li>`).join('\n')

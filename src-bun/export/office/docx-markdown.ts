@@ -89,7 +89,10 @@ function blockAsDocx(token: Token, place: Place, options: Options): string {
         .map((block) => blockAsDocx(block, { ...place, depth: place.depth + 1, quoted: true }, options))
         .join('')
     case 'code':
-      return inPlace(run(token['text']), { ...place, style: 'Code' })
+      return (
+        (token['lang'] ? inPlace(run(token['lang'], { soft: true }), place) : '') +
+        inPlace(run(token['text']), { ...place, style: 'Code' })
+      )
     case 'list':
       return listAsDocx(token as Tokens.List, place, options)
     case 'table':

@@ -41,6 +41,7 @@ function* drawBlock(token: Token, indent: number, options: Options): Generator<u
       for (const block of (token as Tokens.Blockquote).tokens) yield* drawBlock(block, indent + STEP, options)
       return
     case 'code':
+      if (token['lang']) paper.paragraph([{ text: token['lang'], size: 9, soft: true }], indent + STEP)
       for (const part of partsOf(token['text'])) {
         paper.paragraph([{ text: part, font: 'mono', size: 9 }], indent + STEP)
         yield

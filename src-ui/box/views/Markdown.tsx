@@ -45,9 +45,12 @@ function block(token: Token): JSX.Element {
       )
     case 'code':
       return (
-        <pre tabindex="0">
-          <code>{(token as Tokens.Code).text}</code>
-        </pre>
+        <>
+          <Show when={(token as Tokens.Code).lang}>{(words) => <p class="soft">{words()}</p>}</Show>
+          <pre tabindex="0">
+            <code>{(token as Tokens.Code).text}</code>
+          </pre>
+        </>
       )
     case 'list':
       return list(token as Tokens.List)

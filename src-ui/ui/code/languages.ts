@@ -53,8 +53,9 @@ export const languageIds: readonly string[] = [...new Set(Array.from(byName.valu
 /** The language that a fenced block names: `js` or `JS title="a.js"` is JavaScript. Undefined where its colours are not known. */
 export const languageNamed = (info: string): CodeLanguage | undefined => byName.get(firstWord(info).toLowerCase())
 
-/** What a block is called: the name of its language, or the word that somebody wrote. */
-export const titleOfCode = (info: string): string => languageNamed(info)?.name ?? firstWord(info)
+/** What a block is called: the name of its language, or the word that somebody wrote, and what stands behind it. */
+export const titleOfCode = (info: string): string =>
+  `${languageNamed(info)?.name ?? firstWord(info)} ${/\s.*/.exec(info)?.[0].trim() ?? ''}`.trim()
 
 /** The word ends at a blank, or at what other programs put behind it: `js{1,3}`, `ts:src/a.ts`. */
 const firstWord = (info: string): string => /^[^\s{:,]+/.exec(info)?.[0] ?? ''

