@@ -117,7 +117,7 @@ test('[LEAD-23] a host shows one message, and one passage of a document, to whic
   const roomId = lobby.split('/').at(-1)
   for (let n = 1; n <= 80; n++) await ask('POST', `/api/rooms/${roomId}/messages`, { body: `message ${n}` })
   await goTo(host, lobby)
-  const first = host.page.getByRole('listitem').filter({ hasText: /^.*message 40$/ })
+  const first = host.page.getByRole('listitem').filter({ has: host.page.getByText('message 40', { exact: true }) })
   await eventually(async () => {
     await host.page.getByRole('region', { name: /Messages in/ }).evaluate((list) => list.scrollTo(0, 0))
     return (await first.count()) > 0
@@ -262,6 +262,8 @@ test('[LEAD-25] a host takes the record, ends the hub and can take that back, an
   await bar(phone)
     .getByText(/^Host beendet den Hub in \d+ s$/)
     .waitFor()
+  // Who cannot take it back reads what becomes of the page.
+  await phone.page.getByText('Diese Seite bleibt lesbar.').waitFor()
   expect(await lookAt(phone, 'ending-phone-dark-de')).toEqual([])
   // Her line is there, without the button.
   await expectSoon(() => button(ada, 'Undo').count()).toBe(0)

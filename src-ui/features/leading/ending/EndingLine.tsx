@@ -29,7 +29,7 @@ export function EndingLine() {
             <span class="leading-call-words" dir="auto">
               {togetherWord('endsIn', { name: ending().byName, seconds: seconds(ending().at) })}
             </span>
-            <Show when={hub.me?.role === 'host'}>
+            <Show when={hub.me?.role === 'host'} fallback={<span>{togetherWord('endsStays')}</span>}>
               <Button kind="primary" onClick={() => void undo()}>
                 {togetherWord('undo')}
               </Button>
