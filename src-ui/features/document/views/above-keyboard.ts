@@ -6,6 +6,11 @@ import type { TextEditor } from '../editor/make-editor.ts'
 const KEYBOARD_MIN_PX = 120
 /** The room between the caret and what is above or below it, in px. */
 const CARET_MARGIN_PX = 16
+/**
+ * The editor reads where somebody has tapped a little later, and when it is told to scroll before, it puts the caret back to where it
+ * was. So it is told only when so much time has passed since the keyboard came, in ms.
+ */
+const TAP_READ_MS = 100
 
 /**
  * While somebody writes with a keyboard on the screen, gives `element` its height as `--keyboard` and keeps the caret above it. Returns
@@ -14,6 +19,7 @@ const CARET_MARGIN_PX = 16
 export function stayAboveKeyboard(element: HTMLElement, { view, scroller, addPart }: TextEditor): () => void {
   const viewport = window.visualViewport
   let covered = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   function place() {
     // Who has zoomed in sees a part of the page, too.
@@ -25,7 +31,8 @@ export function stayAboveKeyboard(element: HTMLElement, { view, scroller, addPar
     covered = now
     element.toggleAttribute('data-keyboard', now > 0)
     element.style.setProperty('--keyboard', `${now}px`)
-    showCaret()
+    clearTimeout(timer)
+    timer = setTimeout(showCaret, TAP_READ_MS)
   }
   function showCaret() {
     if (covered === 0 || !view.hasFocus) return
@@ -33,13 +40,14 @@ export function stayAboveKeyboard(element: HTMLElement, { view, scroller, addPar
     view.dispatch({ effects: EditorView.scrollIntoView(head, { y: 'nearest', yMargin: CARET_MARGIN_PX }) })
   }
 
-  // The editor reads where somebody has tapped some frames later, when the keyboard may be there already.
+  // Where somebody taps while the keyboard is there.
   addPart(() => EditorView.updateListener.of(({ selectionSet }) => void (selectionSet && showCaret())))
   const types = ['focusin', 'focusout'] as const
   viewport?.addEventListener('resize', place)
   viewport?.addEventListener('scroll', place)
   for (const type of types) scroller.addEventListener(type, place)
   return () => {
+    clearTimeout(timer)
     viewport?.removeEventListener('resize', place)
     viewport?.removeEventListener('scroll', place)
     for (const type of types) scroller.removeEventListener(type, place)
