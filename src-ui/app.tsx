@@ -67,6 +67,7 @@ const RemovalPage = latePart(() => import('./features/removal/RemovalPage.tsx'))
 const ImportFiles = latePart(() => import('./features/import/ImportFiles.tsx'))
 const ListPage = latePart(() => import('./features/lists/ListPage.tsx'))
 const CatchUpPage = latePart(() => import('./features/catch-up/CatchUpPage.tsx'))
+const ReplayPage = latePart(() => import('./replay-page.tsx'))
 const SearchPage = latePart(() => import('./features/search/SearchPage.tsx'))
 const PersonRow = earlyPart(() =>
   import('./features/people/PersonRow.tsx').then(({ PersonRow }) => ({ default: PersonRow })),
@@ -110,6 +111,7 @@ export function App() {
       <Route path="/archive" component={RemovalPage} />
       <Route path="/search" component={SearchPage} />
       <Route path="/catch-up" component={CatchUpPage} />
+      <Route path="/replay" component={ReplayPage} />
       <Route path="/all/:kind" component={List} matchFilters={{ kind: LIST_KINDS }} />
       <Route path="/licences" component={LicencesPage} />
       <Route path="*" component={NotFoundPage} />
@@ -209,6 +211,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     if (archive()) return t('removal.title')
     if (search()) return t('search.title')
     if (location.pathname === '/catch-up') return t('catchUp.title')
+    if (location.pathname === '/replay') return t('replay.title')
     const listed = list()
     if (listed) return listTitle(listed.params)
     if (newBoard()) return t('nav.newBoard')

@@ -84,8 +84,10 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-ui/ui': ['src-bun/contract', 'src-ui/theme'],
   'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/beside-pages.tsx': ['src-ui/features'],
+  'src-ui/replay-page.tsx': ['src-ui/features', 'src-ui/ui'],
   'src-ui/app.tsx': [
     'src-ui/beside-pages.tsx',
+    'src-ui/replay-page.tsx',
     'src-ui/features',
     'src-ui/state',
     'src-ui/ui',

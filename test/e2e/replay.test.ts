@@ -6,59 +6,20 @@ import { pathToFileURL } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
 import { blocksIn, everythingIn, withLog } from '../support/box.ts'
 import { findEngines } from '../support/engines.mjs'
-import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { eventually, joinAt } from '../support/hub.ts'
+import { aSession, RUN } from '../support/session.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, PHONE } from './browser.ts'
 import { startFirefox } from './engines/firefox.ts'
 import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const RUN = `<img src=x onerror="document.title='run'">`
 const HOURS_MS = 5 * 3600_000
 /** More than there are happenings in the box. */
 const PRESSES_MAX = 500
 
 const world = aWorld(['--limits', 'off'])
 const { firefox } = findEngines()
-
-type Made = { id: string }
-
-/** What happens in one millisecond is one step of a replay. */
-async function later(): Promise<void> {
-  const now = Date.now()
-  await eventually(async () => Date.now() > now + 1 || undefined)
-}
-
-/** Somebody speaks, writes a document in two steps, and fills a board. */
-async function aSession(ada: Peer, bob: Peer): Promise<void> {
-  const lobby = ((await (await ada.get('/api/rooms')).json()) as { rooms: Made[] }).rooms[0]?.id as string
-  const say = async (by: Peer, body: string, others: object = {}) => {
-    await later()
-    await by.post(`/api/rooms/${lobby}/messages`, { body, ...others })
-  }
-  await say(ada, 'Good **morning**, shall we begin?')
-  await say(bob, RUN)
-  const document = (await (await ada.post('/api/documents', { title: `Minutes ${RUN}` })).json()) as Made
-  const write = async (by: Peer, body: string) => {
-    await later()
-    await fetch(`${by.origin}/api/documents/${document.id}/text`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${by.token}`, 'content-type': 'text/markdown' },
-      body,
-    })
-  }
-  await write(ada, '# Opened at nine\n\nPresent: Ada')
-  await say(bob, 'I am late, sorry')
-  await write(bob, '# Opened at ten\n\nPresent: Ada\n\nand Bob')
-  await say(ada, 'Where do we eat?', { poll: { answers: ['Here', 'Outside'] } })
-  const columns = [{ key: 'c', type: 'number', name: 'Temperature', unit: '°C' }]
-  await ada.post('/api/boards', { name: 'Kettles', columns })
-  await ada.send('PUT', '/api/boards/Kettles/records/k1', { values: { c: 71.5 } })
-  await later()
-  await ada.send('PUT', '/api/boards/Kettles/records/k1', { values: { c: 94.5 } })
-  for (let n = 0; n < 20; n++) await say(n % 3 ? ada : bob, `Note ${n}`)
-  await say(ada, 'the last one')
-}
 
 /** A box with all of it: leaves follow some moments later. */
 async function aBox(): Promise<string> {

@@ -7,6 +7,7 @@ import IconDownload from '~icons/lucide/download'
 import IconFilePlus from '~icons/lucide/file-plus'
 import IconFile from '~icons/lucide/file-text'
 import IconHand from '~icons/lucide/hand'
+import IconHistory from '~icons/lucide/history'
 import IconHome from '~icons/lucide/house'
 import IconKeyboard from '~icons/lucide/keyboard'
 import IconLanguages from '~icons/lucide/languages'
@@ -31,7 +32,7 @@ import { wallWord } from '../../i18n/parts/wall.ts'
 import { viewWord } from '../../i18n/views.ts'
 import { createDocument } from '../../state/documents/documents.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
-import { boardDownloads, documentDownloads, roomDownloads } from '../../state/exports.ts'
+import { boardDownloads, documentDownloads, mayExport, roomDownloads } from '../../state/exports.ts'
 import { hub, isMuted, mayWrite } from '../../state/hub.ts'
 import { raiseMyHand } from '../../state/leading/leading.ts'
 import { setChoosingStatus, setInviting, showPalette } from '../../state/palette.ts'
@@ -69,6 +70,7 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
     command('/', t('nav.home'), IconHome, '/'),
     command('/search', t('search.title'), IconSearch, '/search'),
     command('/catch-up', t('catchUp.title'), IconCompass, '/catch-up'),
+    ...(mayExport() ? [command('/replay', t('replay.title'), IconHistory, '/replay')] : []),
     command(
       'status',
       statusWord('title'),

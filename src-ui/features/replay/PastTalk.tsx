@@ -11,7 +11,7 @@ type Props = { source: ReplaySource; at: number; changes: number }
 /** What was said in a room by then. */
 export function PastTalk(props: Props) {
   const word: ReplaySource['word'] = (key, values) => props.source.word(key, values)
-  const [chosen, setChosen] = createSignal('')
+  const [chosen, setChosen] = createSignal(props.source.firstRoom ?? '')
   const place = createMemo(() => chosen() || props.source.timeline.lastRoom(props.at))
   const roomId = () => place().slice('room/'.length)
   const messages = createMemo(() => {

@@ -11,6 +11,8 @@ export type ReplaySource = {
   timeline: Timeline
   rooms: readonly Choice[]
   things: readonly Choice[]
+  /** The room that is shown first; without one it is the one in which somebody spoke last. */
+  firstRoom?: string
   updatesOf(documentId: string): readonly TimedUpdate[]
   isRich(documentId: string): boolean
   columnsOf(boardId: string): readonly Column[]

@@ -433,6 +433,7 @@ export const words: Dictionary = {
   'nav.noBoards': 'Noch keine Tafeln',
 
   'catchUp.title': 'Was ich verpasst habe',
+  'replay.title': 'Rückblick',
   'search.title': 'Suche',
 
   'list.rooms': 'Alle Räume',

@@ -421,6 +421,7 @@ export const words = {
   'nav.noBoards': 'No boards yet',
 
   'catchUp.title': 'Catch me up',
+  'replay.title': 'Replay',
   'search.title': 'Search',
 
   'list.rooms': 'All rooms',

@@ -7,7 +7,9 @@ import { advance } from '../../../src-ui/features/replay/model/advance.ts'
 import { bucketsOf, createAxis } from '../../../src-ui/features/replay/model/axis.ts'
 import { blocksOfText } from '../../../src-ui/features/replay/model/blocks-of-text.ts'
 import { readPast } from '../../../src-ui/features/replay/model/past-text.ts'
+import { type Collected, namedIn, takeContent } from '../../../src-ui/features/replay/model/recorded.ts'
 import { createTimeline } from '../../../src-ui/features/replay/model/timeline.ts'
+import { readRecord } from '../../../src-ui/state/activity/record.ts'
 import { type Chance, chance } from '../../fault/chance.ts'
 import { aRandomLog } from '../../support/document-logs.ts'
 
@@ -235,4 +237,48 @@ test('[REPLAY-6] the moments are those that people remember, and who was active,
   expect(timeline.active(at(11), 60_000)).toEqual(['eve', 'host', 'bob'])
   expect(timeline.active(at(11), 2000)).toEqual(['eve'])
   expect(timeline.active(START - 1, 60_000)).toEqual([])
+})
+
+test('[REPLAY-10] a log that comes in any pieces is read whole, one that breaks off is not taken for whole, and what was deleted has no name in it', async () => {
+  const room = (id: string, name: string) => ({ type: 'room.created', room: { id, name } })
+  const changes = [room('a', 'Küche 🍳'), room('b', 'Gone'), { type: 'room.deleted', roomId: 'b' }]
+  const leaf = (leaf: number, content?: object) =>
+    JSON.stringify({ leaf, ...(content && { content: JSON.stringify(content) }) })
+  const lines = [
+    JSON.stringify({ format: 'hubbub log 1', checkpoint: 'hubbub/x\n5\nroot\n' }),
+    ...changes.map((change, n) => leaf(n, { seq: n, at: START + n, change })),
+    leaf(3),
+    leaf(4, { document: 'd', first: 1, updates: [{ author: 'ada', at: START, bytes: 'AA==' }] }),
+    JSON.stringify({ end: 5 }),
+  ]
+  const whole = new TextEncoder().encode(`${lines.join('\n')}\n`)
+  const realFetch = globalThis.fetch
+  async function read(bytes: Uint8Array, pieceBytes: number, status = 200) {
+    const body = new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += pieceBytes) controller.enqueue(bytes.slice(at, at + pieceBytes))
+        controller.close()
+      },
+    })
+    globalThis.fetch = (async () => new Response(body, { status })) as unknown as typeof fetch
+    const collected: Collected = { changes: [], documents: new Map() }
+    let share = 0
+    const onProgress = (done: number) => (share = done)
+    const code = await readRecord((text) => takeContent(collected, text), onProgress, new AbortController().signal)
+    return { code, collected, share }
+  }
+  try {
+    for (const pieceBytes of [1, 7, 64, 100_000]) {
+      const { code, collected, share } = await read(whole, pieceBytes)
+      expect([code, share, collected.changes.length]).toEqual([undefined, 1, 3])
+      expect(collected.documents.get('d')?.updates.length).toBe(1)
+      expect([...namedIn(collected.changes).rooms.values()].map(({ name }) => name)).toEqual(['Küche 🍳'])
+    }
+    expect((await read(whole.slice(0, -10), 64)).code).toBe('internal')
+    expect((await read(whole.slice(0, whole.lastIndexOf(10, -2) + 1), 64)).code).toBe('internal')
+    const refused = new TextEncoder().encode(JSON.stringify({ error: { code: 'export.notAllowed' } }))
+    expect((await read(refused, 64, 403)).code).toBe('export.notAllowed')
+  } finally {
+    globalThis.fetch = realFetch
+  }
 })

@@ -30,6 +30,11 @@ export default function RoomActions(props: { room: Room; onClose: () => void; on
     navigate(`/search?room=${props.room.id}`)
   }
 
+  function replay() {
+    props.onClose()
+    navigate(`/replay?room=${props.room.id}`)
+  }
+
   /** A line of the menu: it opens a dialog in the place of the menu, or does something at once. */
   function Action(action: {
     dialog?: RoomDialog
@@ -80,6 +85,7 @@ export default function RoomActions(props: { room: Room; onClose: () => void; on
           <Action dialog="download" isNarrowOnly>
             {t('export.label')}
           </Action>
+          <Action onPress={replay}>{t('replay.title')}</Action>
         </Show>
         <Show when={!whyMayNotSpeak(props.room)}>
           <Action dialog="details">{t(mayRemoveRoom(props.room) ? 'room.details' : 'room.changeTopic')}</Action>
