@@ -140,7 +140,12 @@ async function slowTests(bun, browser) {
  */
 function longSteps(bun, browser) {
   const env = { HUBBUB_LONG: '1', ...(browser && { HUBBUB_BROWSER: browser }) }
-  const paths = there(...(browser ? ['e2e/fault'] : []), 'fault', 'unit/export-histories.test.ts')
+  const paths = there(
+    ...(browser ? ['e2e/fault'] : []),
+    'fault',
+    'unit/export-histories.test.ts',
+    'unit/box-back.test.ts',
+  )
   return [
     { title: 'User interface', act: () => ensureUi() },
     // One file at a time, because the long form also measures times.

@@ -186,9 +186,14 @@ test('[BOXBACK-1] a box is only brought into a new folder, and the command says 
 
 test('[BOXBACK-2] rooms, messages, documents with their history, comments, boards and files come back as they were, with their authors and times', async () => {
   mkdirSync(at('new'))
+  // What another import has left that was killed.
+  mkdirSync(at('new.importing'))
+  writeFileSync(at('new.importing/hub.sqlite'), 'half of it')
   const imported = await importBox('box.html', 'new')
   expect([imported.exitCode, imported.err]).toEqual([0, ''])
   expect(imported.out).toContain('3 people')
+  expect(readdirSync(at('new')).sort()).not.toContain('log-key')
+  expect(existsSync(at('new.importing'))).toBe(false)
   const after = await recordOf(at('new'))
   expect([...after.keys()]).toEqual([...before.keys()])
   for (const [name, record] of before) expect([name, after.get(name)]).toEqual([name, record])

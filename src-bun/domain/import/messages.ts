@@ -79,7 +79,10 @@ function add(of: Import, message: Message): Message | undefined {
     ...(deleted ? {} : mentionsOf(message)),
   })
   if (lastSeq > seq) scope.importRows.setLastMessage(roomId, lastSeq)
-  return deleted ? scope.messages.delete(id, byOf(deleted)) : added
+  if (!deleted) return added
+  // Its texts are gone, and when it was edited last is not.
+  if (message.editedAt !== undefined) scope.messages.edit(id, { body: '', at: message.editedAt })
+  return scope.messages.delete(id, byOf(deleted))
 }
 
 function post(of: Import, { message }: { message: Message }): boolean {

@@ -599,4 +599,15 @@ export const PLANTS: Plant[] = [
     edits: [{ file: 'src-bun/store/store.ts', find: '  loop.observe(uploads.onCommitted)\n', replace: '' }],
     mustFail: { rule: 'FILE-41', file: 'unit/files' },
   },
+  {
+    what: 'An update of a session box is stored as it is in the file, whoever has written that.',
+    edits: [
+      {
+        file: 'src-bun/domain/import/updates.ts',
+        find: "must(valid.ok, 'an update that no hub takes')",
+        replace: 'if (!valid.ok) return',
+      },
+    ],
+    mustFail: { rule: 'BOXBACK-6', file: 'contract/box-back' },
+  },
 ]
