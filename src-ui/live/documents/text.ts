@@ -17,3 +17,11 @@ export const writeText = (documentId: string, text: string): Promise<Answer<Edit
     { method: 'PUT', headers: { 'content-type': 'text/markdown' }, body: text },
     ANSWER_MAX_MS,
   )
+
+/** Adds a text at the end of the document, on a line of its own. */
+export const appendText = (documentId: string, text: string): Promise<Answer<EditAnswer>> =>
+  answerOf(
+    `/api/documents/${encodeURIComponent(documentId)}/text`,
+    { method: 'POST', headers: { 'content-type': 'text/markdown' }, body: text },
+    ANSWER_MAX_MS,
+  )

@@ -3,11 +3,11 @@ import { isId } from '../../../src-bun/contract/id-pattern.ts'
 
 export type ThingKind = 'rooms' | 'documents'
 
-const LINK = /\[#((?:[^\]\\\n]|\\.)+)\]\((\/(?:rooms|documents)\/[0-9a-z]{16})\)/g
+const LINK = /\[#((?:[^\]\\\n]|\\.)+)\]\((\/(?:rooms|documents)\/[0-9a-z]{16}(?:\?[\w=%.~-]+)?)\)/g
 
-/** Which room or document an address of a link leads to. */
+/** Which room or document an address of a link leads to, with or without a place in it. */
 export function thingAt(href: string): { kind: ThingKind; id: string } | undefined {
-  const [, kind, id = ''] = /^\/(rooms|documents)\/(\w+)$/.exec(href) ?? []
+  const [, kind, id = ''] = /^\/(rooms|documents)\/(\w+)(?:\?[\w=%.~-]+)?$/.exec(href) ?? []
   return isId(id) ? { kind: kind as ThingKind, id } : undefined
 }
 

@@ -1,6 +1,6 @@
 import { EditorView } from '@codemirror/view'
 import { useSearchParams } from '@solidjs/router'
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, Suspense, untrack } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import IconAdd from '~icons/lucide/message-square-plus'
 import IconComments from '~icons/lucide/message-square-text'
@@ -9,8 +9,11 @@ import type { CommentRange } from '../../../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { createComments, mayCommentAsViewer } from '../../../state/comments/comments.ts'
 import { markCommentsRead, unreadComments } from '../../../state/comments/unread.ts'
+import { whyMayNotSpeak } from '../../../state/hub.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { latePart } from '../../../ui/parts/lazy-part.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
+import { paragraphAt } from '../views/current-paragraph.ts'
 import { CommentsPanel } from './CommentsPanel.tsx'
 import { threadElementId } from './CommentThread.tsx'
 import { commentMarks, type Marked, redrawMarks } from './comment-marks.ts'
@@ -30,6 +33,8 @@ type CommentsProps = {
   document: HTMLElement
 }
 
+const AskRoom = latePart(() => import('../ask/AskRoom.tsx'))
+
 /** The id of what is marked while somebody writes a comment on it. */
 const DRAFT = 'draft'
 /** The button appears at the selection after such a pause, not while somebody selects. */
@@ -41,6 +46,9 @@ const isTouch = () => matchMedia('(pointer: coarse)').matches
 export default function Comments(props: CommentsProps) {
   const comments = createComments(untrack(() => props.documentId))
   const mayComment = () => !props.readOnly || mayCommentAsViewer(props.documentId)
+  const mayAsk = () => whyMayNotSpeak() === undefined
+  /** The passage that a room is to be asked about. */
+  const [asked, setAsked] = createSignal<string>()
   const [isOpen, setOpen] = createSignal(false)
   const [showsResolved, setShowsResolved] = createSignal(false)
   const [currentId, setCurrentId] = createSignal<string>()
@@ -92,6 +100,7 @@ export default function Comments(props: CommentsProps) {
             },
             onShortcut: (id) => (id === undefined ? startDraft() : showThread(id, true)),
             onSuggest: startSuggestion,
+            onAsk: startAsking,
           }),
         ),
       )
@@ -104,7 +113,7 @@ export default function Comments(props: CommentsProps) {
     on([selection, caretIn, () => props.readOnly, mayComment], ([selected, id, readOnly, mayComment]) => {
       clearTimeout(timer)
       setButton(undefined)
-      if (selected ? mayComment : suggesting.undecided(id) && !readOnly)
+      if (selected ? mayComment || mayAsk() : suggesting.undecided(id) && !readOnly)
         timer = setTimeout(placeButton, BUTTON_AFTER_MS)
     }),
   )
@@ -152,6 +161,21 @@ export default function Comments(props: CommentsProps) {
     setDraft(undefined)
     suggesting.begin(props.editor)
     setOpen(true)
+    return true
+  }
+
+  /** Asks a room about the selected text, or about the paragraph that the caret is in. */
+  function startAsking(): boolean {
+    const { state } = props.editor?.view ?? {}
+    if (!state || !mayAsk()) return false
+    const { from, to, head, empty } = state.selection.main
+    const { first, last } = paragraphAt(state, head)
+    const passage = empty
+      ? state.sliceDoc(state.doc.line(first).from, state.doc.line(last).to).trim()
+      : state.sliceDoc(from, to).trim()
+    if (passage === '') return false
+    setButton(undefined)
+    setAsked(passage)
     return true
   }
 
@@ -265,12 +289,22 @@ export default function Comments(props: CommentsProps) {
             maySuggest={!props.readOnly}
             suggestion={suggesting.undecided(at().suggestionId)}
             place={places().get(at().suggestionId ?? '')}
+            mayComment={mayComment()}
             onComment={startDraft}
             onSuggest={startSuggestion}
+            mayAsk={mayAsk()}
+            onAsk={startAsking}
             onAccept={(seen) => suggesting.accept(at().suggestionId ?? '', seen)}
             onNotDone={() => showThread(at().suggestionId ?? '')}
             onDone={() => setButton(undefined)}
           />
+        )}
+      </Show>
+      <Show when={asked()}>
+        {(passage) => (
+          <Suspense>
+            <AskRoom documentId={props.documentId} passage={passage()} onClose={() => setAsked(undefined)} />
+          </Suspense>
         )}
       </Show>
       <Show when={isOpen()}>

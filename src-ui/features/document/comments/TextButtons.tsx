@@ -1,5 +1,6 @@
 import { Show } from 'solid-js'
 import { Portal } from 'solid-js/web'
+import IconAsk from '~icons/lucide/message-circle-question-mark'
 import IconSuggest from '~icons/lucide/message-square-diff'
 import IconAdd from '~icons/lucide/message-square-plus'
 import type { Comment } from '../../../../src-bun/contract/comments.ts'
@@ -15,8 +16,9 @@ const MODIFIERS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌥⌘' : 'Ctrl 
 /** The keys are those in `comment-marks.ts`. */
 export const COMMENT_SHORTCUT = `${MODIFIERS}M`
 const SUGGEST_SHORTCUT = `${MODIFIERS}S`
+const ASK_SHORTCUT = `${MODIFIERS}R`
 /** Room that they take, in px. */
-export const TEXT_BUTTONS_WIDTH = 300
+export const TEXT_BUTTONS_WIDTH = 430
 
 type TextButtonsProps = {
   comments: Comments
@@ -25,10 +27,13 @@ type TextButtonsProps = {
   /** What the caret is in. Undefined where text is selected. */
   suggestion: (Comment & { suggestion: Suggestion }) | undefined
   place: Place | undefined
+  mayComment: boolean
   onComment: () => void
   /** A viewer may comment in some documents, and suggests in none. */
   maySuggest: boolean
   onSuggest: () => void
+  mayAsk: boolean
+  onAsk: () => void
   onAccept: (seen: string) => Promise<NotAccepted | undefined>
   onNotDone: () => void
   onDone: () => void
@@ -37,7 +42,7 @@ type TextButtonsProps = {
 /** Pressing a button must not move the focus: the text would lose its selection. */
 export const keepFocus = (event: MouseEvent) => event.preventDefault()
 
-/** Buttons in the text: at what is selected to comment on it or to suggest another text, and at a suggestion to decide about it. */
+/** Buttons in the text: at what is selected to comment on it, to suggest another text or to ask a room about it, and at a suggestion to decide about it. */
 export function TextButtons(props: TextButtonsProps) {
   return (
     <Portal mount={props.at.scroller}>
@@ -50,10 +55,12 @@ export function TextButtons(props: TextButtonsProps) {
           when={props.suggestion}
           fallback={
             <>
-              <Button title={`${words('commentOn')} (${COMMENT_SHORTCUT})`} onClick={() => props.onComment()}>
-                <IconAdd />
-                {words('comment')}
-              </Button>
+              <Show when={props.mayComment}>
+                <Button title={`${words('commentOn')} (${COMMENT_SHORTCUT})`} onClick={() => props.onComment()}>
+                  <IconAdd />
+                  {words('comment')}
+                </Button>
+              </Show>
               <Show when={props.maySuggest}>
                 <Button
                   title={`${suggestionWords('suggestOn')} (${SUGGEST_SHORTCUT})`}
@@ -61,6 +68,12 @@ export function TextButtons(props: TextButtonsProps) {
                 >
                   <IconSuggest />
                   {suggestionWords('suggest')}
+                </Button>
+              </Show>
+              <Show when={props.mayAsk}>
+                <Button title={`${words('askAbout')} (${ASK_SHORTCUT})`} onClick={() => props.onAsk()}>
+                  <IconAsk />
+                  {words('ask')}
                 </Button>
               </Show>
             </>

@@ -21,6 +21,7 @@ type Options = {
   onShortcut: (id: string | undefined) => boolean
   /** The shortcut for another text: for what is selected, or to insert one at the caret. */
   onSuggest: () => boolean
+  onAsk: () => boolean
 }
 
 const marksChanged = Annotation.define<true>()
@@ -123,6 +124,7 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
           },
         },
         { key: 'Mod-Alt-s', preventDefault: true, run: () => options.onSuggest() },
+        { key: 'Mod-Alt-r', preventDefault: true, run: () => options.onAsk() },
       ]),
     ),
   ]

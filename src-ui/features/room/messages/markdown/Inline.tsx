@@ -49,7 +49,7 @@ function inline(token: Token): JSX.Element {
 /** A link whose text is another address than its own is shown by its own: nobody is to be led to another place than they read. */
 function Link(props: { link: Tokens.Link }) {
   const thing = thingAt(props.link.href)
-  if (thing) return <ThingLink kind={thing.kind} id={thing.id} name={props.link.text.replace(/^#/, '')} />
+  if (thing) return <ThingLink {...thing} href={props.link.href} name={props.link.text.replace(/^#/, '')} />
   if (isBareAddress(props.link) || !isWebAddress(props.link.href)) return <LinkedText text={props.link.raw} />
   return (
     <a href={props.link.href} title={props.link.href} target={OUTSIDE_TARGET} rel="noopener noreferrer">

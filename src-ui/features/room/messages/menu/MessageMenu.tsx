@@ -23,7 +23,7 @@ import { focusComposer } from '../../focus-composer.ts'
 import { LateReaders } from '../../readers/LateReaders.tsx'
 import { QuickActions } from './QuickActions.tsx'
 
-const ShowToAll = latePart(() => import('./ShowToAll.tsx'))
+const LateActions = latePart(() => import('./LateActions.tsx'))
 
 /** What people react with most. With the button for another one they fill a line, on a phone too. */
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '🤔', '👀', '✅']
@@ -117,11 +117,9 @@ export function MessageMenu(props: { message: Message; authorName: string; isPoi
                     </button>
                   </li>
                 </Show>
-                <Show when={hub.me?.role === 'host' && !room()?.private}>
-                  <Suspense>
-                    <ShowToAll message={props.message} close={close} />
-                  </Suspense>
-                </Show>
+                <Suspense>
+                  <LateActions message={props.message} close={close} />
+                </Suspense>
                 <Show when={mayEdit(props.message, room())}>
                   <li>
                     <button
