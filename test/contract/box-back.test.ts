@@ -387,6 +387,8 @@ test('[BOXBACK-7] names of a box lead to no path and no style sheet, its bytes s
     undefined,
     change(5, posted({ id: ID(8), seq: 7, authorId: ID(6), authorName: 'Ada' })),
     updates({ first: 3 }),
+    // The index has another room of this name, and no more this one.
+    change(6, { type: 'room.created', createdAt: 1, room: { id: ID(50), name: 'lobby', ...ROOM_OF_ALL } }),
   ]
   const index = { ...INDEX, files: [{ ...file, sha256, place: ROOM, isIn: true }] }
   writeFileSync(at('forged.html'), forgedBox({ contents, index, files: [bytes] }))
@@ -405,6 +407,8 @@ test('[BOXBACK-7] names of a box lead to no path and no style sheet, its bytes s
   try {
     const host = await joinAt(hub.origin, { hostToken: hub.hostToken }, '/api/host')
     const { members } = (await (await host.get('/api/members')).json()) as { members: Record<string, string>[] }
+    const { rooms } = (await (await host.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+    expect(rooms.map(({ id, name }) => [id, name])).toEqual([[ROOM, 'lobby']])
     const { name, colour, role } = members.find(({ id }) => id === ADA) as Record<string, string>
     expect([name, colour, role]).toEqual(['Ada', COLOURS[0], 'member'])
     expect(members.find(({ id }) => id === ID(6))?.['name']).toBe('Ada 2')

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { bringBack } from '../../src-bun/cli/import/bring-back.ts'
+import { type Brought, bringBack } from '../../src-bun/cli/import/bring-back.ts'
 import { checkFile } from '../../src-bun/cli/log/check-file.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
 import { createCheckpoints } from '../../src-bun/domain/log-tree/checkpoints.ts'
@@ -17,7 +17,7 @@ import { openLogKey } from '../../src-bun/store/log-tree/log-key.ts'
 import type { Store } from '../../src-bun/store/store.ts'
 import { historyOf } from '../support/document-logs.ts'
 import { temporaryFolder } from '../support/hub.ts'
-import { aHistory, aStep, BEGAN, openHub } from '../support/random-hub.ts'
+import { aHistory, aStep, BEGAN, openHub, type Step } from '../support/random-hub.ts'
 
 /** In the long form other histories each time; fast-check prints the seed of one that fails. */
 const LONG = Boolean(process.env['HUBBUB_LONG'])
@@ -96,6 +96,17 @@ function everythingOf({ read }: Store, folder: string) {
 const isTakenBack = (change: object): boolean =>
   JSON.stringify(change).includes('"deleted":{') || ('type' in change && change.type === 'change.erased')
 
+/** Closes the store. */
+async function bringBackFrom(store: Store, old: string, box: string, into: string): Promise<Brought> {
+  writeFileSync(box, boxOf(store, old))
+  store.close()
+  const raw = createHash('sha256')
+  const checked = await checkFile(box, undefined, (bytes) => raw.update(bytes))
+  if (!('index' in checked)) throw new Error(JSON.stringify(checked))
+  const { index, leaves, shown } = checked
+  return bringBack(into, box, { index, bare: leaves - shown, hash: raw.digest('hex') })
+}
+
 test('[BOXBACK-8] whatever people have done in a hub, its box brought back has all of it, each update, file, vote and change in its place', async () => {
   const seen = new Set<string>()
   let erased = 0
@@ -109,15 +120,8 @@ test('[BOXBACK-8] whatever people have done in a hub, its box brought back has a
     try {
       for (const made of [old, brought]) mkdirSync(made)
       const store = await aHistory(old, steps)
-      writeFileSync(box, boxOf(store, old))
       const before = everythingOf(store, old)
-      store.close()
-
-      const raw = createHash('sha256')
-      const checked = await checkFile(box, undefined, (bytes) => raw.update(bytes))
-      if (!('index' in checked)) throw new Error(JSON.stringify(checked))
-      const { index, leaves, shown } = checked
-      await bringBack(brought, box, { index, bare: leaves - shown, hash: raw.digest('hex') })
+      await bringBackFrom(store, old, box, brought)
       const second = openHub(brought, () => BEGAN)
       const after = everythingOf(second, brought)
       second.close()
@@ -139,3 +143,43 @@ test('[BOXBACK-8] whatever people have done in a hub, its box brought back has a
   // It was about something.
   expect([seen.size > 20, erased > 0]).toEqual([true, true])
 }, 36_000_000)
+
+test('[BOXBACK-9] of a hub whose oldest changes are kept no more comes back what its log still has, under the numbers and names that it had', async () => {
+  const folder = temporaryFolder()
+  const [old, brought, box] = ['old', 'new', 'box.html'].map((name) => join(folder.path, name)) as [
+    string,
+    string,
+    string,
+  ]
+  for (const made of [old, brought]) mkdirSync(made)
+  const said = (what: string, more: Partial<Step> = {}): Step => {
+    return { what, by: 0, of: 0, which: 1, words: 'a', ms: 10, ...more }
+  }
+  const store = await aHistory(old, [
+    ...[said('makeRoom', { words: 'kitchen' }), said('makeDocument'), said('makeBoard'), said('put')],
+    ...Array.from({ length: 30 }, () => said('say')),
+    ...Array.from({ length: 9 }, (_, which) => said('write', { which })),
+    ...[said('comment'), said('leaves'), said('trim', { which: 10 })],
+    ...[said('edit', { of: 1, words: 'edited' }), said('react', { of: 2 }), said('put', { which: 2 }), said('leaves')],
+  ])
+  const before = everythingOf(store, old)
+  const { totals, withoutSubject } = await bringBackFrom(store, old, box, brought)
+  const second = openHub(brought, () => BEGAN)
+  const after = everythingOf(second, brought)
+  second.close()
+  folder.remove()
+
+  const [lobby, other] = [before.rooms[0], after.rooms[0]]
+  const kept = lobby?.page.filter(({ seq, editedAt }) => seq > 21 || editedAt) ?? []
+  expect([kept.length, other?.page]).toEqual([10, kept])
+  // The reaction is to a message of which the log has nothing any more.
+  expect([totals.members, withoutSubject]).toEqual([1, 1])
+  const named = ({ rooms }: typeof before) => rooms.map(({ room: { lastSeq: _, createdBy: _by, ...room } }) => room)
+  expect(named(after)).toEqual(named(before))
+  expect(after.documents).toEqual(before.documents)
+  expect(after.boards.map(({ board, records }) => [board, records.map(({ key }) => key)])).toEqual(
+    before.boards.map(({ board }) => [board, ['k2']]),
+  )
+  const seqs = after.changes.map(({ seq }) => seq)
+  expect(seqs).toEqual(Array.from(seqs, (_, n) => (seqs[0] ?? 0) + n))
+}, 600_000)

@@ -4,8 +4,8 @@ import { createHash, type Hash } from 'node:crypto'
 import type { BoxIndex } from '../../contract/log-tree/box-file.ts'
 import { bytesOfBase64, isBlockLine, parseBlock } from '../../contract/log-tree/box-file.ts'
 import { RECEIPT_FORMAT, type Receipt } from '../../contract/log-tree/http.ts'
-import { compact } from '../../domain/documents/compact.ts'
-import { joinRows } from '../../domain/documents/worker-job.ts'
+import { type Compacted, compact } from '../../domain/documents/compact.ts'
+import { type CompactionJob, joinRows } from '../../domain/documents/worker-job.ts'
 import type { Imported } from '../../domain/import/import-box.ts'
 import { type BoxContent, type BoxRecord, type ImportState, newImport } from '../../domain/import/records.ts'
 import type { Result } from '../../domain/result.ts'
@@ -116,17 +116,16 @@ function createTaker(store: Store, state: ImportState, faults: readonly unknown[
     compactDocuments()
   }
 
-  /** A long history is put together while it comes, as on a hub. What cannot be stays as it came. */
+  /** A long history is put together while it comes, as on a hub. What cannot be put together stays as it came. */
   function compactDocuments(): void {
     for (const [documentId, tail] of state.tails) {
       if (!isDue(tail)) continue
       const { snapshot, tail: rows } = store.read(({ documentLog }) => documentLog.stored(documentId))
-      const compacted = compact({ snapshot, tail: joinRows(rows) })
-      store.run({ type: 'document.compact', documentId, compacted })
-      state.tails.set(
-        documentId,
-        store.read(({ documentLog }) => documentLog.tailSize(documentId)),
-      )
+      const compacted = compactIfRight({ snapshot, tail: joinRows(rows) })
+      if (compacted) store.run({ type: 'document.compact', documentId, compacted })
+      const left = store.read(({ documentLog }) => documentLog.tailSize(documentId))
+      // It is not tried again with each batch.
+      state.tails.set(documentId, compacted ? left : { updates: 0, bytes: 0, snapshotBytes: left.bytes })
     }
     if (state.tails.size > DOCUMENTS_OPEN_MAX) for (const id of state.tails.keys()) store.releaseDocument(id)
   }
@@ -145,6 +144,14 @@ function createTaker(store: Store, state: ImportState, faults: readonly unknown[
       chars += content.length
       if (records.length >= RECORDS_AT_ONCE || chars >= CHARS_AT_ONCE) await flush()
     },
+  }
+}
+
+function compactIfRight(job: CompactionJob): Compacted | undefined {
+  try {
+    return compact(job)
+  } catch {
+    return undefined
   }
 }
 

@@ -19,6 +19,7 @@ import {
   ensureMember,
   ensureRoom,
   type Import,
+  isInUse,
   roomNameOf,
   titleOf,
   topicOf,
@@ -127,9 +128,12 @@ export function finishImport(
 function settleNames(of: Import): void {
   const { scope, state } = of
   const { rooms, documents, boards } = state.index
-  const here = rooms.filter(({ id }) => ensureRoom(of, id) && scope.rooms.visibleTo(OWNER, id))
-  for (const { id, private: isPrivate, direct, memberIds = [] } of here)
+  trashGone(of)
+  const here = rooms.filter(({ id }) => ensureRoom(of, id) && isInUse(of, 'rooms', id))
+  for (const { id, private: isPrivate, direct, memberIds = [] } of here) {
+    must(!direct || (isPrivate && memberIds.length === 2), 'a room of two has two members')
     if (isPrivate && !direct) for (const memberId of memberIds) scope.rooms.join(id, ensureMember(of, memberId), of.at)
+  }
   scope.importRows.settleRooms(
     here.map((room) => ({ ...room, name: room.direct ? '' : roomNameOf(room.name), topic: topicOf(room.topic) })),
   )
@@ -141,8 +145,18 @@ function settleNames(of: Import): void {
     scope.importRows.settleDocument(document)
   }
   scope.importRows.settleBoards(
-    boards.filter(({ id }) => ensureBoard(of, id)).map((board) => ({ ...board, name: boardNameOf(board.name) })),
+    boards
+      .filter(({ id }) => ensureBoard(of, id) && isInUse(of, 'boards', id))
+      .map((board) => ({ ...board, name: boardNameOf(board.name) })),
   )
+}
+
+/** What was deleted in the last moments before the box was made: the log does not say that yet, and another thing may have its name. */
+function trashGone({ scope, state: { index }, at }: Import): void {
+  for (const kind of ['rooms', 'documents', 'boards'] as const) {
+    const there = new Set(index[kind].map(({ id }) => id))
+    for (const { id } of scope[kind].all(OWNER)) if (!there.has(id)) scope[kind].trash(id, { at, by: '' })
+  }
 }
 
 /** Bytes decide what is an image. A file that is not in the box keeps its name in the message, and has no content. */

@@ -12,6 +12,7 @@ import {
   POLL_ANSWER_MAX_CHARS,
   POLL_ANSWERS,
   REACTIONS_PER_MESSAGE,
+  VOTERS_PER_POLL,
 } from '../../contract/limits.ts'
 import { guestNameOf } from '../members/members.ts'
 import { fileNameOf, mediaTypeOf } from '../rooms/files.ts'
@@ -138,6 +139,7 @@ export const messageTakers: Takers = {
     if (!message?.poll) return false
     const { answers, named } = message.poll
     must(counts.length === answers.length, 'votes for other answers')
+    must(voters <= VOTERS_PER_POLL && counts.every((count) => count <= voters), 'more votes than a poll takes')
     if (!named) of.scope.messages.countVotes(message, { counts, voters })
     else if (vote) {
       must(
