@@ -5,8 +5,9 @@ import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { Comment } from '../../../src-bun/contract/comments.ts'
 import type { Change, ChangeOf } from '../../../src-bun/contract/frames/changes.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
+import type { TimedChange } from '../../features/replay/model/in-time.ts'
 import { messageIdOf, messageIn, messagePatch } from '../../features/replay/model/message-patch.ts'
-import type { TimedChange, TimedUpdate } from '../../features/replay/model/timeline.ts'
+import type { TimedUpdate } from '../../features/replay/model/timeline.ts'
 
 /** `leaf` is the number of the record in the log. */
 export type BoxMessage = Message & { leaf: number }
@@ -49,8 +50,7 @@ export function createWorld(): World {
     const stored = { ...message, leaf }
     byId.set(message.id, stored)
     const list = inList(messages, message.roomId)
-    const at = list.findLastIndex(({ seq }) => seq < message.seq) + 1
-    list.splice(at, 0, stored)
+    list.splice(placeIn(list, message.seq), 0, stored)
   }
   const setComment = ({ comment }: { comment: Comment }) => {
     const known = inList(comments, comment.documentId).find(({ id }) => id === comment.id)
@@ -100,6 +100,19 @@ export function createWorld(): World {
       }
     },
   }
+}
+
+/** Behind all of the sorted messages with a smaller number: of very many old ones there may be only that they are gone. */
+function placeIn(list: readonly BoxMessage[], seq: number): number {
+  let [low, high] = [0, list.length]
+  // Most come in their order.
+  if ((list.at(-1)?.seq ?? 0) < seq) return high
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle] as BoxMessage).seq < seq) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 type Updates = { document?: string; updates?: TimedUpdate[] }

@@ -55,6 +55,7 @@ export function PastTalk(props: Props) {
 function PastMessage(props: { source: ReplaySource; message: Message }) {
   const word: ReplaySource['word'] = (key, values) => props.source.word(key, values)
   const message = () => props.message
+  const goneWord = ({ deleted }: Message) => word(deleted?.byRule ? 'forgotten' : 'deleted')
   return (
     <>
       <p class="replay-who">
@@ -66,7 +67,7 @@ function PastMessage(props: { source: ReplaySource; message: Message }) {
           {(reply) => <span dir="auto"> · {word('answers', { name: reply().authorName })}</span>}
         </Show>
       </p>
-      <Show when={!message().deleted} fallback={<p class="replay-soft">{word('deleted')}</p>}>
+      <Show when={!message().deleted} fallback={<p class="replay-soft">{goneWord(message())}</p>}>
         {props.source.markdown(message().body)}
       </Show>
       <Show when={message().poll}>

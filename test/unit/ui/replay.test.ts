@@ -1,6 +1,7 @@
 // The line of time of a replay: what there was at any point of it, and how it goes on.
 import { expect, test } from 'bun:test'
 import * as Y from 'yjs'
+import type { Message } from '../../../src-bun/contract/chat.ts'
 import { DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { createWorld } from '../../../src-ui/box/read/world.ts'
 import { advance } from '../../../src-ui/features/replay/model/advance.ts'
@@ -75,6 +76,16 @@ function worldOf(records: readonly Record[]) {
   return world
 }
 
+/** Of some messages there is nothing but that they were deleted. */
+function onlyDeleted(log: readonly Record[]): Message[] {
+  const first = new Map<string, { type: string; message?: Message }>()
+  for (const { content } of log) {
+    const { change } = JSON.parse(content) as { change: { type: string; message?: Message } }
+    if (change.message && !first.has(change.message.id)) first.set(change.message.id, change)
+  }
+  return [...first.values()].flatMap(({ type, message }) => (type === 'chat.deleted' && message ? [message] : []))
+}
+
 const byKey = (records: Iterable<{ key: string }>) => [...records].sort((a, b) => (a.key < b.key ? -1 : 1))
 
 test('[REPLAY-1] what a replay shows at any time is what a beginning of the log says, whatever was done and however the clock was set', () => {
@@ -94,7 +105,10 @@ test('[REPLAY-1] what a replay shows at any time is what a beginning of the log 
       const changes = timeline.changesUpTo(at)
       for (const roomId of ['room0', 'room1']) {
         const shown = timeline.messagesIn(roomId, changes).map((id) => timeline.message(id, changes))
-        const expected = (then.messages.get(roomId) ?? []).map(({ leaf: _, ...message }) => message)
+        const said = (then.messages.get(roomId) ?? []).map(({ leaf: _, ...message }) => message)
+        const ids = new Set(said.map(({ id }) => id))
+        const left = onlyDeleted(log).filter((message) => message.roomId === roomId && message.postedAt <= at)
+        const expected = [...said, ...left.filter(({ id }) => !ids.has(id))].sort((a, b) => a.seq - b.seq)
         expect([seed, at, shown]).toEqual([seed, at, expected])
       }
       for (const boardId of ['board0', 'board1'])
@@ -220,8 +234,11 @@ test('[REPLAY-6] the moments are those that people remember, and who was active,
     { type: 'chat.posted', message: { ...message, id: 'n', roomId: 'hidden' } },
     { type: 'record.set', record: { boardId: 'b', key: 'k', values: {}, updatedBy: 'eve' } },
   ]
-  const changes = done.map((change, n) => ({ at: START + n * 1000, change })) as never
-  const timeline = createTimeline({ changes, documents: new Map() }, (place) => place !== 'room/hidden')
+  const changes = done.map((change, n) => ({ at: START + n * 1000, change }))
+  const timeline = createTimeline(
+    { changes: changes as never, documents: new Map() },
+    (place) => place !== 'room/hidden',
+  )
   expect(timeline.markers.map(({ kind, name }) => [kind, name])).toEqual([
     ['room', 'Team'],
     ['poll', 'Lunch?'],
@@ -231,6 +248,21 @@ test('[REPLAY-6] the moments are those that people remember, and who was active,
     ['timer', 'Break'],
     ['eyesUp', 'Look'],
   ])
+  // Of a message that was let go because of its age there is only that, a month later.
+  const gone = {
+    ...message,
+    id: 'old',
+    postedAt: START + 500,
+    body: '',
+    deleted: { at: 0, by: 'host', byName: 'Ada', byRule: true },
+  }
+  const later = { at: START + 700 * HOUR, change: { type: 'chat.deleted', message: gone } }
+  const left = createTimeline({ changes: [...changes, later] as never, documents: new Map() }, everywhere)
+  expect(left.happenings.filter(({ at }) => at === START + 500)).toEqual([
+    { at: START + 500, kind: 'message', place: 'room/r', memberId: 'bob' },
+  ])
+  expect(left.happenings.at(-1)).toEqual({ at: later.at, kind: 'edit', place: 'room/r', memberId: '' })
+  expect([0, 499, 500].map((ms) => left.messagesIn('r', left.changesUpTo(START + ms)))).toEqual([[], [], ['old']])
   const at = (n: number) => START + n * 1000
   expect([0, 1, 3, 9].map((n) => timeline.lastRoom(at(n)))).toEqual(['', 'room/r', 'room/r', 'room/r'])
   expect([3, 4, 5, 11].map((n) => timeline.lastThing(at(n)))).toEqual(['', 'document/d', 'board/b', 'board/b'])

@@ -27,7 +27,8 @@ export function happeningOf(change: Change): Found | undefined {
       return { kind: 'edit', ...inRoom(change.message.roomId), memberId: change.message.authorId }
     case 'chat.deleted': {
       const { roomId, deleted } = change.message
-      return { kind: 'edit', ...inRoom(roomId), memberId: deleted?.by ?? '' }
+      // A rule did it, and nobody was there.
+      return { kind: 'edit', ...inRoom(roomId), memberId: deleted?.byRule ? '' : (deleted?.by ?? '') }
     }
     case 'chat.reacted':
       return { kind: 'reaction', ...inRoom(change.roomId), memberId: change.memberId }

@@ -29,11 +29,12 @@ export function messageIdOf(change: Change): string | undefined {
 
 /** What differs after a record; undefined where nothing does. Neither of the two is changed. May throw on a record that no hub has written. */
 export function messagePatch(message: Message, change: Change): MessagePatch | undefined {
+  // What others did to the message stands in records of its own.
+  if (change.type === 'chat.edited' || change.type === 'chat.deleted')
+    return { ...(change.message.deleted && GONE), ...change.message }
+  // A hub lets nobody do anything else to one that is gone.
+  if (message.deleted) return undefined
   switch (change.type) {
-    // What others did to the message stands in records of its own.
-    case 'chat.edited':
-    case 'chat.deleted':
-      return { ...(change.message.deleted && GONE), ...change.message }
     case 'chat.reacted':
       return { reactions: reactionsAfter(message, change) }
     case 'chat.pinned': {

@@ -3,7 +3,8 @@ import type { Board, Column } from '../../../../src-bun/contract/boards.ts'
 import type { Document } from '../../../../src-bun/contract/documents.ts'
 import type { Change } from '../../../../src-bun/contract/frames/changes.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import type { TimedChange, TimedUpdate } from './timeline.ts'
+import type { TimedChange } from './in-time.ts'
+import type { TimedUpdate } from './timeline.ts'
 
 export type Collected = {
   changes: TimedChange[]

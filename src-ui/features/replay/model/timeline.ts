@@ -4,16 +4,15 @@
 // what it was at a time is the part of that list up to then. A jump costs as much as what is shown, however long the line is.
 //
 // The records stand in the order of the log. A clock may have been set back, so a record counts as not earlier than the one before it:
-// what there was at a time is always what a beginning of the log says.
+// what there was at a time is always what a beginning of the log says (`in-time.ts`).
 import type { BoardRecord } from '../../../../src-bun/contract/boards.ts'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import type { Change } from '../../../../src-bun/contract/frames/changes.ts'
 import { type Happening, happeningOf, type Marker } from './happenings.ts'
+import { inOrder, inTime, type TimedChange } from './in-time.ts'
 import { messageIdOf, messageIn, messagePatch } from './message-patch.ts'
 import { countUpTo } from './search-sorted.ts'
 
-/** A change of the log; `at` is in ms since 1970. */
-export type TimedChange = { at: number; change: Change }
 /** An update of a document in Yjs format V1, as base64. */
 export type TimedUpdate = { at: number; author: string; bytes: string }
 
@@ -48,23 +47,10 @@ export type Timeline = {
 
 /** Edits of one person in one document count as one happening for so long, in ms. */
 const EDITS_AS_ONE_MS = 1000
-/** The last time that a date can be, in ms. */
-const TIME_MAX = 8.64e15
-
-/** The times, none of them before the one before it. */
-function inOrder(times: readonly number[]): Float64Array {
-  const ordered = new Float64Array(times.length)
-  let last = 0
-  for (const [n, at] of times.entries()) {
-    if (at > last && at <= TIME_MAX) last = at
-    ordered[n] = last
-  }
-  return ordered
-}
-
 /** What happened in a place that is not `isShown` is left out, where it is not in a place at all it is there. */
-export function createTimeline({ changes, documents }: Recorded, isShown: (place: string) => boolean): Timeline {
-  const changeTimes = inOrder(changes.map(({ at }) => at))
+export function createTimeline(recorded: Recorded, isShown: (place: string) => boolean): Timeline {
+  const changes = inTime(recorded.changes)
+  const changeTimes = Float64Array.from(changes, ({ at }) => at)
   const happenings: Happening[] = []
   const markers: Marker[] = []
   /** By message: which changes are about it. */
@@ -75,23 +61,27 @@ export function createTimeline({ changes, documents }: Recorded, isShown: (place
   /** By board: which changes are about it. */
   const aboutBoard = new Map<string, number[]>()
 
-  function takeMessage(change: Change, n: number): void {
+  /** Returns the message that there was not before. */
+  function takeMessage(change: Change, n: number): Message | undefined {
     const id = messageIdOf(change)
-    if (id === undefined) return
+    if (id === undefined) return undefined
     const whole = known.has(id) ? undefined : messageIn(change)
     if (whole) {
       known.add(id)
       const list = inList(rooms, whole.roomId)
+      // The place of one that was edited and whose first text is missing is known later than those behind it.
       const at = list.findLastIndex(({ seq }) => seq < whole.seq) + 1
       list.splice(at, 0, { id, seq: whole.seq, from: n })
     }
     if (known.has(id)) inList(aboutMessage, id).push(n)
+    return whole
   }
   function take(change: Change, n: number): void {
-    takeMessage(change, n)
+    const said = takeMessage(change, n)
     if (change.type === 'record.set') inList(aboutBoard, change.record.boardId).push(n)
     if (change.type === 'record.removed') inList(aboutBoard, change.boardId).push(n)
-    const found = happeningOf(change)
+    // Of a message that is gone this is where it was posted.
+    const found = happeningOf(said && change.type === 'chat.deleted' ? { type: 'chat.posted', message: said } : change)
     if (!found) return
     const { kind, place = '', memberId = '', marker } = found
     if (place !== '' && !isShown(place)) return
@@ -108,7 +98,7 @@ export function createTimeline({ changes, documents }: Recorded, isShown: (place
   }
 
   const updateTimes = new Map<string, Float64Array>()
-  for (const [id, { updates }] of documents) {
+  for (const [id, { updates }] of recorded.documents) {
     const times = inOrder(updates.map(({ at }) => at))
     updateTimes.set(id, times)
     if (!isShown(`document/${id}`)) continue
