@@ -13,6 +13,9 @@ if (import.meta.env.DEV && location.pathname === '/dev/ui') {
   void Promise.all([import('./dev/dev-page.tsx'), showDeviceLanguage()]).then(
     ([{ renderDevPage }]) => root && renderDevPage(root),
   )
+} else if (location.pathname === '/encryption') {
+  // Renders itself: the first script has no room for more.
+  void import('./features/encryption/page.tsx')
 } else {
   // A page that has followed its hub to this address.
   if (location.hash.startsWith('#moved='))

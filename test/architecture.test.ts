@@ -200,6 +200,7 @@ const FREE_OF_TYPEBOX = [
   'door/app-requests',
   'door/spoken-code',
   'http/document-links',
+  'http/encryption',
   'http/catch-up',
   'http/exports',
   'http/footnotes',

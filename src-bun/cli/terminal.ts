@@ -2,7 +2,6 @@
 import { renderUnicodeCompact } from 'uqr'
 import type { Config } from '../config.ts'
 import type { Door } from '../contract/door/door.ts'
-import { AUTHORITY_FILE } from '../contract/http/encryption.ts'
 import { hostLink } from '../discovery/links.ts'
 import type { ShownInvitation } from '../discovery/shown-invitation.ts'
 import type { RunningHub } from '../hub.ts'
@@ -84,7 +83,7 @@ function encryptedLines({ encrypted, urls, port }: ShownHub): string[] {
   if (encrypted.fingerprint === undefined) return lines
   return [
     ...lines,
-    `                  Devices warn until they trust this hub: ${plain.origin}${AUTHORITY_FILE}`,
+    `                  Devices warn until they trust this hub: ${plain.origin}/encryption`,
     '                  Its fingerprint, to compare before anybody installs it:',
     ...(encrypted.fingerprint.match(/(..:?){1,16}/g) ?? []).map(
       (half) => `                  ${half.replace(/:$/, '')}`,

@@ -19,8 +19,8 @@ export const PHONE = {
   isMobile: true,
 } as const
 
-/** `port`: where all connections to the hub go, as through a relay; otherwise to the port that the address names. */
-export function launch(port?: number): Promise<Browser> {
+/** `port`: where all connections to the hub go, as through a relay; otherwise to the port that the address names. `flags` are further ones of Chromium. */
+export function launch(port?: number, flags: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env['HUBBUB_BROWSER'] ?? '/usr/bin/chromium'
   const args = [
     // Through a relay all addresses lead to it: a page that finds its hub beside it would go there.
@@ -32,6 +32,7 @@ export function launch(port?: number): Promise<Browser> {
     // Drawing by the processor takes less of it without the emulation of a graphics card.
     '--disable-gpu',
     '--disable-software-rasterizer',
+    ...flags,
   ]
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args })
 }

@@ -1,4 +1,5 @@
 // People and programs on the encrypted port of a hub.
+import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
@@ -7,6 +8,12 @@ import type { TestHub } from './hub.ts'
 /** The authority of a hub, as PEM. */
 export const authorityOf = (folder: string): string =>
   (JSON.parse(readFileSync(join(folder, 'certificate-authority.json'), 'utf8')) as { certificate: string }).certificate
+
+/** The flag with which Chromium trusts what this authority has signed, as a device does that has installed it. */
+export function trustFlag(folder: string): string {
+  const key = new X509Certificate(authorityOf(folder)).publicKey.export({ type: 'spki', format: 'der' })
+  return `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`
+}
 
 export function encryptedOrigin(hub: Pick<TestHub, 'encrypted'>, name = 'localhost'): string {
   return `https://${name}:${hub.encrypted?.port}`

@@ -4,7 +4,15 @@ import { withoutSettings } from './environment.mjs'
 
 export const CLI = join(import.meta.dir, '../../src-bun/cli.ts')
 
-type Ready = { ready: true; port: number; urls: string[]; code?: string; hostToken: string; hubId: string }
+type Ready = {
+  ready: true
+  port: number
+  urls: string[]
+  code?: string
+  hostToken: string
+  hubId: string
+  https?: { port: number; fingerprint?: string }
+}
 
 export type HubProcess = Ready & {
   origin: string

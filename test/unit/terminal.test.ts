@@ -141,7 +141,7 @@ test('[TERM-6] a terminal says where the hub is encrypted, by what its authority
   const { text, end } = aTerminal(false, { encrypted: { port: 4281, fingerprint } })
   end()
   expect(text()).toContain('Encrypted       https://192.168.100.237:4281\n')
-  expect(text()).toContain('http://192.168.100.237:4280/hubbub-authority.crt\n')
+  expect(text()).toContain('http://192.168.100.237:4280/encryption\n')
   expect(text().replace(/\n\s+/g, ':')).toContain(fingerprint)
   for (const line of text().split('\n')) expect(line.length).toBeLessThan(110)
   expect(text()).toContain('Plain addresses (http://) are not encrypted')

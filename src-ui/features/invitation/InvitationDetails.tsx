@@ -1,7 +1,6 @@
 import { Show } from 'solid-js'
 import IconClock from '~icons/lucide/clock'
 import IconDoorOpen from '~icons/lucide/door-open'
-import IconLockOpen from '~icons/lucide/lock-open'
 import type { Invitation } from '../../../src-bun/contract/door/door.ts'
 import { t } from '../../i18n/i18n.ts'
 import { formatDuration } from '../../i18n/times.ts'
@@ -12,6 +11,7 @@ import { createMinuteClock } from '../../ui/clock.ts'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { Qr } from '../../ui/Qr.tsx'
 import { DoorPolicySwitch } from './DoorPolicySwitch.tsx'
+import { EncryptionNotes } from './EncryptionNotes.tsx'
 import { formatCode } from './format-code.ts'
 import { JoinRequests } from './JoinRequests.tsx'
 import { cardName, invitationWord } from './words.ts'
@@ -104,10 +104,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
             {t('invite.codeChanges', { duration: formatDuration(lifetime()) })}
           </li>
         </Show>
-        <li>
-          <IconLockOpen />
-          {t('invite.notEncrypted')}
-        </li>
+        <EncryptionNotes link={shownLink()?.url} />
       </ul>
     </>
   )

@@ -3,6 +3,9 @@ import { partWords } from '../../i18n/parts/part-words.ts'
 const en = {
   copyCode: 'Copy code',
   copyAddress: 'Copy address',
+  notEncrypted: 'Not encrypted on this network: whoever controls it could read along',
+  encryptedAt: 'Encrypted at {{ address }}.',
+  encryptedHow: 'How a device comes to trust it',
   cable: 'Cable',
   wifi: 'Wi-Fi',
   likeliest: 'most likely the right one',
@@ -10,6 +13,9 @@ const en = {
 const de: typeof en = {
   copyCode: 'Code kopieren',
   copyAddress: 'Adresse kopieren',
+  notEncrypted: 'In diesem Netz nicht verschlüsselt: Wer es betreibt, könnte mitlesen',
+  encryptedAt: 'Verschlüsselt unter {{ address }}.',
+  encryptedHow: 'Wie ein Gerät dem vertraut',
   cable: 'Kabel',
   wifi: 'WLAN',
   likeliest: 'wahrscheinlich die richtige',

@@ -1,6 +1,8 @@
 import { Show } from 'solid-js'
+import IconLock from '~icons/lucide/lock'
 import IconLockOpen from '~icons/lucide/lock-open'
 import { securityWord } from '../../i18n/parts/security.ts'
+import { ENCRYPTION_PAGE, isEncrypted } from '../../state/host/encryption.ts'
 import { hub } from '../../state/hub.ts'
 import { AuditList } from './AuditList.tsx'
 import { BoxPart } from './BoxPart.tsx'
@@ -18,8 +20,15 @@ export default function SecurityPage() {
   return (
     <div class="security">
       <p class="security-note">
-        <IconLockOpen />
-        {securityWord('notEncrypted')}
+        <Show when={isEncrypted()} fallback={<IconLockOpen />}>
+          <IconLock />
+        </Show>
+        <span>
+          {securityWord(isEncrypted() ? 'encrypted' : 'notEncrypted')}{' '}
+          <a href={ENCRYPTION_PAGE} rel="external">
+            {securityWord('aboutEncryption')}
+          </a>
+        </span>
       </p>
       <DeviceList />
       <ReceiptPart />

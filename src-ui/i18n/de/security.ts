@@ -1,6 +1,9 @@
 import type { Words } from '../en/security.ts'
 
 export const words: Words = {
+  encrypted:
+    'Diese Seite ist verschlüsselt. Die einfache Adresse des Hubs bleibt offen: Was dort geschrieben wird, ist im Netz lesbar.',
+  aboutEncryption: 'Zur verschlüsselten Verbindung',
   notEncrypted:
     'Dieser Hub ist in diesem Netz nicht verschlüsselt: Wer das Netz betreibt, könnte mitlesen. Teile hier nichts, was er nicht sehen darf.',
   devices: 'Angemeldete Geräte',

@@ -151,7 +151,6 @@ export const words: Dictionary = {
   'invite.whichAddress': 'Welche Adresse gezeigt wird',
   'invite.codeChanges': 'Der Code wechselt in {{ duration }}',
   'invite.doorOpen': 'Die Tür ist offen: Alle in diesem Netz kommen ohne Code herein',
-  'invite.notEncrypted': 'In diesem Netz nicht verschlüsselt: Wer es betreibt, könnte mitlesen',
   'invite.failed': 'Die Einladung hat nicht geladen',
 
   'home.title': 'Start',

@@ -1,4 +1,7 @@
 export const words = {
+  encrypted:
+    'This page is encrypted. The plain address of the hub stays open: what is written there can be read on the network.',
+  aboutEncryption: 'About the encrypted connection',
   notEncrypted:
     'This hub is not encrypted on this network: whoever controls the network could read along. Share nothing here that they must not see.',
   devices: 'Signed-in devices',

@@ -145,7 +145,6 @@ export const words = {
   'invite.whichAddress': 'The address to show',
   'invite.codeChanges': 'Code changes in {{ duration }}',
   'invite.doorOpen': 'The door is open: anyone on this network can join without a code',
-  'invite.notEncrypted': 'Not encrypted on this network: whoever controls it could read along',
   'invite.failed': 'The invitation did not load',
 
   'home.title': 'Home',
