@@ -48,6 +48,7 @@ start and serve:
   --tls                   serve HTTPS as well, with an authority of its own      HUBBUB_TLS
   --cert FILE --key FILE  the same with a certificate of yours  HUBBUB_CERT, HUBBUB_KEY
   --no-discovery          do not announce the hub               HUBBUB_NO_DISCOVERY
+  --cluster SERVERS       one hub on several machines, over three NATS servers: docs/cluster.md   HUBBUB_CLUSTER
   --limits on|off         off lifts the rates, for load tests   HUBBUB_LIMITS
   --json                  say what is ready in one line of JSON HUBBUB_JSON
   --log LEVEL             silent, error, info or debug, as JSON on stderr; default error   HUBBUB_LOG

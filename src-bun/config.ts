@@ -30,6 +30,8 @@ export type Config = Readonly<{
   secret: string | undefined
   /** Serve HTTPS beside plain HTTP: with a certificate of the hub's own authority, or with one from files. */
   tls: 'ownAuthority' | Readonly<{ cert: string; key: string }> | undefined
+  /** The addresses of the NATS servers of a hub on several machines; undefined for a hub that is alone. */
+  cluster: readonly string[] | undefined
   log: LogLevel
   /** At the level `debug`, log the content of frames as well: what people write. */
   logsFrameContent: boolean
@@ -43,6 +45,7 @@ const OPTIONS = {
   door: { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
   'no-discovery': { type: 'boolean' },
+  cluster: { type: 'string' },
   limits: { type: 'string' },
   json: { type: 'boolean' },
   tls: { type: 'boolean' },
@@ -55,7 +58,15 @@ const OPTIONS = {
 export function readConfig(argv: string[], env: Record<string, string | undefined>): Config {
   const flags = parseArguments(argv, OPTIONS).values
   const { HUBBUB_PORT, HUBBUB_HOST, HUBBUB_DATA, HUBBUB_NAME, HUBBUB_DOOR, HUBBUB_ALLOW_HOST } = env
-  const { HUBBUB_LIMITS, HUBBUB_JSON, HUBBUB_NO_DISCOVERY, HUBBUB_SECRET, HUBBUB_LOG, HUBBUB_LOG_FRAMES } = env
+  const {
+    HUBBUB_LIMITS,
+    HUBBUB_JSON,
+    HUBBUB_NO_DISCOVERY,
+    HUBBUB_SECRET,
+    HUBBUB_LOG,
+    HUBBUB_LOG_FRAMES,
+    HUBBUB_CLUSTER,
+  } = env
   const port = flags.port ?? HUBBUB_PORT
   if (HUBBUB_SECRET !== undefined && HUBBUB_SECRET.length < 32) {
     throw new UsageError('HUBBUB_SECRET needs at least 32 characters.')
@@ -78,9 +89,25 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
       cert: flags.cert ?? env['HUBBUB_CERT'],
       key: flags.key ?? env['HUBBUB_KEY'],
     }),
+    cluster: clusterServers(flags.cluster ?? HUBBUB_CLUSTER, HUBBUB_SECRET),
     log: oneOf('--log', flags.log ?? HUBBUB_LOG ?? 'error', LOG_LEVELS),
     logsFrameContent: oneOf('HUBBUB_LOG_FRAMES', HUBBUB_LOG_FRAMES ?? 'keys', ['keys', 'full']) === 'full',
   })
+}
+
+/** With two servers neither may be missing, so that two would be worse than one. */
+const SERVERS_MIN = 3
+
+function clusterServers(given: string | undefined, secret: string | undefined): string[] | undefined {
+  if (given === undefined || given === '') return undefined
+  const servers = given.split(',').map((server) => server.trim())
+  if (servers.length < SERVERS_MIN || servers.some((server) => !/^(nats|tls):\/\/[^\s/]+$/.test(server)))
+    throw new UsageError(
+      `--cluster takes the addresses of three NATS servers, nats://a:4222,nats://b:4222,nats://c:4222, not "${given}".`,
+    )
+  if (secret === undefined)
+    throw new UsageError('--cluster needs HUBBUB_SECRET, the same on all machines: it signs sessions for all of them.')
+  return servers
 }
 
 function portNumber(text: string): number {

@@ -1,6 +1,7 @@
 // The composition root: makes every part of a hub once, and starts and stops them in order.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Cluster } from './cluster/cluster.ts'
 import type { Config } from './config.ts'
 import { CLOSE, type ErrorCode } from './contract/errors.ts'
 import type { ErrorFrame } from './contract/frames/live.ts'
@@ -120,19 +121,37 @@ export async function startHub(config: Config, uiFolder = builtUi(), clock = sys
   const log = createLog(config.log)
   const work = createWorkBudget(clock, config.limits)
   const onFault = (fault: unknown) => void log.fault('store', fault)
-  const store = openStore(config.data, clock, onFault, reportRecovery, work, config.limits)
+  const cluster = await openCluster(config, log)
+  const store = openStore(config.data, clock, onFault, reportRecovery, work, config.limits, cluster?.replication)
   // The folder is ours now. A control file that a killed hub left in it would lead other commands to whichever program has
   // its port today.
   removeControl(config.data)
   try {
-    return await serve({ config, store, log, clock, work }, uiFolder)
+    if (!cluster && store.settings.get('cluster.place') !== undefined) throw new UnusableData('noAccess', IN_CLUSTER)
+    await cluster?.start()
+    return await serve({ config, store, log, clock, work, cluster }, uiFolder)
   } catch (thrown) {
+    cluster?.stop()
     store.close()
+    await cluster?.close()
     throw thrown
   }
 }
 
-type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock' | 'work'>
+/** Two hubs would go on from one past, each its own way, and pages would not notice. */
+const IN_CLUSTER =
+  'this data folder belongs to a hub on several machines: start it with --cluster, or make a backup of it and restore that, which begins a hub of its own'
+
+/** A hub that is alone loads nothing of this. */
+async function openCluster({ cluster: servers, name }: Config, log: Log): Promise<Cluster | undefined> {
+  if (!servers) return undefined
+  say(`Waiting for the other machines at ${servers.map((server) => server.replace(/\/\/.*@/, '//')).join(', ')}.`)
+  const { openCluster: open } = await import('./cluster/cluster.ts')
+  const onDiverged = (fault: unknown) => say(`Nothing more is saved on this machine: ${(fault as Error).message}.`)
+  return open(servers, { name: `${name} ${newId()}`, onDiverged, onFault: faultLogger(log) })
+}
+
+type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock' | 'work'> & { cluster: Cluster | undefined }
 
 async function serve(opened: Opened, uiFolder: string | undefined): Promise<RunningHub> {
   const { config, store, log, clock } = opened
@@ -169,7 +188,8 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     reach: createReach(config.host, () => port, isAnnounced(config) ? localName : undefined, clock),
     startedAt: clock.now(),
   }
-  const parts = createParts(earlyParts)
+  const alone = createParts(earlyParts)
+  const parts = opened.cluster?.share(alone) ?? alone
   observeCommits(parts)
 
   const app = createApp(parts)
@@ -223,7 +243,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     endedByHost: endedByHost.promise,
     isDataInPlace: () => store.place() === 'inPlace',
     stop(reason) {
-      stopping ??= stop({ parts, compactor, server, stopTimers }, reason)
+      stopping ??= stop({ parts, compactor, server, stopTimers, cluster: opened.cluster }, reason)
       return stopping
     },
   }
@@ -287,7 +307,11 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
   const texts = createTextThread()
   const history = createDocumentHistory(store, faultLogger(log))
   const presence = createPresence(clock, store.statuses)
-  const checkpoints = createCheckpoints(store.read, identity.hubId, openLogKey(config.data))
+  const checkpoints = createCheckpoints(
+    store.read,
+    identity.hubId,
+    openLogKey(config.data, config.cluster && config.secret),
+  )
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',
     people: joinRequests.undecided(),
@@ -310,6 +334,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
       log,
       work,
       areRatesLimited: limits,
+      idPrefix: config.cluster ? `${newId()}-` : '',
       frameLog,
       onSessionClosed: auth.noteUse,
     }),
@@ -509,7 +534,13 @@ const faultLogger =
   (step, fault) =>
     void log.fault('step', fault, { step })
 
-type Stoppable = { parts: HubParts; compactor: Compactor; server: Listening; stopTimers(): void }
+type Stoppable = {
+  parts: HubParts
+  compactor: Compactor
+  server: Listening
+  stopTimers(): void
+  cluster: Cluster | undefined
+}
 
 const CLOSE_WORDS: Record<StopReason, string> = {
   hubEnds: 'the hub ends',
@@ -518,7 +549,7 @@ const CLOSE_WORDS: Record<StopReason, string> = {
 }
 
 /** A step that throws is logged, and keeps none of the others from running: the last one releases the data folder. */
-async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason: StopReason): Promise<void> {
+async function stop({ parts, compactor, server, stopTimers, cluster }: Stoppable, reason: StopReason): Promise<void> {
   const { config, connections, fanout, joinRequests, log, store, texts } = parts
   const onFault = faultLogger(log)
   const step = (name: string, work: () => void) => runGuarded(`stop.${name}`, work, onFault)
@@ -531,6 +562,8 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   step('commit', () => store.read(() => {}))
   step('leaves', store.leaves.finish)
+  // Another machine owns the hub before the sockets close, so that whoever comes back there does not wait.
+  await cluster?.leave().catch((fault) => onFault('stop.cluster', fault))
   step('checkpoints', parts.checkpointDelivery.sendLast)
   step('fanout', fanout.stop)
   // Bun 1.3 would wait for these requests without an end.
@@ -545,7 +578,9 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   if (rescued !== undefined)
     process.stderr.write(`hubbub: The data folder was deleted while the hub ran. What was saved is in ${rescued}.\n`)
   step('control', () => removeControl(config.data))
+  step('cluster', () => cluster?.stop())
   step('store', store.close)
+  await cluster?.close().catch((fault) => onFault('stop.cluster', fault))
   log.info('hub.stopped')
 }
 

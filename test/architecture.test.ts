@@ -41,6 +41,7 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-bun/config.ts': ['src-bun/contract', 'src-bun/arguments.ts', 'src-bun/log.ts'],
   'src-bun/domain': ['src-bun/contract'],
   'src-bun/store': ['src-bun/contract', 'src-bun/domain', 'src-bun/timers.ts'],
+  'src-bun/cluster': ['src-bun/contract', 'src-bun/domain', 'src-bun/store', 'src-bun/transport', 'src-bun/timers.ts'],
   'src-bun/export': ['src-bun/contract', 'src-bun/domain'],
   'src-bun/discovery': ['src-bun/contract'],
   'src-bun/transport': [
@@ -135,6 +136,8 @@ test('[ARCH-3] no layer imports the desktop shell, and features do not import ea
 const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^elysia/, (file) => file.startsWith('src-bun/transport/')],
   [/^bun:sqlite/, (file) => file.startsWith('src-bun/store/')],
+  [/^@nats-io/, (file) => file.startsWith('src-bun/cluster/nats/')],
+  [/^node:sqlite/, (file) => file.startsWith('src-bun/cluster/')],
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
   [/^@elysiajs\/eden/, (file) => ['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(file)],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/') || file === 'src-bun/transport/decode.ts'],
@@ -162,6 +165,18 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
 test('[ARCH-4] each third-party package is imported in one place', () => {
   const outside = imports.filter(({ from, what }) => HOMES.some(([name, isHome]) => name.test(what) && !isHome(from)))
   expect(outside.map(arrow)).toEqual([])
+})
+
+test('[ARCH-17] a hub that is alone loads nothing of a cluster: only hub.ts does, when it is asked to', () => {
+  const outside = imports.filter(
+    ({ from, what }) => what.startsWith('src-bun/cluster/') && layer(from) !== 'src-bun/cluster',
+  )
+  expect(outside.filter(({ typeOnly }) => !typeOnly).map(arrow)).toEqual([
+    'src-bun/hub.ts → src-bun/cluster/cluster.ts',
+  ])
+  const hub = readFileSync(join(ROOT, 'src-bun/hub.ts'), 'utf8')
+  expect(hub.match(/^import (?!type).*\/cluster\//gm)).toBeNull()
+  expect(hub).toContain("await import('./cluster/cluster.ts')")
 })
 
 /** Timers that end a wait, or count: there is nothing in them that could throw. */

@@ -6,6 +6,7 @@
 // Tests begin without the HUBBUB_* variables of the person who runs them, which would configure the hubs that the tests start.
 // These may be set:
 //   HUBBUB_BROWSER                 path of the Chromium or Chrome for the tests in a browser
+//   HUBBUB_NATS_SERVER             path of a nats-server for the tests of a hub on several machines, where none is in the PATH
 //   HUBBUB_SEED, HUBBUB_ROUNDS     for test:long: the seed that a test has printed, the number of rounds
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,9 +32,9 @@ const LONG_STEP_MAX_MS = 120 * MINUTE_MS
 const TEST_MAX_MS = 10 * MINUTE_MS
 
 const ALLOWED = {
-  all: ['HUBBUB_BROWSER'],
+  all: ['HUBBUB_BROWSER', 'HUBBUB_NATS_SERVER'],
   check: [],
-  long: ['HUBBUB_BROWSER', 'HUBBUB_SEED', 'HUBBUB_ROUNDS'],
+  long: ['HUBBUB_BROWSER', 'HUBBUB_NATS_SERVER', 'HUBBUB_SEED', 'HUBBUB_ROUNDS'],
 }
 const BROWSER_TESTS = 'Tests in a browser'
 
@@ -123,6 +124,7 @@ function quickTests(bun) {
 async function slowTests(bun, browser) {
   return [
     ...tests('Faults, in small', bun, there('fault')),
+    ...tests('A hub on several machines', bun, there('cluster')),
     ...(browser ? tests(BROWSER_TESTS, bun, there('e2e'), { env: { HUBBUB_BROWSER: browser } }) : []),
     ...tests(
       "Tests of the hub on the desktop's Bun",

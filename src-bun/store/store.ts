@@ -30,6 +30,8 @@ import { createForeignKeys } from './foreign-keys.ts'
 import { createInSteps } from './in-steps.ts'
 import { createLeafAppender, type LeafAppender } from './log-tree/append-leaves.ts'
 import { newId } from './new-id.ts'
+import { forgetOldDocuments, type Replication } from './replication/replication.ts'
+import { createSeenSide } from './replication/seen-side.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { removeRemains } from './tables/trash.ts'
 import { totalsIn } from './totals.ts'
@@ -55,6 +57,8 @@ export type Store = Tables & {
   observe(observer: (committed: CommittedGroup) => void): void
   /** What `look` sees is on the disk: the open group is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
+  /** Whether this hub does the work that nobody has asked for. False on a machine of a cluster that does not own the hub. */
+  isOwner(): boolean
   /** Whether something was written that is not committed yet: the tables show it already. */
   isGroupOpen(): boolean
   /** What the hub knows of a document that somebody has open, as committed. Throws if it cannot be read. */
@@ -94,23 +98,40 @@ export function openStore(
   onRecovery?: (recovery: Recovery) => void,
   meter: WorkMeter = NO_METER,
   areRatesLimited = true,
+  replication?: Replication,
 ): Store {
-  const opened = open(folder, clock, onRecovery)
+  // A machine of a cluster has its past from the others, and not from a backup of its own.
+  const opened = open(folder, clock, replication ? undefined : onRecovery, replication)
   const { db } = opened
+  // What is written here and not on the other machines of a cluster would make the next record of their log not apply.
+  const isReplica = db.query("SELECT 1 FROM settings WHERE key = 'cluster.place'").get() !== null
   try {
-    removeRemains(db)
+    if (!replication && !isReplica) removeRemains(db)
   } catch (fault) {
     onFault(fault)
   }
   const documentLog = createDocumentLog(db)
-  const tables = createTables(db, documentLog)
+  const written = createTables(db, documentLog)
   const reserve = createReserve(folder)
-  const operations = createOperations({ tables, documentLog, clock, newId, randomBytes, areRatesLimited })
+  const environment = { clock, newId, randomBytes, areRatesLimited }
+  const operations = createOperations({ ...environment, tables: written, documentLog })
+  const { openDocuments } = operations
+  const { tables, ...seen } = createSeenSide(opened.reader, { tables: written, openDocuments })
   const isInPlace = () => opened.place.look() === 'inPlace'
   const activity = createActivity(clock)
   const { onAcknowledged } = activity
   const disk = { ...reserve, isInPlace }
-  const loop = createCommitLoop({ db, clock, work: operations, disk, meter, onFault, onAcknowledged })
+  const loopOptions = { db, clock, disk, meter, onFault, onAcknowledged }
+  function createWork() {
+    const fresh = createDocumentLog(db)
+    const { quotas } = operations
+    return forgetOldDocuments(
+      createOperations({ ...environment, quotas, tables: createTables(db, fresh), documentLog: fresh }),
+    )
+  }
+  const loop =
+    replication?.createLoop({ ...loopOptions, createWork }) ?? createCommitLoop({ ...loopOptions, work: operations })
+  loop.observe(seen.onCommitted)
   loop.observe(activity.onCommitted)
   const foreignKeys = createForeignKeys(db, loop.commitGroup)
   const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
@@ -121,7 +142,7 @@ export function openStore(
   ): void {
     // The result of an operation has the type that its name stands for, which the loop does not know.
     const start = () => loop.run(operation as Operation, onCommitted as (result: Result<unknown>) => void)
-    if (DELETES_MEMBERS.has(operation.type)) foreignKeys.runWithout(start)
+    if (DELETES_MEMBERS.has(operation.type) && !replication) foreignKeys.runWithout(start)
     else start()
   }
   const leaves = createLeafAppender({
@@ -144,8 +165,20 @@ export function openStore(
     isDue: createForgettingDue(tables, clock),
     runNext: (onCommitted) => run({ type: 'messages.forgetNext' }, onCommitted),
   })
+  /** What nobody has asked for is done by one machine of a cluster. */
+  const isOwner = () => replication === undefined || replication.isOwner()
   const runAndWait: Store['runAndWait'] = (operation) => new Promise((resolve) => run(operation, resolve))
-  const uploads = createUploads({ data: folder, files: tables.files, run: runAndWait, isInPlace, clock, onFault })
+  // The bytes of a file are in one data folder, and a machine that is lost would take them along.
+  const freeBytes = replication ? { freeBytes: async () => 0 } : {}
+  const uploads = createUploads({
+    ...freeBytes,
+    data: folder,
+    files: tables.files,
+    run: runAndWait,
+    isInPlace,
+    clock,
+    onFault,
+  })
   loop.observe(uploads.onCommitted)
 
   return {
@@ -153,18 +186,24 @@ export function openStore(
     run,
     runAndWait,
     uploads,
-    leaves,
+    // In a cluster the leaves follow on the machine that goes on.
+    leaves: replication || isReplica ? { ...leaves, finish() {} } : leaves,
     observe: loop.observe,
+    isOwner,
     read(look) {
       loop.commitGroup()
       return look(tables)
     },
-    isGroupOpen: () => db.inTransaction,
+    // Readers of a cluster never see an open group.
+    isGroupOpen: () => replication === undefined && db.inTransaction,
     stateOfOpenDocument(documentId) {
       loop.commitGroup()
-      return operations.openDocuments.get(documentId)
+      return seen.openDocuments.get(documentId)
     },
-    releaseDocument: operations.openDocuments.release,
+    releaseDocument(documentId) {
+      seen.openDocuments.release(documentId)
+      openDocuments.release(documentId)
+    },
     quotas: operations.quotas,
     place: opened.place.look,
     backups,
@@ -175,6 +214,7 @@ export function openStore(
       foreignKeys.restore()
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
+      if (!isOwner()) return
       leaves.runMaintenance()
       erasing.runMaintenance()
       forgetting.runMaintenance()
@@ -196,7 +236,7 @@ export function openStore(
       leaves.stop()
       uploads.stop()
       loop.commitGroup()
-      checkpoint(db, onFault)
+      if (!db.inTransaction) checkpoint(db, onFault)
       opened.close()
       backups.release()
     },
@@ -212,9 +252,9 @@ function checkpoint(db: Database, onFault: (fault: unknown) => void): void {
   }
 }
 
-function open(folder: string, clock: Clock, onRecovery?: (recovery: Recovery) => void) {
+function open(folder: string, clock: Clock, onRecovery?: (recovery: Recovery) => void, replication?: Replication) {
   try {
-    return openDatabase(folder, clock.now(), onRecovery)
+    return openDatabase(folder, clock.now(), onRecovery, replication)
   } catch (fault) {
     throw unusable(fault, folder)
   }

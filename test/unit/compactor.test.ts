@@ -48,6 +48,7 @@ function typist(
           return log.stored(documentId)
         },
       })),
+      isOwner: () => true,
       runAndWait: commitOperation,
     },
     (fault) => faults.push(fault),
@@ -178,6 +179,7 @@ test('[HIST-18] a document that cannot be compacted is reported once, also if it
         tailSize: () => ({ updates: 50, bytes: 150, snapshotBytes: 0 }),
         stored: () => ({ snapshot: [], tail: [unreadable] }),
       })),
+      isOwner: () => true,
       runAndWait: store.runAndWait,
     },
     (_, documentId) => reported.push(documentId),

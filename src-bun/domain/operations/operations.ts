@@ -35,7 +35,7 @@ import type { DocumentLog } from '../ports/documents.ts'
 import type { NewSession } from '../ports/members.ts'
 import type { StoredFile } from '../ports/rooms.ts'
 import type { Tables } from '../ports/tables.ts'
-import { createQuotas } from '../quotas/quotas.ts'
+import { createQuotas, type Quotas } from '../quotas/quotas.ts'
 import { allow, type Result } from '../result.ts'
 import {
   announceContent,
@@ -185,13 +185,15 @@ type Environment = {
   randomBytes(length: number): Uint8Array
   /** False: a member may make as much as they like (`--limits off`). */
   areRatesLimited: boolean
+  /** Those that something else takes from as well. */
+  quotas?: Quotas
 }
 
 /** The hub's side of the commit loop, see `Work` there. */
 export function createOperations(environment: Environment) {
   const { tables, documentLog, clock, newId, randomBytes, areRatesLimited } = environment
   const openDocuments = createOpenDocuments(documentLog, tables.documents)
-  const quotas = createQuotas(tables, clock, areRatesLimited)
+  const quotas = environment.quotas ?? createQuotas(tables, clock, areRatesLimited)
   let recorded = emptyGroup()
 
   // One object for all operations: a document update runs thousands of times a second, and a new scope for each would
@@ -265,7 +267,7 @@ export function createOperations(environment: Environment) {
   }
 }
 
-const emptyGroup = (): CommittedGroup => ({
+export const emptyGroup = (): CommittedGroup => ({
   changes: [],
   acceptedUpdates: [],
   endedSessions: [],

@@ -136,6 +136,8 @@ export type SettingKey =
   | 'retention.by'
   | 'hasRemains'
   | 'files.bytes'
+  /** Up to which record of the shared log a machine of a cluster has come. */
+  | 'cluster.place'
 
 /** All the tables, read and written through the one connection. */
 export type Tables = {

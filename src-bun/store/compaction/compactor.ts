@@ -24,7 +24,7 @@ const COMPACT_LEFT_AFTER_UPDATES = 50
  * updates, another one than usual for tests: the Worker costs more to start than a short tail costs to read, a hundred times over.
  */
 export function createCompactor(
-  store: Pick<Store, 'documentLog' | 'read' | 'runAndWait'>,
+  store: Pick<Store, 'documentLog' | 'read' | 'runAndWait' | 'isOwner'>,
   onFault: (fault: unknown, documentId: string) => void,
   leftTogether = COMPACT_AFTER_UPDATES,
 ): Compactor {
@@ -39,6 +39,7 @@ export function createCompactor(
 
   return {
     onUpdatesCommitted(documentId, updates, bytes) {
+      if (!store.isOwner()) return
       // Its tail is about to be replaced. What is left of it is measured with the next update.
       if (queue.isCompacting(documentId)) return
       const counted = tailSizes.get(documentId)
@@ -55,6 +56,7 @@ export function createCompactor(
       queue.add(documentId)
     },
     onLastReaderLeft(documentId) {
+      if (!store.isOwner()) return
       // Commits first: what the last reader wrote may not be in a row yet.
       const { updates } = store.read(({ documentLog }) => documentLog.tailSize(documentId))
       tailSizes.delete(documentId)

@@ -3,6 +3,7 @@ import { Database } from 'bun:sqlite'
 import { chmodSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { isBehind, migrate, NewerDatabase } from '../migrate.ts'
+import type { Replication } from '../replication/replication.ts'
 import { listBackups, nextBackup, pruneBackups, removeUnfinished, UNFINISHED } from './backup-files.ts'
 import { DamagedDatabase, examine, ForeignParts, removeDatabase, sizeOf } from './examine.ts'
 import { createFilePlace, type FilePlace } from './file-place.ts'
@@ -20,6 +21,8 @@ export type Recovery = { movedTo: string; from: string | undefined }
 
 export type OpenDatabase = {
   db: Database
+  /** Of a cluster: a second connection, which sees the last COMMIT only. */
+  reader?: Database | undefined
   file: string
   place: FilePlace
   /** The last hub was killed, so there may be changes that no backup has. */
@@ -31,9 +34,14 @@ export const databaseIn = (folder: string): string => join(folder, 'hub.sqlite')
 
 /**
  * `now` is ms since 1970. With `onRecovery` a damaged database is replaced and the function called; without it `DamagedDatabase` is
- * thrown and nothing changes. Also throws `NewerDatabase`, SQLITE_BUSY where another hub runs, and the errors of the disk.
+ * thrown and nothing changes. In a cluster the database is opened anew once it has all its tables. Also throws `NewerDatabase`, SQLITE_BUSY where another hub runs, and the errors of the disk.
  */
-export function openDatabase(folder: string, now: number, onRecovery?: (recovery: Recovery) => void): OpenDatabase {
+export function openDatabase(
+  folder: string,
+  now: number,
+  onRecovery?: (recovery: Recovery) => void,
+  replication?: Pick<Replication, 'connect'>,
+): OpenDatabase {
   const lock = lockFolder(folder)
   const file = databaseIn(folder)
   let db: Database | undefined
@@ -51,14 +59,19 @@ export function openDatabase(folder: string, now: number, onRecovery?: (recovery
     db = opened
     if (isBehind(db)) backUpBefore(db, folder, now)
     migrate(db)
+    const again = replication && reopen(db, () => replication.connect(file))
+    const connected = again?.db ?? opened
+    db = connected
     const place = createFilePlace(file)
     return {
-      db,
+      db: connected,
+      reader: again?.reader,
       file,
       place,
       wasKilled,
       close() {
-        opened.close()
+        again?.reader.close()
+        connected.close()
         place.release()
         lock.release()
       },
@@ -93,6 +106,11 @@ function connect(file: string): Database {
     db.close()
     throw fault
   }
+}
+
+function reopen<T>(db: Database, connect: () => T): T {
+  db.close()
+  return connect()
 }
 
 /** Replaces the database by its own rows, by the newest backup that is undamaged, or by an empty one. */

@@ -1,6 +1,6 @@
 // The key that signs checkpoints of the log tree. It is made once and belongs to the data folder, not to the database: a backup that is
 // given away must not let others sign for this hub, and a restored one goes on under the same key.
-import { createPrivateKey, createPublicKey, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Signer } from '../../domain/log-tree/checkpoints.ts'
@@ -11,10 +11,14 @@ const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 export const logKeyFileIn = (folder: string): string => join(folder, 'log-key')
 
-/** Throws where the folder takes no file, and where the key cannot be read: another one would make every receipt worthless. */
-export function openLogKey(folder: string): Signer {
+/**
+ * Throws where the folder takes no file, and where the key cannot be read: another one would make every receipt worthless. All machines
+ * of a cluster sign with one key, so there it comes from the secret that they share.
+ */
+export function openLogKey(folder: string, sharedSecret?: string): Signer {
   const file = logKeyFileIn(folder)
-  const seed = existsSync(file) ? readSeed(file) : makeSeed(file)
+  const stored = () => (existsSync(file) ? readSeed(file) : makeSeed(file))
+  const seed = sharedSecret === undefined ? stored() : seedOf(sharedSecret)
   const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
   const { x } = createPublicKey(key).export({ format: 'jwk' })
   return {
@@ -22,6 +26,8 @@ export function openLogKey(folder: string): Signer {
     sign: (message) => new Uint8Array(sign(null, message, key)),
   }
 }
+
+const seedOf = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'hubbub log key', SEED_BYTES))
 
 function readSeed(file: string): Buffer {
   const seed = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')

@@ -83,6 +83,9 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
     },
 
     entries: (): AwarenessEntry[] => [...states.values()].map(withoutOwner),
+    /** The entries of one socket. */
+    entriesOf: (owner: Socket): AwarenessEntry[] =>
+      [...(clientsOf.get(owner) ?? [])].map((clientId) => withoutOwner(states.get(clientId) as State)),
     /** All entries as a frame. */
     frame(): Uint8Array {
       frame ??= awarenessFrame([...states.values()])

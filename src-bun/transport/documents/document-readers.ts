@@ -83,6 +83,8 @@ export class DocumentReaders {
   /** By connection id. */
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
+  /** By the name that their machine gives them, the sockets on other machines of a cluster that show a caret. */
+  readonly #remote = new Map<string, Pick<Connection, 'actor'>>()
   readonly #wholes: WholeDocuments
   readonly #parts: DocumentParts
   readonly #work: WorkBudget
@@ -307,6 +309,29 @@ export class DocumentReaders {
 
   receiveAwareness(connection: Connection, entries: AwarenessEntry[]): void {
     this.#awareness.accept(connection, entries)
+  }
+
+  /** Of a socket on another machine of a cluster. Undefined where it shows none any more. */
+  receiveRemote(name: string, actor: Connection['actor'], entries: AwarenessEntry[] | undefined): void {
+    const owner = this.#remote.get(name) ?? { actor }
+    if (entries) {
+      this.#remote.set(name, owner)
+      this.#awareness.accept(owner, entries)
+    } else {
+      this.#remote.delete(name)
+      this.#awareness.release(owner)
+    }
+  }
+
+  /** Another machine of a cluster is gone. */
+  releaseRemote(machine: string): void {
+    for (const [name, { actor }] of this.#remote)
+      if (name.startsWith(`${machine} `)) this.receiveRemote(name, actor, undefined)
+  }
+
+  /** What a socket shows. */
+  caretsOf(connection: Connection): AwarenessEntry[] {
+    return this.#awareness.entriesOf(connection)
   }
 
   hideCaret(connection: Connection): void {

@@ -40,6 +40,23 @@ export type DocumentSockets = {
   closeDocument(documentId: string, close: { code: number; reason: ErrorCode }): void
   /** How many documents are open. */
   openCount(): number
+  /** For the other machines of a cluster, which show the carets of this one and are shown here. */
+  carets: SharedCarets
+}
+
+export type SharedCarets = {
+  /** `onShown` gets what a socket shows, or undefined once it shows nothing; `onOpened` the id of a document that is open here now. */
+  listen(listener: CaretListener): void
+  /** What the sockets of this machine show in a document. */
+  shown(documentId: string): { connection: Connection; entries: AwarenessEntry[] }[]
+  /** What a socket of another machine shows. `name` begins with the name of the machine and a space. */
+  showRemote(documentId: string, name: string, actor: Connection['actor'], entries: AwarenessEntry[] | undefined): void
+  /** A machine is gone, and its carets with it. */
+  forgetRemote(machine: string): void
+}
+export type CaretListener = {
+  onShown(documentId: string, connection: Connection, entries: AwarenessEntry[] | undefined): void
+  onOpened(documentId: string): void
 }
 
 type Parts = {
@@ -54,8 +71,10 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
   const readersById = new Map<string, DocumentReaders>()
   const wholes = createWholeDocuments(store)
   const parts = createDocumentParts(store)
+  let caretListener: CaretListener | undefined
 
   function leave(readers: DocumentReaders, connection: Connection): void {
+    caretListener?.onShown(readers.documentId, connection, undefined)
     if (readers.remove(connection)) return
     readersById.delete(readers.documentId)
     wholes.forget(readers.documentId)
@@ -84,13 +103,16 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
       readers.add(connection, acks)
       // Only now: where the document could not be read, no entry is left behind.
       readersById.set(documentId, readers)
+      if (!known) caretListener?.onOpened(documentId)
       const write = createWriter(store, readers, connection)
       const takeAwarenessToken = createTokenBucket(AWARENESS_RATE, clock)
 
       function receiveAwareness(entries: AwarenessEntry[]): void {
         if (whyMayNotSend(connection.actor, 'awareness', readers.room)) return
-        if (takeAwarenessToken()) readers.receiveAwareness(connection, entries)
-        else connection.close(CLOSE.tooMuch, 'too many carets')
+        if (takeAwarenessToken()) {
+          readers.receiveAwareness(connection, entries)
+          caretListener?.onShown(documentId, connection, entries)
+        } else connection.close(CLOSE.tooMuch, 'too many carets')
       }
 
       return {
@@ -135,12 +157,30 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
     hideCarets() {
       for (const readers of readersById.values())
         for (const connection of readers.connections)
-          if (whyMayNotSend(connection.actor, 'awareness', readers.room)) readers.hideCaret(connection)
+          if (whyMayNotSend(connection.actor, 'awareness', readers.room)) {
+            readers.hideCaret(connection)
+            caretListener?.onShown(readers.documentId, connection, undefined)
+          }
     },
     closeDocument(documentId, { code, reason }) {
       for (const connection of readersById.get(documentId)?.connections ?? []) connection.close(code, reason)
     },
     openCount: () => readersById.size,
+    carets: {
+      listen(listener) {
+        caretListener = listener
+      },
+      shown(documentId) {
+        const readers = readersById.get(documentId)
+        const all = readers?.connections.map((connection) => ({ connection, entries: readers.caretsOf(connection) }))
+        return all?.filter(({ entries }) => entries.length > 0) ?? []
+      },
+      showRemote: (documentId, name, actor, entries) =>
+        readersById.get(documentId)?.receiveRemote(name, actor, entries),
+      forgetRemote(machine) {
+        for (const readers of readersById.values()) readers.releaseRemote(machine)
+      },
+    },
   }
 }
 

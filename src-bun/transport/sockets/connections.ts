@@ -70,6 +70,8 @@ type Options = {
   work: WorkBudget
   /** False lifts the rates (`--limits off`). */
   areRatesLimited: boolean
+  /** Begins the id of each socket: in a cluster no two sockets of all machines have the same. */
+  idPrefix?: string
   /** Is given every frame in both directions. */
   frameLog?: FrameLog | undefined
   /** Called when a socket of a session has closed. */
@@ -80,6 +82,7 @@ type Options = {
 
 export function createConnections(options: Options): Connections {
   const { clock, log, work, areRatesLimited, frameLog, onSessionClosed, tcp = openTcpConnections() } = options
+  const { idPrefix = '' } = options
   const countUnfinished = tcp && createUnfinishedCount(tcp)
   const memoryWatch = createMemoryWatch()
   const sockets = new Set<OpenSocket>()
@@ -175,7 +178,7 @@ export function createConnections(options: Options): Connections {
     }
     openSocketsByAddress.add(address, 1)
     openSocketsByOwner.add(owner, 1)
-    const id = String(nextId++)
+    const id = `${idPrefix}${nextId++}`
     const payer = payerOf(visitor, address)
     const options = { id, kind, raw, visitor, address, payer, owner, clock, memory, frameLog, dropQueue, onRoom }
     const socket = new OpenSocket(options)

@@ -17,6 +17,7 @@ const RUN = 'src-bun/domain/operations/run-command.ts'
 const LIVE = 'src-bun/transport/live.ts'
 const CONNECTIONS = 'src-bun/transport/sockets/connections.ts'
 const LOOP = 'src-bun/store/commit-loop.ts'
+const OWNER = 'src-bun/cluster/owner.ts'
 
 /** Passes a part of what an operation has done to the observers as soon as it has run, before its COMMIT. */
 const observedEarly = (part: string): Edit => ({
@@ -609,5 +610,60 @@ export const PLANTS: Plant[] = [
       },
     ],
     mustFail: { rule: 'BOXBACK-6', file: 'contract/box-back' },
+  },
+  {
+    what: 'The owner of a cluster commits a group before the shared log has it.',
+    edits: [
+      {
+        file: OWNER,
+        find: '    isAppending = true\n    const answers',
+        replace: '    commit.run()\n    begin.run()\n    isAppending = true\n    const answers',
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-2', file: 'unit/cluster/machine' },
+  },
+  {
+    what: 'The owner of a cluster tells its sockets of a group before the shared log has it.',
+    edits: [
+      {
+        file: OWNER,
+        find: '    isAppending = true\n    const answers',
+        replace: '    deliver({ committed, done: [] })\n    isAppending = true\n    const answers',
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-2', file: 'unit/cluster/machine' },
+  },
+  {
+    what: 'The owner of a cluster goes on where another record stands in the place of its own.',
+    edits: [
+      {
+        file: OWNER,
+        find: "if (appended === 'appended') return true",
+        replace: "if (appended !== 'unknown') return true",
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-2', file: 'unit/cluster/machine' },
+  },
+  {
+    what: 'In a cluster only one table is recorded.',
+    edits: [
+      {
+        file: 'src-bun/cluster/recording-database.ts',
+        find: 'session = db.createSession()',
+        replace: "session = db.createSession({ table: 'messages' })",
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-1', file: 'unit/cluster/machine' },
+  },
+  {
+    what: 'An operation that another machine sends again is done again.',
+    edits: [
+      {
+        file: 'src-bun/cluster/forward.ts',
+        find: 'const result = known.answerTo(id)',
+        replace: 'const result = undefined as Result<unknown> | undefined',
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-4', file: 'unit/cluster/machine' },
   },
 ]

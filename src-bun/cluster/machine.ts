@@ -1,0 +1,247 @@
+// One machine of a cluster, as the store sees it: a commit loop. Where this machine owns the hub, an operation runs here
+// (`owner.ts`); else it goes to the owner (`forward.ts`), and what comes of it comes by the log (`replica.ts`). Both ways end
+// in the same two steps as on a hub that is alone: the observers get what was committed, then the operations their results.
+import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
+import { emptyGroup, type Operation } from '../domain/operations/operations.ts'
+import { type Result, refuse } from '../domain/result.ts'
+import type { CommitLoop } from '../store/commit-loop.ts'
+import { UnusableData } from '../store/files/unusable-data.ts'
+import type { ReplicatedLoopOptions } from '../store/replication/replication.ts'
+import { type OnFault, runAfterThisTurn, runRegularly } from '../timers.ts'
+import { commandsTopic, createAnswering, createForwarder } from './forward.ts'
+import type { ClusterLog } from './log.ts'
+import { type Committed, createOwner, type Owner, type Waiting } from './owner.ts'
+import { hashOf } from './record.ts'
+import type { RecordingDatabase } from './recording-database.ts'
+import { createReplica, type Incoming } from './replica.ts'
+import { createTakeover } from './takeover.ts'
+
+/** After so many records everybody else has a turn. */
+const APPLIED_AT_ONCE = 200
+const TICK_MS = 250
+
+/** Work of the hub itself, which its owner does. What another machine would do of it is refused. */
+const OWN_WORK: ReadonlySet<Operation['type']> = new Set([
+  'changes.trim',
+  'document.compact',
+  'door.renewExpired',
+  'files.forgetContents',
+  'files.removeUnused',
+  'leading.endAbsent',
+  'messages.forgetNext',
+  'statuses.end',
+  'trash.eraseNext',
+  'tree.append',
+] as const)
+/** No machine knows who is connected to the others, so nobody is forgotten for being away. */
+const NEVER_DONE: ReadonlySet<Operation['type']> = new Set(['guests.forget'] as const)
+
+type Options = ReplicatedLoopOptions & {
+  log: ClusterLog
+  /** Of this process: another one on the same computer has another name. */
+  name: string
+  schema: number
+  /** The log is not the one that this machine knows: nothing is written any more. */
+  onDiverged(fault: unknown): void
+}
+
+export type Machine = CommitLoop<Operation, CommittedGroup> & {
+  isOwner(): boolean
+  status(): { name: string; position: number; term: number; owner: string | undefined }
+  /** Applies what the log has. Resolves once some machine owns the hub. Rejects where this folder is not of this cluster. */
+  start(): Promise<void>
+  /** Lets another machine own the hub. */
+  leave(): Promise<void>
+  stop(): void
+}
+
+export function createMachine(options: Options): Machine {
+  const { log, name, schema, clock, meter, onFault } = options
+  const { monotonic } = clock
+  const db = options.db as unknown as RecordingDatabase
+  const replica = createReplica(db, schema)
+  const observers: ((committed: CommittedGroup) => void)[] = []
+  const onStepFault: OnFault = (_step, fault) => onFault(fault)
+  let owner: Owner | undefined
+  let inbox: Incoming[] = []
+  let isObserving = false
+  let hasStopped = false
+  let isLeaving = false
+  let stopFollowing = () => {}
+  let stopAnswering = () => {}
+  let cancelDrain = () => {}
+
+  const forwarder = createForwarder({
+    ...{ log, from: name, monotonic, onFault: onStepFault },
+    term: () => replica.head().term,
+    position: () => replica.place().position,
+    onNothingNew: ({ documentId, connectionId, relayFrame }) =>
+      observe({
+        ...emptyGroup(),
+        acceptedUpdates: [{ documentId, connectionId, relayFrame, stored: undefined, blocks: [] }],
+      }),
+  })
+  const takeover = createTakeover({
+    ...{ log, replica, machine: name, schema, monotonic, own, followAnew: follow },
+    mayOwn: () => !isLeaving,
+    owns: () => owner?.term,
+    apply: (incoming) => apply([incoming]),
+    stepDown: () => owner?.stepDown(),
+  })
+  const stopTicking = runRegularly(
+    TICK_MS,
+    { takeover: (lateMs) => takeover.tick(lateMs), forward: () => forwarder.sweep() },
+    onStepFault,
+    monotonic,
+  )
+
+  function run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void {
+    if (isObserving) throw new Error('an observer of the commit loop ran an operation')
+    const isRefused = hasStopped || NEVER_DONE.has(operation.type) || (!owner && OWN_WORK.has(operation.type))
+    if (isRefused) {
+      onCommitted(refuse('storage.unavailable'))
+      return
+    }
+    const waiting = { operation, onCommitted, payer: meter.current(), startedAt: monotonic() }
+    if (owner) owner.run(waiting)
+    else forwarder.send(waiting)
+  }
+
+  function deliver({ committed, done }: Committed): void {
+    const payers = done.map(({ payer }) => payer)
+    meter.chargeTogether(payers, () => {
+      observe(committed)
+      const at = monotonic()
+      for (const { result, operation, startedAt } of done)
+        if (result.ok) safely(() => options.onAcknowledged(operation, startedAt, at))
+      for (const { result, onCommitted } of done) safely(() => onCommitted(result))
+    })
+  }
+
+  function observe(committed: CommittedGroup): void {
+    isObserving = true
+    for (const observer of observers) safely(() => observer(committed))
+    isObserving = false
+  }
+
+  function safely(step: () => unknown): void {
+    try {
+      step()
+    } catch (fault) {
+      onFault(fault)
+    }
+  }
+
+  function follow(): void {
+    stopFollowing()
+    inbox = []
+    if (hasStopped) return
+    stopFollowing = log.follow(replica.head().position, (position, record) => {
+      inbox.push({ position, record })
+      takeover.onRecord()
+      if (inbox.length === 1) cancelDrain = runAfterThisTurn('replica', drain, onStepFault)
+    })
+  }
+
+  function drain(): void {
+    const next = inbox.splice(0, APPLIED_AT_ONCE)
+    const [first] = next
+    if (owner || hasStopped || first === undefined) return
+    // A record is missing between what this machine has and what came.
+    if (first.position > replica.head().position + 1) follow()
+    else apply(next)
+    if (inbox.length > 0) cancelDrain = runAfterThisTurn('replica', drain, onStepFault)
+  }
+
+  function apply(incoming: readonly Incoming[]): void {
+    try {
+      for (const { place, record, committed, answers } of replica.apply(incoming)) {
+        if (committed) meter.chargeTogether([], () => observe(committed))
+        forwarder.onApplied(place.position, answers)
+        if (record.kind === 'term') forwarder.onOwner()
+        if (record.kind === 'resign') takeover.onResigned()
+      }
+    } catch (fault) {
+      onFault(fault)
+      halt()
+      options.onDiverged(fault)
+      throw fault
+    }
+  }
+
+  function own(term: number): void {
+    stopFollowing()
+    inbox = []
+    owner = createOwner({
+      ...{ db, log, replica, disk: options.disk, schema, term, machine: name, onFault, deliver },
+      work: options.createWork(),
+      onEnded,
+    })
+    const answer = createAnswering((waiting) => (owner ? owner.run(waiting) : waiting.abandon?.()), {
+      ...{ answerTo: replica.answerTo, monotonic },
+      position: () => replica.place().position,
+    })
+    stopAnswering = log.answer(commandsTopic(term), answer)
+    for (const waiting of forwarder.takeAll()) owner.run(waiting)
+  }
+
+  function onEnded(waiting: readonly Waiting[]): void {
+    owner = undefined
+    stopAnswering()
+    for (const each of waiting) {
+      if (each.from) each.abandon?.()
+      else forwarder.send({ ...each, startedAt: monotonic() })
+    }
+    follow()
+  }
+
+  /** Writes nothing and follows nothing any more. What people read they can go on reading. */
+  function halt(): void {
+    hasStopped = true
+    owner?.stop()
+    cancelDrain()
+    stopFollowing()
+    stopAnswering()
+    stopTicking()
+    takeover.stop()
+    forwarder.stop()
+  }
+
+  async function checkPast(last: number): Promise<void> {
+    const { position, hash } = replica.place()
+    if (position > last)
+      throw new UnusableData('noAccess', 'the log of this cluster ends before what this data folder has')
+    const isEmpty = db.query('SELECT 1 FROM settings LIMIT 1').get() === null
+    if (position === 0 && !isEmpty)
+      throw new UnusableData('noAccess', 'this data folder has a past that is not of this cluster')
+    const record = position === 0 ? undefined : await log.read(position)
+    if (record && Buffer.compare(hashOf(record), hash) !== 0)
+      throw new UnusableData('noAccess', 'this data folder is of another cluster, or its log has been changed')
+  }
+
+  return {
+    run,
+    // Readers see the last COMMIT, so there is nothing to commit for them.
+    commitGroup() {},
+    observe: (observer) => void observers.push(observer),
+    isOwner: () => owner !== undefined,
+    status: () => ({
+      name,
+      position: replica.place().position,
+      term: replica.head().term,
+      owner: takeover.owner()?.machine,
+    }),
+    async start() {
+      const last = await log.last()
+      await checkPast(last)
+      follow()
+      if (last === 0) await takeover.claim()
+      await takeover.owned
+    },
+    async leave() {
+      isLeaving = true
+      await owner?.resign()
+    },
+    stop: halt,
+  }
+}

@@ -1,0 +1,162 @@
+// When a machine tries to own the hub, and how. The owner says several times a second that it is there. Silence decides only when
+// somebody tries: who owns the hub is decided by the log. A candidate applies everything that the log has and appends a
+// record, "term n + 1, by me", at the next position. If another record stands there, somebody was first. Once it is there, the
+// next group of the owner before is refused by the log, whatever that machine believes of itself.
+import type { ClusterLog } from './log.ts'
+import { encodeRecord, pack, unpack } from './record.ts'
+import type { Incoming, Replica } from './replica.ts'
+
+const OWNER_TOPIC = 'owner'
+const SILENCE_MS = 2000
+/** So that of several candidates one is first: each waits for another part of this. */
+const STAGGER_MS = 800
+/** Who lacks more is no candidate: applying it takes longer than another machine takes to own the hub. */
+const FAR_BEHIND = 1000
+const TRY_AGAIN_MS = 200
+/** Whoever did not run for so long has slept, or was stopped. */
+const SLEPT_MS = 1000
+/** The owner has a record that has not come for so long. */
+const SILENT_TAIL_MS = 3000
+
+type Announcement = { term: number; machine: string; position: number }
+
+type Options = {
+  log: ClusterLog
+  replica: Replica
+  machine: string
+  schema: number
+  monotonic(): number
+  /** False for a machine that goes. */
+  mayOwn(): boolean
+  /** In which term this machine owns the hub. */
+  owns(): number | undefined
+  apply(incoming: Incoming): void
+  /** The log has the record: this machine owns the hub. */
+  own(term: number): void
+  /** Another machine owns the hub in a later term. */
+  stepDown(): void
+  /** The log has records that have not come. */
+  followAnew(): void
+}
+
+export type Takeover = {
+  /** To be called several times a second. `lateMs`: for so long this process did not run. */
+  tick(lateMs: number): void
+  /** Tries to own the hub now. Rejects where the log does not answer. */
+  claim(): Promise<void>
+  /** The owner has said that it goes. */
+  onResigned(): void
+  /** A record has come, or another owner. */
+  onRecord(): void
+  /** Resolves once some machine is known to own the hub. */
+  owned: Promise<void>
+  owner(): Announcement | undefined
+  stop(): void
+}
+
+export function createTakeover(options: Options): Takeover {
+  const { log, replica, machine, schema, monotonic, owns, own, apply } = options
+  const known = Promise.withResolvers<void>()
+  let heardAt = monotonic()
+  let recordAt = monotonic()
+  let patienceMs = newPatience()
+  let owner: Announcement | undefined
+  let isClaiming = false
+  let isStopped = false
+  const stopHearing = log.hear(OWNER_TOPIC, (message) => hear(unpack(message) as Announcement))
+
+  function hear(said: Announcement): void {
+    if (said.machine === machine || said.term < replica.head().term) return
+    const term = owns()
+    if (term !== undefined && said.term <= term) return
+    owner = said
+    heardAt = monotonic()
+    patienceMs = newPatience()
+    if (term !== undefined) options.stepDown()
+    if (said.position > replica.head().position && monotonic() - recordAt > SILENT_TAIL_MS) {
+      recordAt = monotonic()
+      options.followAnew()
+    }
+    known.resolve()
+  }
+
+  function announce(term: number): void {
+    owner = { term, machine, position: replica.place().position }
+    heardAt = monotonic()
+    log.announce(OWNER_TOPIC, pack(owner))
+    known.resolve()
+  }
+
+  /** Applies what the log has. False where that is too much, or where there is another owner in it. */
+  async function comeLevel(): Promise<boolean> {
+    const { term } = replica.head()
+    const last = await log.last()
+    if (last - replica.head().position > FAR_BEHIND) return false
+    while (replica.head().position < last) {
+      const position = replica.head().position + 1
+      const record = await log.read(position)
+      if (!record || isStopped) return false
+      apply({ position, record })
+    }
+    return replica.head().term === term
+  }
+
+  async function claim(): Promise<void> {
+    if (isClaiming || isStopped || !options.mayOwn() || owns() !== undefined) return
+    isClaiming = true
+    try {
+      if (await comeLevel()) await appendTerm()
+    } finally {
+      isClaiming = false
+      heardAt = monotonic()
+      patienceMs = newPatience()
+    }
+  }
+
+  async function appendTerm(): Promise<void> {
+    const { position, term: before, hash } = replica.head()
+    const term = before + 1
+    const record = encodeRecord({ kind: 'term', schema, term, by: machine, previous: hash })
+    while (!isStopped) {
+      const appended = await log.append(record, position, `${term} ${position + 1} ${machine}`)
+      if (appended !== 'unknown') {
+        const there = appended === 'taken' ? await log.read(position + 1).catch(() => undefined) : record
+        if (there && Buffer.compare(there, record) !== 0) return
+        if (there) {
+          apply({ position: position + 1, record })
+          if (!isStopped) own(term)
+          announce(term)
+          return
+        }
+      }
+      await Bun.sleep(TRY_AGAIN_MS)
+    }
+  }
+
+  return {
+    tick(lateMs) {
+      const term = owns()
+      if (term !== undefined) announce(term)
+      // Who has slept has heard nothing, and that says nothing of the owner.
+      else if (lateMs > SLEPT_MS) heardAt = monotonic()
+      else if (monotonic() - heardAt > patienceMs) claim().catch(() => {})
+    },
+    claim,
+    onResigned() {
+      owner = undefined
+      heardAt = monotonic() - SILENCE_MS
+      patienceMs = SILENCE_MS + (Math.random() * STAGGER_MS) / 2
+    },
+    onRecord() {
+      recordAt = monotonic()
+    },
+    owned: known.promise,
+    owner: () => owner,
+    stop() {
+      isStopped = true
+      stopHearing()
+    },
+  }
+}
+
+const newPatience = (): number => SILENCE_MS + Math.random() * STAGGER_MS

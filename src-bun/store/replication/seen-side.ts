@@ -1,0 +1,43 @@
+// What readers see. On a hub that is alone that is what operations write in: the one connection, whose open group is committed
+// before anybody reads. In a cluster it is a second connection, which sees the last COMMIT and never the open group, because a
+// group stays open until the shared log has it, and may have to be rolled back.
+import type { Database } from 'bun:sqlite'
+import { createOpenDocuments, type OpenDocuments } from '../../domain/documents/open-documents.ts'
+import type { CommittedGroup } from '../../domain/operations/operation-scope.ts'
+import type { Tables } from '../../domain/ports/tables.ts'
+import { createTables } from '../create-tables.ts'
+import { createDocumentLog } from '../tables/document-log.ts'
+
+export type SeenSide = {
+  tables: Tables
+  openDocuments: Pick<OpenDocuments, 'get' | 'release'>
+  /** To be called after each COMMIT, before any other observer. */
+  onCommitted(group: CommittedGroup): void
+}
+
+export function createSeenSide(
+  reader: Database | undefined,
+  written: { tables: Tables; openDocuments: OpenDocuments },
+): SeenSide {
+  if (!reader) return { ...written, onCommitted() {} }
+  const documentLog = createDocumentLog(reader)
+  const tables = createTables(reader, documentLog)
+  const openDocuments = createOpenDocuments(documentLog, tables.documents)
+  // The rows come from another connection, so these tables have not noticed that somebody has got a name.
+  let namings = 0
+
+  return {
+    tables: { ...tables, members: { ...tables.members, namings: () => namings } },
+    openDocuments,
+    onCommitted({ changes, acceptedUpdates }) {
+      for (const { documentId } of acceptedUpdates) openDocuments.reread(documentId)
+      for (const { change } of changes) {
+        if (change.type === 'member.joined' || change.type === 'member.renamed') namings++
+        if (change.type === 'document.deleted') openDocuments.reread(change.documentId)
+        if (change.type === 'document.changed' || change.type === 'document.restored')
+          openDocuments.reread(change.document.id)
+      }
+      openDocuments.onCommitted()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+// A hub on three machines: three NATS servers and three processes on this computer.
+import { Database } from 'bun:sqlite'
+import { onTestFinished } from 'bun:test'
+import { join } from 'node:path'
+import { eventually, temporaryFolder } from './hub.ts'
+import { natsServers } from './nats.ts'
+import { type HubProcess, spawnHub } from './process.ts'
+
+const SECRET = 'the same secret on all three machines'
+
+export type ClusterMachine = {
+  folder: string
+  hub: HubProcess
+  /** Starts it again, on the port that it had. */
+  restart(): Promise<void>
+}
+
+export async function threeMachines() {
+  const { urls, servers } = await natsServers()
+  const machines: ClusterMachine[] = []
+  for (const [at] of urls.entries()) machines.push(await aMachine(at, [...urls.slice(at), ...urls.slice(0, at)]))
+  return { servers, machines, ownerOf: () => ownerOf(machines), stopLevel: () => stopLevel(machines) }
+}
+
+async function aMachine(at: number, servers: readonly string[]): Promise<ClusterMachine> {
+  const folder = temporaryFolder()
+  const spawn = (port: number) =>
+    spawnHub(
+      folder.path,
+      ['--port', `${port}`, '--name', `m${at}`, '--limits', 'off', '--cluster', servers.join(',')],
+      { HUBBUB_SECRET: SECRET },
+    )
+  const machine: ClusterMachine = {
+    folder: folder.path,
+    hub: await spawn(0),
+    async restart() {
+      machine.hub = await spawn(machine.hub.port)
+    },
+  }
+  onTestFinished(async () => {
+    await machine.hub.kill('SIGKILL')
+    folder.remove()
+  })
+  return machine
+}
+
+type Place = { position: number; term: number; by: string; hash: string }
+
+/** Up to where a machine has come, from its data folder. */
+export function placeIn(folder: string): Place {
+  const db = new Database(join(folder, 'hub.sqlite'), { readonly: true })
+  try {
+    const row = db.query("SELECT value FROM settings WHERE key = 'cluster.place'").get() as { value: string } | null
+    return row ? (JSON.parse(row.value) as Place) : { position: 0, term: 0, by: '', hash: '' }
+  } finally {
+    db.close()
+  }
+}
+
+/** The number and the term of the machine that owns the hub, as the one that has come furthest knows it. */
+function ownerOf(machines: readonly ClusterMachine[]): { at: number; term: number } {
+  const places = machines.map(({ folder }) => placeIn(folder)).sort((one, other) => other.position - one.position)
+  const [{ by, term } = { by: '', term: 0 }] = places
+  return { at: Number(/^m(\d)/.exec(by)?.[1] ?? 0), term }
+}
+
+/**
+ * Ends all machines at one place in the log. The hub does work of its own, so there may always be one more record: all are stopped
+ * for a moment, and go on where they are not level.
+ */
+function stopLevel(machines: readonly ClusterMachine[]): Promise<unknown> {
+  const signal = (name: NodeJS.Signals) => {
+    for (const { hub } of machines) process.kill(hub.pid, name)
+  }
+  return eventually(async () => {
+    signal('SIGSTOP')
+    const isLevel = new Set(machines.map(({ folder }) => placeIn(folder).hash)).size === 1
+    signal(isLevel ? 'SIGKILL' : 'SIGCONT')
+    return isLevel
+  })
+}
