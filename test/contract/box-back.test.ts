@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { beginBlock, endBlock } from '../../src-bun/contract/log-tree/box-file.ts'
 import { COLOURS } from '../../src-bun/domain/members/members.ts'
+import { lockFolder } from '../../src-bun/store/files/folder-lock.ts'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { blocksIn, everythingIn, forgedBox, withLog } from '../support/box.ts'
 import { PNG, sendFile } from '../support/files.ts'
@@ -182,6 +183,16 @@ test('[BOXBACK-1] a box is only brought into a new folder, and the command says 
     ...{ exitCode: 2, err: expect.stringContaining('is a log, and no session box') },
   })
   expect([existsSync(at('none')), existsSync(at('none.importing'))]).toEqual([false, false])
+  // As long as another command makes it, its folder stays.
+  const lock = lockFolder(at('none.importing'))
+  try {
+    expect(await importBox('box.html', 'none')).toEqual({
+      ...{ exitCode: 2, out: '', err: `hubbub: Another command is importing into ${at('none')}.\n` },
+    })
+  } finally {
+    lock.release()
+  }
+  expect([existsSync(at('none')), existsSync(at('none.importing/hub.lock'))]).toEqual([false, true])
 }, 600_000)
 
 test('[BOXBACK-2] rooms, messages, documents with their history, comments, boards and files come back as they were, with their authors and times', async () => {

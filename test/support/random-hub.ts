@@ -44,6 +44,13 @@ export async function aHistory(path: string, steps: readonly Step[]): Promise<St
   const any = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)]
   let count = 0
 
+  async function untilDone(type: 'messages.forgetNext' | 'trash.eraseNext'): Promise<void> {
+    for (let isMore = true; isMore; ) {
+      const done = await store.runAndWait({ type })
+      isMore = done.ok && done.value.more
+    }
+  }
+
   async function run(by: number, command: object): Promise<void> {
     const whole = { clientId: `c${count++}`, ...command } as Command
     const done = await store.runAndWait({ type: 'command.run', memberId: any(people, by) as string, command: whole })
@@ -189,7 +196,15 @@ export async function aHistory(path: string, steps: readonly Step[]): Promise<St
       readmit: () => run(0, { type: 'member.readmit', memberId }),
       // What comes later has leaves of its own, behind those of all that was there.
       leaves: async () => store.leaves.finish(),
-      erase: async () => store.runMaintenance(),
+      keep: () => run(0, { type: 'retention.set', ...(which % 3 > 0 && { days: 1 }) }),
+      aDayLater: async () => {
+        now += 86_400_000
+        await untilDone('messages.forgetNext')
+      },
+      aMonthLater: async () => {
+        now += 31 * 86_400_000
+        await untilDone('trash.eraseNext')
+      },
       // Only where a test asks for it: what is older than the newest changes goes from the log.
       trim: () => store.runAndWait({ type: 'changes.trim', keepCount: which, deleteAtMost: 1000 }),
     }
@@ -200,7 +215,7 @@ export async function aHistory(path: string, steps: readonly Step[]): Promise<St
 }
 
 const WHAT =
-  'say say say say ask answer attach attachToDocument edit edit delete react react pin vote vote close makeRoom makeRoom nameRoom direct invite leave lock archive deleteRoom restore empty makeDocument makeDocument nameDocument archiveDocument letComment deleteDocument write write write write comment comment suggest reply editComment resolve deleteComment makeBoard put put patch removeRecord archiveBoard deleteBoard join rename mute role kick readmit leaves leaves erase'.split(
+  'say say say say ask answer attach attachToDocument edit edit delete react react pin vote vote close makeRoom makeRoom nameRoom direct invite leave lock archive deleteRoom restore empty makeDocument makeDocument nameDocument archiveDocument letComment deleteDocument write write write write comment comment suggest reply editComment resolve deleteComment makeBoard put put patch removeRecord archiveBoard deleteBoard join rename mute role kick readmit leaves leaves keep aDayLater aMonthLater'.split(
     ' ',
   )
 

@@ -34,9 +34,9 @@ export async function runImport(argv: string[], env: Record<string, string | und
   if (!isRightIndex(checked.index)) return refuse(file, 'Its list of what there is says what no hub says.')
 
   const folder = `${data}.importing`
+  makeEmpty(folder, data)
   const stopOnSignal = removeOnSignal(folder)
   try {
-    makeEmpty(folder)
     const bare = checked.leaves - checked.shown
     const brought = await bringBack(folder, file, { index: checked.index, bare, hash: raw.digest('hex') })
     if (brought.receipt) writeFileSync(join(folder, RECEIPT_FILE), JSON.stringify(brought.receipt), { mode: 0o600 })
@@ -64,12 +64,14 @@ function refuseUsed(data: string): void {
     throw new UsageError(`${data} is not empty. Name a new folder: hubbub import FILE --data DIR.`)
 }
 
-/** What a command that was killed has left goes. Throws where another one is importing there. */
-function makeEmpty(folder: string): void {
+/** What a command that was killed has left goes. What another one is making stays. */
+function makeEmpty(folder: string, data: string): void {
   try {
     lockFolder(folder).release()
-  } catch (fault) {
-    throw unusable(fault, folder)
+  } catch (cause) {
+    const why = unusable(cause, folder)
+    if (why.reason !== 'inUse') throw why
+    throw new UsageError(`Another command is importing into ${data}.`, { cause })
   }
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
