@@ -81,7 +81,7 @@ const StatusLine = latePart(() => import('./features/status/StatusLine.tsx'))
 const leading = () => import('./features/leading/leading.ts')
 const LeadingBar = latePart(() => leading().then(({ LeadingBar }) => ({ default: LeadingBar })))
 const EndHubDialog = latePart(() => leading().then(({ EndHubDialog }) => ({ default: EndHubDialog })))
-const HandButton = latePart(() => leading().then(({ HandButton }) => ({ default: HandButton })))
+const HeaderHand = latePart(() => leading().then(({ HeaderHand }) => ({ default: HeaderHand })))
 const WallLeading = latePart(() => leading().then(({ WallLeading }) => ({ default: WallLeading })))
 const WallPage = latePart(() => import('./features/wall/WallPage.tsx'))
 const WallCorner = latePart(() => import('./features/wall/WallCorner.tsx'))
@@ -244,6 +244,11 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       actions={
         <>
+          <Show when={!isLeading() && hasValidSession() && !endedByHost()}>
+            <PartBoundary>
+              <HeaderHand />
+            </PartBoundary>
+          </Show>
           <Show when={room() && hasValidSession()}>
             <Show when={!endedByHost()}>
               <DocumentsButton />
@@ -324,7 +329,6 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
               <Show when={!endedByHost()}>
                 <PartBoundary>
                   <StatusLine onChoose={close} />
-                  <HandButton />
                 </PartBoundary>
               </Show>
             </>

@@ -87,11 +87,15 @@ test('[LEAD-15] whoever opens eyes up can type its sentence at once, and Escape 
   await button(host, 'Eyes up').and(host.page.locator(':focus')).waitFor()
 }, 600_000)
 
-test('[LEAD-9] a hand is raised in the menu or the palette, everybody sees how many are up, and the host calls the next one by keyboard', async () => {
-  await ada.page.getByRole('button', { name: 'Preferences' }).click()
-  await ada.page.getByRole('button', { name: 'Raise my hand' }).click()
+test('[LEAD-9] a hand is raised in the header or the palette, everybody sees how many are up, and the host calls the next one by keyboard', async () => {
+  const raise = ada.page.getByRole('banner').getByRole('button', { name: 'Raise my hand' })
+  await raise.waitFor()
+  expect(await lookAllOver(ada, 'leading-hand-offered')).toEqual([])
+  await raise.click()
   await button(ada, 'Lower my hand').waitFor()
-  await ada.page.keyboard.press('Escape')
+  // The bar has the button now.
+  await raise.waitFor({ state: 'detached' })
+  await button(ada, 'Lower my hand').and(ada.page.locator(':focus')).waitFor()
   await bar(phone).getByText('1 Hand ist oben').waitFor()
   await button(phone, 'Mich melden').tap()
   await bar(ada).getByText('2 hands are up').waitFor()
@@ -115,9 +119,7 @@ test('[LEAD-9] a hand is raised in the menu or the palette, everybody sees how m
 
 test('[LEAD-41] whoever is called by a host reads on their own page that it is their turn, also after a reload, until they put it away', async () => {
   const turn = (person: Person) => bar(person).getByText(/^(It is your turn|Du bist dran)$/)
-  await ada.page.getByRole('button', { name: 'Preferences' }).click()
-  await ada.page.getByRole('button', { name: 'Raise my hand' }).click()
-  await ada.page.keyboard.press('Escape')
+  await ada.page.getByRole('banner').getByRole('button', { name: 'Raise my hand' }).click()
   await button(phone, 'Mich melden').waitFor()
   await button(phone, 'Mich melden').tap()
   await press(host, /^Hands\s*2/)

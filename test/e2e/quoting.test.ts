@@ -178,6 +178,14 @@ test('[QUOTE-5] on a phone in German a message is put into a document with targe
   await target.getByRole('button', { name: /^(More about the message|Mehr zur Nachricht)/ }).tap()
   await phone.page.getByRole('button', { name: 'In ein Dokument' }).tap()
   await dialog(phone).getByRole('heading', { name: 'Nachrichten in ein Dokument übernehmen' }).waitFor()
+  // Nothing in it is wider than the dialog.
+  await expectSoon(() =>
+    dialog(phone).evaluate((shown) =>
+      [shown, ...shown.querySelectorAll('.dialog-body, .quote-messages')].every(
+        ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
+      ),
+    ),
+  ).toBe(true)
   expect(await lookAt(phone, 'quote-into-phone-dark-de')).toEqual([])
   await expectSoon(() =>
     dialog(phone)

@@ -1,5 +1,5 @@
 // Everything about leading, for import as one lazy part.
 export { EndHubDialog } from './ending/EndHubDialog.tsx'
-export { HandButton } from './HandButton.tsx'
+export { HeaderHand } from './HandButton.tsx'
 export { LeadingBar } from './LeadingBar.tsx'
 export { WallLeading } from './wall/WallLeading.tsx'

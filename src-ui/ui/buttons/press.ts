@@ -1,5 +1,5 @@
 /** The buttons that something else than a finger may press, by the class that they have for it. */
-export type Pressed = 'eyes-up' | 'hands' | 'timer' | 'look-here' | 'groups' | 'end' | 'poll'
+export type Pressed = 'eyes-up' | 'hands' | 'timer' | 'look-here' | 'groups' | 'end' | 'poll' | 'hand'
 
 export const classOf = (name: Pressed): string => `press-${name}`
 
