@@ -48,6 +48,7 @@ const en = {
   'without.other': '{{ count }} people are here and in no group.',
 
   end: 'End the hub…',
+  endShort: 'End',
   endTitle: 'End the hub for everybody',
   'here.one': '{{ count }} person is here and is told ten seconds before.',
   'here.other': '{{ count }} people are here and are told ten seconds before.',
@@ -137,6 +138,7 @@ const de: Words = {
   'without.other': '{{ count }} Personen sind da und in keiner Gruppe.',
 
   end: 'Hub beenden…',
+  endShort: 'Beenden',
   endTitle: 'Den Hub für alle beenden',
   'here.one': '{{ count }} Person ist da und erfährt es zehn Sekunden vorher.',
   'here.other': '{{ count }} Personen sind da und erfahren es zehn Sekunden vorher.',

@@ -40,10 +40,12 @@ export function EndButton() {
         kind="quiet"
         class={`leading-button ${classOf('end')}`}
         aria-haspopup="dialog"
+        aria-label={togetherWord('end')}
         onClick={() => setOpen(true)}
       >
         <IconPower />
-        {togetherWord('end')}
+        <span class="leading-end-long">{togetherWord('end')}</span>
+        <span class="leading-end-short">{togetherWord('endShort')}</span>
       </Button>
       <Dialog
         open={isOpen()}
