@@ -88,6 +88,7 @@ test('[REPLAY-7] the replay of a box plays and pauses, skips what was quiet, and
   await talk.getByText('Nobody has said anything yet.').waitFor()
 
   await stepUntil(page, thing.getByText('Opened at nine'))
+  await page.getByText(/^\d+:\d\d: New document Minutes/).waitFor()
   await talk.getByText('morning').waitFor()
   await expectSoon(() => talk.getByText('I am late').count()).toBe(0)
   await stepUntil(page, thing.getByText('Opened at ten'))

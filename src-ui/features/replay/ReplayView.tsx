@@ -3,6 +3,7 @@ import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import IconBefore from '~icons/lucide/skip-back'
 import IconNext from '~icons/lucide/skip-forward'
+import { countUpTo } from './model/search-sorted.ts'
 import { PastTalk } from './PastTalk.tsx'
 import { PastThing } from './PastThing.tsx'
 import { createPlaying, type Playing, SPEEDS } from './playing.ts'
@@ -52,12 +53,20 @@ function Line(props: { source: ReplaySource }) {
     const more = ids.length - NAMES_MAX
     return word('active', { names: more > 0 ? word('andMore', { names, count: more }) : names })
   }
+  /** What people remember of the time just before. */
+  const momentTimes = source().timeline.markers.map(({ at }) => at)
+  const lastMoment = () => {
+    const marker = source().timeline.markers[countUpTo(momentTimes, playing.at()) - 1]
+    if (!marker || marker.at < playing.at() - ACTIVE_MS) return undefined
+    return word('moment', { time: source().time(marker.at), what: word(marker.kind, { name: marker.name }) })
+  }
   return (
     <>
       <div class="replay-clock">
         <h2>{word('replay')}</h2>
         <time>{source().dateAndTime(playing.at())}</time>
         <span dir="auto">{active()}</span>
+        <Show when={lastMoment()}>{(moment) => <span dir="auto">{moment()}</span>}</Show>
       </div>
       <ReplayBar source={source()} playing={playing} />
       <Controls source={source()} playing={playing} />

@@ -1,4 +1,6 @@
+import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
 import { securityWord } from '../../i18n/parts/security.ts'
 import { mayExport } from '../../state/exports.ts'
 
@@ -13,6 +15,9 @@ export function BoxPart() {
           <a class="button" data-kind="plain" href="/api/export/session" download="">
             {securityWord('boxSave')}
           </a>
+          <A class="button" data-kind="plain" href="/replay">
+            {t('replay.title')}
+          </A>
         </div>
       </section>
     </Show>
