@@ -1,6 +1,7 @@
 // `hubbub <command>`: runs the command that the command line names, and turns a failure into one sentence and an exit code.
 import { UsageError } from './arguments.ts'
 import { runBackup } from './cli/backup.ts'
+import { runClusterCheck } from './cli/cluster/check.ts'
 import { runDoctor } from './cli/doctor.ts'
 import { runExport } from './cli/export.ts'
 import { runHostLink } from './cli/host-link.ts'
@@ -35,6 +36,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub import FILE      bring such a page back, as a hub of its own in a new data folder, where nobody is signed in
   hubbub host-link        a link that signs you in as the host again, while the hub runs
   hubbub status           how the hub does: who is here, how much there is, how fast it answers
+  hubbub cluster check    whether three NATS servers can hold the log of one hub on several machines
   hubbub doctor           what keeps people from coming in, and what to do about it
   hubbub --help, --version
 
@@ -94,6 +96,7 @@ async function main(argv: string[]): Promise<number> {
   if (command === 'import') return runImport(rest, process.env)
   if (command === 'restore') return runRestore(rest, process.env)
   if (command === 'status') return runStatus(rest, process.env)
+  if (command === 'cluster' && rest[0] === 'check') return runClusterCheck(rest.slice(1), process.env)
   if (command === 'doctor') return runDoctor(rest, process.env)
   throw new UsageError(
     command === undefined

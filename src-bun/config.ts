@@ -89,7 +89,7 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
       cert: flags.cert ?? env['HUBBUB_CERT'],
       key: flags.key ?? env['HUBBUB_KEY'],
     }),
-    cluster: clusterServers(flags.cluster ?? HUBBUB_CLUSTER, HUBBUB_SECRET),
+    cluster: clusterOf(clusterServers(flags.cluster ?? HUBBUB_CLUSTER), HUBBUB_SECRET),
     log: oneOf('--log', flags.log ?? HUBBUB_LOG ?? 'error', LOG_LEVELS),
     logsFrameContent: oneOf('HUBBUB_LOG_FRAMES', HUBBUB_LOG_FRAMES ?? 'keys', ['keys', 'full']) === 'full',
   })
@@ -98,14 +98,19 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
 /** With two servers neither may be missing, so that two would be worse than one. */
 const SERVERS_MIN = 3
 
-function clusterServers(given: string | undefined, secret: string | undefined): string[] | undefined {
+/** The servers that `--cluster` names. Throws `UsageError`. */
+export function clusterServers(given: string | undefined): string[] | undefined {
   if (given === undefined || given === '') return undefined
   const servers = given.split(',').map((server) => server.trim())
   if (servers.length < SERVERS_MIN || servers.some((server) => !/^(nats|tls):\/\/[^\s/]+$/.test(server)))
     throw new UsageError(
       `--cluster takes the addresses of three NATS servers, nats://a:4222,nats://b:4222,nats://c:4222, not "${given}".`,
     )
-  if (secret === undefined)
+  return servers
+}
+
+function clusterOf(servers: string[] | undefined, secret: string | undefined): string[] | undefined {
+  if (servers && secret === undefined)
     throw new UsageError('--cluster needs HUBBUB_SECRET, the same on all machines: it signs sessions for all of them.')
   return servers
 }

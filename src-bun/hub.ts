@@ -187,6 +187,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     certificates,
     reach: createReach(config.host, () => port, isAnnounced(config) ? localName : undefined, clock),
     startedAt: clock.now(),
+    machineStatus: opened.cluster?.status,
   }
   const alone = createParts(earlyParts)
   const parts = opened.cluster?.share(alone) ?? alone
@@ -267,7 +268,7 @@ const isAnnounced = ({ discovery, host }: Config): boolean =>
   discovery && !(host === 'localhost' || host === '::1' || (host ?? '').startsWith('127.'))
 
 type EarlyParts = Opened &
-  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt'> &
+  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt' | 'machineStatus'> &
   Pick<HubParts, 'httpsPort' | 'listeners' | 'certificates'> & {
     identity: HubIdentity
     compactor: Compactor

@@ -167,16 +167,20 @@ test('[ARCH-4] each third-party package is imported in one place', () => {
   expect(outside.map(arrow)).toEqual([])
 })
 
-test('[ARCH-17] a hub that is alone loads nothing of a cluster: only hub.ts does, when it is asked to', () => {
+test('[ARCH-17] a hub that is alone loads nothing of a cluster: only what is asked to does, with import()', () => {
   const outside = imports.filter(
     ({ from, what }) => what.startsWith('src-bun/cluster/') && layer(from) !== 'src-bun/cluster',
   )
-  expect(outside.filter(({ typeOnly }) => !typeOnly).map(arrow)).toEqual([
+  const loaders = outside.filter(({ typeOnly }) => !typeOnly)
+  expect(loaders.map(arrow)).toEqual([
+    'src-bun/cli/cluster/check.ts → src-bun/cluster/cluster.ts',
     'src-bun/hub.ts → src-bun/cluster/cluster.ts',
   ])
-  const hub = readFileSync(join(ROOT, 'src-bun/hub.ts'), 'utf8')
-  expect(hub.match(/^import (?!type).*\/cluster\//gm)).toBeNull()
-  expect(hub).toContain("await import('./cluster/cluster.ts')")
+  for (const { from } of loaders) {
+    const text = readFileSync(join(ROOT, from), 'utf8')
+    expect(text.match(/^import (?!type)[^\n]*\/cluster\/cluster\.ts/gm)).toBeNull()
+    expect(text).toMatch(/await import\('(\.\.?\/)+cluster\/cluster\.ts'\)/)
+  }
 })
 
 /** Timers that end a wait, or count: there is nothing in them that could throw. */

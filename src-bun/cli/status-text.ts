@@ -1,6 +1,6 @@
 // The status of a hub as lines for a terminal of 80 columns: what it is about on the left, the figures beside it.
 import type { Door } from '../contract/door/door.ts'
-import type { HubStatus, HubTotals } from '../contract/http/hub-status.ts'
+import type { HubStatus, HubTotals, MachineStatus } from '../contract/http/hub-status.ts'
 
 const COLUMNS = 80
 const LABEL = 16
@@ -32,8 +32,14 @@ export function hubLines(status: HubStatus, data: string, now: number): string[]
     ...row('Answers', list(answerWords(status.acknowledgements))),
     ...row('Open sockets', [number(count)]),
     ...row('Memory', [size(status.memoryBytes)]),
+    ...(status.machine ? row('Machine', list(machineWords(status.machine))) : []),
     ...row('Data', [data]),
   ]
+}
+
+function machineWords({ name, owner, isOwner, position, term }: MachineStatus): string[] {
+  const others = owner === undefined ? 'no machine owns the hub, so nothing is saved' : `${shown(owner)} owns the hub`
+  return [shown(name), isOwner ? 'owns the hub' : others, `record ${number(position)}`, `term ${number(term)}`]
 }
 
 export function folderLines(totals: HubTotals, data: string): string[] {

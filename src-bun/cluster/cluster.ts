@@ -4,6 +4,7 @@ import { openNatsLog } from './nats/log-nats.ts'
 import { loadRecording } from './recording-database.ts'
 
 export type { Cluster } from './join.ts'
+export { checkServers } from './nats/check-servers.ts'
 
 /**
  * `servers` are the addresses of the NATS servers, that of this machine first. Rejects where none answers, and for servers that

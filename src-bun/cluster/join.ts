@@ -1,4 +1,5 @@
 // Makes one machine of a cluster, over a log that is open.
+import type { MachineStatus } from '../contract/http/hub-status.ts'
 import type { Clock } from '../domain/ports/common.ts'
 import type { Replication } from '../store/replication/replication.ts'
 import type { Store } from '../store/store.ts'
@@ -15,7 +16,7 @@ export type Cluster = {
   start(): Promise<void>
   /** What a hub gives to its routes: they then say who is here and who types to the other machines as well. */
   share<Parts extends SharedParts & { clock: Clock; store: Pick<Store, 'members'> }>(parts: Parts): Parts
-  status(): ReturnType<Machine['status']>
+  status(): MachineStatus
   /** Lets another machine own the hub. To be called while the store is open. */
   leave(): Promise<void>
   /** To be called before the store is closed. */

@@ -1,6 +1,7 @@
 // One machine of a cluster, as the store sees it: a commit loop. Where this machine owns the hub, an operation runs here
 // (`owner.ts`); else it goes to the owner (`forward.ts`), and what comes of it comes by the log (`replica.ts`). Both ways end
 // in the same two steps as on a hub that is alone: the observers get what was committed, then the operations their results.
+import type { MachineStatus } from '../contract/http/hub-status.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import { emptyGroup, type Operation } from '../domain/operations/operations.ts'
 import { type Result, refuse } from '../domain/result.ts'
@@ -47,7 +48,7 @@ type Options = ReplicatedLoopOptions & {
 
 export type Machine = CommitLoop<Operation, CommittedGroup> & {
   isOwner(): boolean
-  status(): { name: string; position: number; term: number; owner: string | undefined }
+  status(): MachineStatus
   /** Applies what the log has. Resolves once some machine owns the hub. Rejects where this folder is not of this cluster. */
   start(): Promise<void>
   /** Lets another machine own the hub. */
@@ -225,12 +226,17 @@ export function createMachine(options: Options): Machine {
     commitGroup() {},
     observe: (observer) => void observers.push(observer),
     isOwner: () => owner !== undefined,
-    status: () => ({
-      name,
-      position: replica.place().position,
-      term: replica.head().term,
-      owner: takeover.owner()?.machine,
-    }),
+    status() {
+      const { position, term } = replica.place()
+      const heard = takeover.owner()
+      return {
+        name: shownName(name),
+        ...(heard ? { owner: shownName(heard) } : {}),
+        isOwner: owner !== undefined,
+        position,
+        term,
+      }
+    },
     async start() {
       const last = await log.last()
       await checkPast(last)
@@ -245,3 +251,6 @@ export function createMachine(options: Options): Machine {
     stop: halt,
   }
 }
+
+/** Without the part that tells one process from the next. */
+const shownName = (name: string): string => name.replace(/ \S+$/, '')

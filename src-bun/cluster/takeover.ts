@@ -13,6 +13,7 @@ const STAGGER_MS = 800
 /** Who lacks more is no candidate: applying it takes longer than another machine takes to own the hub. */
 const FAR_BEHIND = 1000
 const TRY_AGAIN_MS = 200
+const GONE_AFTER_MS = 10_000
 /** Whoever did not run for so long has slept, or was stopped. */
 const SLEPT_MS = 1000
 /** The owner has a record that has not come for so long. */
@@ -50,7 +51,8 @@ export type Takeover = {
   onRecord(): void
   /** Resolves once some machine is known to own the hub. */
   owned: Promise<void>
-  owner(): Announcement | undefined
+  /** The name of the machine that was heard last as the owner, and not too long ago. */
+  owner(): string | undefined
   stop(): void
 }
 
@@ -151,7 +153,7 @@ export function createTakeover(options: Options): Takeover {
       recordAt = monotonic()
     },
     owned: known.promise,
-    owner: () => owner,
+    owner: () => (owner && monotonic() - heardAt < GONE_AFTER_MS ? owner.machine : undefined),
     stop() {
       isStopped = true
       stopHearing()

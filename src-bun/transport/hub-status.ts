@@ -7,7 +7,10 @@ import { publicNameOf } from '../domain/members/places.ts'
 import type { HubParts } from './parts.ts'
 import { SOCKET_KINDS, type SocketKind } from './sockets/connection.ts'
 
-export type StatusParts = Pick<HubParts, 'store' | 'door' | 'info' | 'presence' | 'connections' | 'reach' | 'startedAt'>
+export type StatusParts = Pick<
+  HubParts,
+  'store' | 'door' | 'info' | 'presence' | 'connections' | 'reach' | 'startedAt' | 'machineStatus'
+>
 
 /** `figures` are those of `store.activity`, of the same moment as the rest. */
 export async function hubStatus(parts: StatusParts, figures: ActivityFigures): Promise<HubStatus> {
@@ -36,6 +39,7 @@ export async function hubStatus(parts: StatusParts, figures: ActivityFigures): P
     },
     memoryBytes: process.memoryUsage.rss(),
     ...store.read(() => store.totals()),
+    ...(parts.machineStatus ? { machine: parts.machineStatus() } : {}),
   }
 }
 

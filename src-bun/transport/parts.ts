@@ -3,6 +3,7 @@
 import type { Config } from '../config.ts'
 import type { Waiting } from '../contract/door/door.ts'
 import type { Hello } from '../contract/frames/live.ts'
+import type { MachineStatus } from '../contract/http/hub-status.ts'
 import type { Nearby } from '../discovery/nearby/nearby.ts'
 import type { Reach } from '../discovery/reach.ts'
 import type { DoorKeeper } from '../domain/door.ts'
@@ -80,6 +81,8 @@ export type HubParts = {
   info: HubInfo
   reach: Reach
   nearby: Nearby
+  /** Of a hub on several machines. */
+  machineStatus: (() => MachineStatus) | undefined
   port(): number
   /** By which port a request has come. */
   listeners: Listeners

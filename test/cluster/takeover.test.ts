@@ -126,7 +126,9 @@ test.skipIf(!NATS_SERVER)(
       const before = answered()
       await eventually(() => answered() > before + 30)
       const { at, term } = ownerOf()
-      await faults[round % faults.length]?.(at, () => eventually(() => ownerOf().term > term))
+      // On a busy computer the hub may have had another owner by then, who goes on: that is seen by what is answered.
+      const goesOn = answered() + 300
+      await faults[round % faults.length]?.(at, () => eventually(() => ownerOf().term > term || answered() > goesOn))
       const afterwards = answered()
       await eventually(() => answered() > afterwards + 30)
     }
@@ -144,6 +146,8 @@ test.skipIf(!NATS_SERVER)(
     author.end()
     expect(typed).toBeGreaterThan(0)
     await stopLevel()
+    const { term: terms } = ownerOf()
+    expect(terms).toBeGreaterThan(1)
     const acknowledged = writers.flatMap((writer) => writer.acknowledged)
     const [one, ...others] = machines.map(({ folder }) => tablesIn(folder))
     for (const other of others) expect(other).toEqual(one as Record<string, string>)
@@ -158,7 +162,7 @@ test.skipIf(!NATS_SERVER)(
     }
     const longestMs = Math.max(...writers.map((writer) => writer.longestMs()))
     console.log(
-      `[CLUSTER-11] ${acknowledged.length} acknowledged, 0 lost, 0 doubled, 0 moved, tables equal, longest silence ${(longestMs / 1000).toFixed(1)} s`,
+      `[CLUSTER-11] ${terms - 1} takeovers, ${acknowledged.length} acknowledged, 0 lost, 0 doubled, 0 moved, tables equal, longest silence ${(longestMs / 1000).toFixed(1)} s`,
     )
     expect(acknowledged.length).toBeGreaterThan(ROUNDS * 60)
   },

@@ -3,7 +3,8 @@ import { expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { threeMachines } from '../support/cluster.ts'
 import { eventually, joinAt, live, lobbyOf, openSocket } from '../support/hub.ts'
-import { NATS_SERVER } from '../support/nats.ts'
+import { NATS_SERVER, natsServers } from '../support/nats.ts'
+import { hubbub } from '../support/process.ts'
 
 test.skipIf(!NATS_SERVER)(
   '[CLUSTER-12] people on two machines see each other, who types and what is written, and a session that is revoked ends its sockets on all machines',
@@ -49,10 +50,33 @@ test.skipIf(!NATS_SERVER)(
     expect((await bob.send('DELETE', `/api/sessions/${sessions[0]?.id}`)).ok).toBe(true)
     await eventually(() => code !== undefined && bobLive.closed() !== undefined)
     expect(bobLive.closed()?.code).toBe(code as number)
+    await eventually(async () => {
+      const status = await hubbub(['status', '--json', '--data', machines[1]?.folder as string])
+      const { machine } = JSON.parse(status.out) as { machine?: { name: string; owner?: string } }
+      return machine?.name === 'm1' && /^m\d$/.test(machine.owner ?? '')
+    })
     await eventually(() => presenceOf(bob.member.id, adaLive)?.status === 'offline')
     here.end()
     there.end()
     for (const { hub } of machines) await hub.kill('SIGKILL')
+  },
+  600_000,
+)
+
+test.skipIf(!NATS_SERVER)(
+  '[CLUSTER-16] hubbub cluster check says what keeps the servers from holding the log, and ends with 1 then',
+  async () => {
+    const { urls, servers } = await natsServers()
+    const check = () => hubbub(['cluster', 'check', '--cluster', urls.join(',')])
+    await eventually(async () => (await check()).exitCode === 0)
+    const fine = await check()
+    expect(fine.out).toContain('There is no log yet')
+    expect(fine.out).toContain('All is well.')
+    expect(fine.out).toContain('Not encrypted between the machines')
+    await servers[2]?.kill('SIGKILL')
+    const { exitCode, out } = await check()
+    expect([exitCode, out]).toEqual([1, expect.stringContaining(`127.0.0.1:${servers[2]?.port} does not answer`)])
+    expect((await hubbub(['cluster', 'check', '--cluster', 'nats://a'])).exitCode).toBe(2)
   },
   600_000,
 )

@@ -12,6 +12,10 @@ export type MemoryLog = ClusterLog & {
   loseNextAck(): void
   /** The next question is answered, and its answer does not arrive. */
   loseNextAnswer(): void
+  /** How often something was asked over this log. */
+  asked(): number
+  /** The records that others append do not come. */
+  isDeaf: boolean
   /** Nothing comes or goes any more. */
   isCutOff: boolean
 }
@@ -44,6 +48,7 @@ export function aSharedLog() {
     let isHeld = Promise.withResolvers<void>()
     let losesAck = false
     let losesAnswer = false
+    let asked = 0
     const reach = async () => {
       await Bun.sleep(0)
       if (self.isCutOff) throw new Error('cut off')
@@ -51,6 +56,8 @@ export function aSharedLog() {
     const self: MemoryLog = {
       maxBytes: RECORD_MAX_BYTES,
       isCutOff: false,
+      isDeaf: false,
+      asked: () => asked,
       holdAppends() {
         gate = Promise.withResolvers()
         isHeld = Promise.withResolvers()
@@ -90,7 +97,7 @@ export function aSharedLog() {
       follow(after, onRecord) {
         let at = after
         const send = () => {
-          while (followers.has(send) && !self.isCutOff && at < records.length) {
+          while (followers.has(send) && !self.isCutOff && !self.isDeaf && at < records.length) {
             at++
             onRecord(at, records[at - 1] as Uint8Array)
           }
@@ -112,6 +119,7 @@ export function aSharedLog() {
         return () => void all.delete(listener)
       },
       async ask(topic, question) {
+        asked++
         await reach()
         const answerTo = answerers.get(topic)
         if (!answerTo) throw new Error('nobody answers')

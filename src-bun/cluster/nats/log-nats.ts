@@ -13,7 +13,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { UnusableData } from '../../store/files/unusable-data.ts'
 import type { ClusterLog } from '../log.ts'
 
-const STREAM = 'hubbub'
+export const STREAM = 'hubbub'
 const SUBJECT = 'hubbub.log'
 const topicOf = (topic: string) => `hubbub.${topic}`
 
@@ -52,13 +52,17 @@ export async function openNatsLog(servers: readonly string[]): Promise<ClusterLo
 }
 
 function refuseOld(version: string): void {
-  const numbers = version.split(/[.-]/).map(Number)
-  const differs = OLDEST_SERVER.findIndex((number, at) => numbers[at] !== number)
-  if (differs >= 0 && !((numbers[differs] ?? 0) > (OLDEST_SERVER[differs] ?? 0)))
+  if (isTooOld(version))
     throw new UnusableData(
       'noAccess',
       `the NATS server is version ${version}; a cluster needs ${OLDEST_SERVER.join('.')} or newer, because older ones can lose what they have acknowledged`,
     )
+}
+
+export function isTooOld(version: string): boolean {
+  const numbers = version.split(/[.-]/).map(Number)
+  const differs = OLDEST_SERVER.findIndex((number, at) => numbers[at] !== number)
+  return differs >= 0 && !((numbers[differs] ?? 0) > (OLDEST_SERVER[differs] ?? 0))
 }
 
 /** Tries until the servers have found each other: they may have been started a moment ago. */

@@ -38,4 +38,9 @@ export type HubStatus = HubTotals & {
   acknowledgements: { minutes: number; count: number; medianMs?: number; p99Ms?: number }
   /** What the process has of the computer's memory. */
   memoryBytes: number
+  /** Of a hub on several machines, what this one knows. */
+  machine?: MachineStatus
 }
+
+/** `owner` is the name of the machine that owns the hub; absent where none is heard. `position` is the last record of the log that this machine has. */
+export type MachineStatus = { name: string; owner?: string; isOwner: boolean; position: number; term: number }
