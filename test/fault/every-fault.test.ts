@@ -50,6 +50,7 @@ test('[LIFE-22] whichever step or statement of the hub fails, everything is answ
     .map((path) => (path === '/api/search' ? `${path}?q=message` : path))
     .map((path) => (path.endsWith('/compare') ? `${path}?from=0&seq=0` : path))
     .map((path) => (path.endsWith('/inclusion') ? `${path}?leaf=0` : path))
+    .map((path) => (path === '/api/retention/older' ? `${path}?days=1` : path))
     .map((path) => (path === '/api/hub/proof' ? `${path}?claims=a.b&nonce=${'n'.repeat(32)}` : path))
 
   let round = 0
