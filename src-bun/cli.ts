@@ -42,7 +42,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
 
 start and serve:
   --host ADDR             listen on this address only           HUBBUB_HOST
-  --port N                0 picks a free one; default 4280      HUBBUB_PORT
+  --port N                0 picks a free one; default 4280, and 80 where it may   HUBBUB_PORT
   --data DIR              where everything is kept              HUBBUB_DATA
   --name TEXT             what this hub is called               HUBBUB_NAME
   --door code|ask|open    who may come in; default code         HUBBUB_DOOR

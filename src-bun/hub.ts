@@ -57,6 +57,7 @@ import { examineHub } from './transport/http/diagnosis.ts'
 import { createExports } from './transport/http/record/making/exports.ts'
 import { openCertificates } from './transport/https/certificates.ts'
 import { listenEncrypted } from './transport/https/listen-encrypted.ts'
+import { listenShort } from './transport/https/listen-short.ts'
 import { createListeners } from './transport/https/listeners.ts'
 import { createAuth } from './transport/identity/auth.ts'
 import { createCookies } from './transport/identity/cookies.ts'
@@ -170,6 +171,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const controlToken = randomToken()
   let port = config.port
   let httpsPort: number | undefined
+  let hasHttpPort = false
   const localName = localNameOf(identity.hubId)
   const certificates = openCertificates({ config, localName, clock })
   const ui = createUi(uiFolder)
@@ -185,7 +187,14 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     httpsPort: () => httpsPort,
     listeners: createListeners(() => port),
     certificates,
-    reach: createReach(config.host, () => port, isAnnounced(config) ? localName : undefined, clock),
+    reach: createReach(
+      config.host,
+      () => port,
+      isAnnounced(config) ? localName : undefined,
+      clock,
+      undefined,
+      () => hasHttpPort,
+    ),
     startedAt: clock.now(),
     machineStatus: opened.cluster?.status,
   }
@@ -198,11 +207,12 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const server = listen(app, config, websocket)
   port = server.port
   const { listeners } = parts
+  hasHttpPort = listenShort({ app, config, main: server, listeners, websocket })
   if (certificates) {
     try {
       httpsPort = listenEncrypted({ app, config, main: server, listeners, certificates, websocket })
     } catch (thrown) {
-      await server.stop()
+      await Promise.all([server.stop(), listeners.stop()])
       throw thrown
     }
     for (const name of certificates.leftOut()) say(leftOutWords(name))

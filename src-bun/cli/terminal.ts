@@ -65,6 +65,9 @@ function banner(config: Shown, hub: ShownHub, isColoured = false): string {
     `  You, as host    ${hostLink(hub.port, hub.hostToken)}`,
     '                  (works once; for another one: hubbub host-link)',
     `  Data            ${config.data}`,
+    ...(isShort(hub)
+      ? [`  The address needs no port while the hub has port 80, too. With :${hub.port} it always works.`]
+      : []),
     ...encryptedLines(hub),
     ...(config.portIsExplicit || hub.port === config.port
       ? []
@@ -74,6 +77,10 @@ function banner(config: Shown, hub: ShownHub, isColoured = false): string {
   ]
   return `${lines.join('\n')}\n`
 }
+
+/** The link names a port that people need not type. */
+const isShort = ({ urls, addresses }: ShownInvitation) =>
+  urls[0] !== undefined && new URL(urls[0]).host !== addresses[0]
 
 /** Where the hub is reached over HTTPS, and by what people recognise its authority before they install it. */
 function encryptedLines({ encrypted, urls, port }: ShownHub): string[] {
@@ -92,20 +99,21 @@ function encryptedLines({ encrypted, urls, port }: ShownHub): string[] {
 }
 
 function invitationText(
-  { urls, door, code }: ShownInvitation,
+  { urls, addresses, door, code }: ShownInvitation,
   port: number,
   isColoured = false,
   name?: string,
 ): string {
-  const [best, ...others] = urls
+  const [best] = urls
+  const [address, ...others] = addresses
   return [
     '',
     best === undefined ? '  No network: only this computer can join.' : qr(best, isColoured),
     '',
     ...(name === undefined ? [] : [`  ${name}`]),
-    `  Scan, or open   ${best === undefined ? `http://localhost:${port}` : withoutToken(best)}`,
+    `  Scan, or open   ${address === undefined ? `http://localhost:${port}` : `http://${address}/`}`,
     code === undefined ? DOOR_WORDS[door] : `  Code            ${hyphenated(code)}`,
-    ...(others.length > 0 ? [`  Also at         ${others.map(shortened).join(', ')}`] : []),
+    ...(others.length > 0 ? [`  Also at         ${others.join(', ')}`] : []),
   ].join('\n')
 }
 
@@ -120,6 +128,4 @@ function hereWords(count: number): string {
   return count === 1 ? '1 other person is here.' : `${count.toLocaleString('en')} others are here.`
 }
 
-const withoutToken = (url: string) => url.replace(/#.*$/, '')
-const shortened = (url: string) => url.replace(/^http:\/\/|\/#?.*$/g, '')
 const hyphenated = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`

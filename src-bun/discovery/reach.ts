@@ -16,13 +16,14 @@ export type Reach = {
   links(token: string | undefined): Promise<Invitation['links']>
 }
 
-/** `host` is what the hub listens on; undefined is everything. `port` is the one for links, and `localName` is announced in the network. */
+/** `host` is what the hub listens on; undefined is everything. `port` is the one for links, and `localName` is announced in the network. `hasHttpPort` as in `invitationLinks`. */
 export function createReach(
   host: string | undefined,
   port: () => number,
   localName: string | undefined,
   clock: { monotonic(): number },
   interfaces: () => Interfaces = networkInterfaces,
+  hasHttpPort = () => false,
 ): Reach {
   const arrivals = createArrivals()
   const addresses = () => reachableAddresses(host, interfaces(), arrivals.by)
@@ -36,6 +37,6 @@ export function createReach(
     arrivals,
     oldLinks: createOldLinks(clock),
     addresses,
-    links: async (token) => invitationLinks(await names(), port(), token),
+    links: async (token) => invitationLinks(await names(), port(), token, hasHttpPort()),
   }
 }

@@ -5,6 +5,8 @@ import type { Reach } from './reach.ts'
 export type ShownInvitation = {
   /** Links for others on this network, with the token of the door, the likeliest first. */
   urls: string[]
+  /** What people type for each of them. */
+  addresses: string[]
   door: Door
   /** The spoken code, where the door asks for one. */
   code: string | undefined
@@ -16,7 +18,12 @@ export async function shownInvitation(door: DoorView, reach: Reach): Promise<Sho
   const policy = door.policy()
   const code = policy === 'code' ? door.current() : undefined
   const links = await reach.links(code?.token)
-  return { urls: links.map(({ url }) => url), door: policy, code: code?.spoken }
+  return {
+    urls: links.map(({ url }) => url),
+    addresses: links.map(({ address }) => address),
+    door: policy,
+    code: code?.spoken,
+  }
 }
 
 export type InvitationWatch = {

@@ -105,6 +105,26 @@ test('[REACH-3] the QR code of the Wi-Fi is read by an independent decoder in bo
 const hasCard = lanAddresses().some(({ kind, address }) => kind === 'card' && !address.startsWith('['))
 if (!hasCard) process.stderr.write('Skipped: other hubs are seen on a network only, and this computer is in none.\n')
 
+test('[REACH-5] where people need not type a port, the invitation and the wall show the address alone, and the link names the port all the same', async () => {
+  const { page } = host
+  const [url = ''] = hub.urls
+  const address = new URL(url).hostname
+  // As from a hub that has port 80, which is for no test to take.
+  const json = { door: 'code', code: 'K7QX4M2P', links: [{ url, address, interface: 'eth0' }] }
+  await page.route('**/api/invitation', (route) => route.fulfill({ json }))
+  await page.reload()
+  await page.getByText(`Links name port ${hub.port}, which works as well.`).waitFor()
+  await expectSoon(() => page.locator('.invitation-address').textContent()).toBe(address)
+  await page.getByRole('img', { name: `QR code that opens ${address}`, exact: true }).waitFor()
+  const seen = await lookAt(host, 'short-address-desk-light')
+  await page.goto(`http://${HOST}:${hub.port}/wall`)
+  await expectSoon(() => page.locator('.wall-address').textContent()).toBe(address)
+  await page.unrouteAll({ behavior: 'wait' })
+  await page.goto(`http://${HOST}:${hub.port}/`)
+  await expectSoon(() => page.locator('.invitation-address').textContent()).toBe(`${address}:${hub.port}`)
+  expect([...seen, ...host.problems]).toEqual([])
+})
+
 test.skipIf(!hasCard)(
   '[REACH-4] another hub on the network is shown with its people and leads there in a tab of its own, and is gone after its goodbye',
   async () => {

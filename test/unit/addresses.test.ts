@@ -144,6 +144,9 @@ test('[DISC-7] of IPv6 each real card has one address after those of IPv4, in br
   expect(invitationLinks(lanAddresses(interfaces).slice(1, 2), 4280, 'T')).toEqual([
     { url: 'http://[fd12::5]:4280/#T', address: '[fd12::5]:4280', interface: 'wlan0' },
   ])
+  expect(invitationLinks(lanAddresses(interfaces).slice(0, 1), 4280, 'T', true)).toEqual([
+    { url: 'http://172.16.0.9:4280/#T', address: '172.16.0.9', interface: 'wlan0' },
+  ])
   // Browsers leave out this port, and so does who says the address aloud.
   expect(invitationLinks(lanAddresses(interfaces).slice(0, 1), 80, undefined)[0]?.url).toBe('http://172.16.0.9/')
 })

@@ -24,11 +24,13 @@ function aTerminal(
   let text = ''
   let others = 0
   const listeners: ((invitation: ShownInvitation) => void)[] = []
-  const invitation = { urls: [LINK], door: 'code' as const, code: 'K7QX4M2P' }
+  const invitation = { urls: [LINK], addresses: [] as string[], door: 'code' as const, code: 'K7QX4M2P' }
+  const typed = (shown: ShownInvitation) => ({ ...shown, addresses: shown.urls.map((url) => new URL(url).host) })
   const end = showHub(
     CONFIG,
     {
-      ...{ ...invitation, port: 4280, encrypted: undefined, hostToken: 'HOST', othersHere: () => others, ...hub },
+      ...typed({ ...invitation, ...hub }),
+      ...{ port: 4280, encrypted: undefined, hostToken: 'HOST', othersHere: () => others, ...hub },
       diagnose: async () => ({ findings: hub.findings ?? [], othersCame: 0 }),
       onInvitation: (listener) => void listeners.push(listener),
     },
@@ -37,7 +39,8 @@ function aTerminal(
   return {
     text: () => text,
     end,
-    change: (changed: Partial<ShownInvitation>) => listeners.map((listener) => listener({ ...invitation, ...changed })),
+    change: (changed: Partial<ShownInvitation>) =>
+      listeners.map((listener) => listener(typed({ ...invitation, ...changed }))),
     setOthers: (count: number) => {
       others = count
     },

@@ -12,8 +12,8 @@ import '../../features/invitation/invitation.css'
 
 const POLICIES = ['code', 'ask', 'open'] as const
 const LINKS = [
-  { url: 'http://192.168.1.37:4280/#K7QX4M2P', address: '192.168.1.37', interface: 'wlan0' },
-  { url: 'http://10.8.0.2:4280/#K7QX4M2P', address: '10.8.0.2', interface: 'tun0' },
+  { url: 'http://192.168.1.37:4280/#K7QX4M2P', address: '192.168.1.37:4280', interface: 'wlan0' },
+  { url: 'http://10.8.0.2:4280/#K7QX4M2P', address: '10.8.0.2:4280', interface: 'tun0' },
 ]
 
 export function InvitationSamples() {

@@ -25,7 +25,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
       <JoinRequests level="card" />
       <div class="invitation-ways">
         <Show when={shownLink()}>
-          {(present) => <Qr text={present().url} label={t('invite.qr', { address: hostOf(present().url) })} />}
+          {(present) => <Qr text={present().url} label={t('invite.qr', { address: present().address })} />}
         </Show>
         <dl>
           <Show when={props.invitation.code}>
@@ -48,7 +48,10 @@ export function InvitationDetails(props: { invitation: Invitation }) {
             {(present) => (
               <div>
                 <dt class="meta">{t('invite.address')}</dt>
-                <dd class="invitation-address">{hostOf(present().url)}</dd>
+                <dd class="invitation-address">{present().address}</dd>
+                <Show when={new URL(present().url).host !== present().address}>
+                  <dd class="meta">{invitationWord('alsoWithPort', { port: new URL(present().url).port })}</dd>
+                </Show>
                 <dd class="invitation-copies">
                   <CopyButton
                     kind="primary"
@@ -58,7 +61,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
                     failedLabel={t('invite.copyFailed')}
                   />
                   <CopyButton
-                    text={new URL(present().url).origin}
+                    text={`http://${present().address}`}
                     label={invitationWord('copyAddress')}
                     copiedLabel={t('invite.copied')}
                     failedLabel={t('invite.copyFailed')}
@@ -77,7 +80,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
           onChoose={chooseLink}
           choices={props.invitation.links.map((each, index) => ({
             value: each.url,
-            label: hostOf(each.url),
+            label: each.address,
             note: noteOf(each, index === 0),
           }))}
         />
@@ -110,11 +113,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
   )
 }
 
-function noteOf({ url, interface: name }: Invitation['links'][number], isFirst: boolean): string {
-  const words = [cardName(name), ...(hostOf(url).startsWith('[') ? ['IPv6'] : [])]
+function noteOf({ address, interface: name }: Invitation['links'][number], isFirst: boolean): string {
+  const words = [cardName(name), ...(address.startsWith('[') ? ['IPv6'] : [])]
   return [...words, ...(isFirst ? [invitationWord('likeliest')] : [])].join(' · ')
-}
-
-function hostOf(url: string): string {
-  return new URL(url).host
 }

@@ -6,8 +6,6 @@ import { createMinuteClock } from '../../ui/clock.ts'
 import { Qr } from '../../ui/Qr.tsx'
 import { formatCode } from './format-code.ts'
 
-const hostOf = (url: string) => new URL(url).host
-
 /** The QR code alone in a corner, or with code and address on the wall. */
 export default function WallInvitation(props: { inCorner?: boolean }) {
   onMount(() => void refreshInvitation())
@@ -16,8 +14,8 @@ export default function WallInvitation(props: { inCorner?: boolean }) {
   createEffect(on(now, () => void refreshInvitation(), { defer: true }))
 
   const qr = () => (
-    <Show when={shownLink()?.url}>
-      {(url) => <Qr text={url()} label={t('invite.qr', { address: hostOf(url()) })} />}
+    <Show when={shownLink()}>
+      {(link) => <Qr text={link().url} label={t('invite.qr', { address: link().address })} />}
     </Show>
   )
   return (
@@ -28,7 +26,7 @@ export default function WallInvitation(props: { inCorner?: boolean }) {
         {(link) => (
           <div>
             <p class="wall-step">{wallWord('say')}</p>
-            <p class="wall-address">{hostOf(link().url)}</p>
+            <p class="wall-address">{link().address}</p>
           </div>
         )}
       </Show>
