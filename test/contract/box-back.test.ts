@@ -1,8 +1,9 @@
 // A session box brought back by `hubbub import`, as somebody uses it: what comes out of the new hub is what came out of the old one.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, spyOn, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runImport } from '../../src-bun/cli/import/import.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { beginBlock, endBlock } from '../../src-bun/contract/log-tree/box-file.ts'
 import { COLOURS } from '../../src-bun/domain/members/members.ts'
@@ -269,13 +270,31 @@ test('[BOXBACK-4] of the box of a member comes back what that member saw, and it
 }, 600_000)
 
 const NOTHING = 'Nothing was imported.\n'
-async function refusal(html: string): Promise<string> {
+/** What the command says of a box that it refuses. */
+async function refusal(html: string, run = importBox): Promise<string> {
   writeFileSync(at('wrong.html'), html)
-  const { exitCode, out, err } = await importBox('wrong.html', 'wrong')
+  const { exitCode, out, err } = await run('wrong.html', 'wrong')
   expect([exitCode, out, existsSync(at('wrong')), existsSync(at('wrong.importing'))]).toEqual([1, '', false, false])
   expect(err).toStartWith(`hubbub: ${at('wrong.html')}: `)
   expect(err).toEndWith(NOTHING)
   return err.slice(`hubbub: ${at('wrong.html')}: `.length, -NOTHING.length - 1)
+}
+
+/** The command in this process, for many boxes. */
+async function importHere(box: string, data: string) {
+  const said = { out: '', err: '' }
+  const spies = (['out', 'err'] as const).map((name) =>
+    spyOn(process[`std${name}`], 'write').mockImplementation((text) => {
+      said[name] += String(text)
+      return true
+    }),
+  )
+  try {
+    const exitCode = await runImport([at(box), '--data', at(data)], {})
+    return { exitCode, ...said }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
 }
 
 test('[BOXBACK-5] a box in which somebody changed a byte, the end, the count or the page is refused in one sentence, a bomb too, and nothing of it stays', async () => {
@@ -370,7 +389,7 @@ test('[BOXBACK-6] what a signed box says is judged like what comes over a socket
   ]
   for (const [content, ...others] of wrong) {
     const html = forgedBox({ contents: [...others, content], index: INDEX })
-    expect([content.slice(0, 200), await refusal(html)]).toEqual([
+    expect([content.slice(0, 200), await refusal(html, importHere)]).toEqual([
       content.slice(0, 200),
       `Record ${others.length}: It says what no hub says.`,
     ])
@@ -382,7 +401,7 @@ test('[BOXBACK-6] what a signed box says is judged like what comes over a socket
     { takenAt: 1e300 },
   ]
   for (const index of listed)
-    expect(await refusal(forgedBox({ contents: [before], index: { ...INDEX, ...index } }))).toBe(
+    expect(await refusal(forgedBox({ contents: [before], index: { ...INDEX, ...index } }), importHere)).toBe(
       'Its list of what there is says what no hub says.',
     )
 }, 600_000)
