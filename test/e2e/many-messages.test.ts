@@ -57,3 +57,25 @@ test('[LIGHT-1] of ten thousand messages the page has few as elements, wherever 
   await eventually(async () => Math.max(...(await shown())) === MESSAGES + 499)
   await expectSoon(() => elements()).toBeLessThanOrEqual(1500)
 }, 600_000)
+
+test('[LIGHT-2] the rows in view keep their place while older messages come above them', async () => {
+  await ada.page.reload()
+  await eventually(async () => Math.max(...(await shown())) === MESSAGES + 499)
+  for (let page = 0; page < 3; page++) {
+    const oldest = Math.min(...(await shown()))
+    const before = await list().evaluate((element) => {
+      element.scrollTop = 0
+      const middle = element.getBoundingClientRect().top + element.clientHeight / 2
+      const row = [...element.querySelectorAll<HTMLElement>('[data-seq]')].find(
+        (each) => each.getBoundingClientRect().top > middle,
+      )
+      return { seq: row?.dataset['seq'], top: row?.getBoundingClientRect().top ?? -1 }
+    })
+    await eventually(async () => Math.min(...(await shown())) < oldest)
+    // All are of one author: the oldest that was there had a head, and has none now.
+    const row = list().locator(`[data-seq="${before.seq}"]`)
+    await eventually(async () =>
+      row.evaluate((each, top) => Math.abs(each.getBoundingClientRect().top - top) < 1, before.top),
+    )
+  }
+}, 600_000)

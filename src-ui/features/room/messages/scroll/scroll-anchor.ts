@@ -12,14 +12,13 @@ export function firstRowBelow(scroller: HTMLElement, top: number): HTMLElement |
 }
 
 /**
- * Applies a change to the list while the row at the top of the view keeps its place on the screen. Done by hand, because
- * WebKit has no scroll anchoring.
+ * Applies a change to the list while the row in the middle of the view keeps its place on the screen. Done by hand, because WebKit has
+ * no scroll anchoring. Not the row at the top: the oldest loaded one loses its head when the message before it is of the same author.
  */
 export function changeInPlace(scroller: HTMLElement, change: () => void): void {
-  const top = scroller.getBoundingClientRect().top
-  const row = [...scroller.querySelectorAll<HTMLElement>('[data-seq]')].find(
-    (each) => each.getBoundingClientRect().bottom > top,
-  )
+  const { top, height } = scroller.getBoundingClientRect()
+  const rows = [...scroller.querySelectorAll<HTMLElement>('[data-seq]')]
+  const row = rows.find((each) => each.getBoundingClientRect().bottom > top + height / 2) ?? rows.at(-1)
   const before = row?.getBoundingClientRect().top ?? 0
   change()
   if (row?.isConnected) scroller.scrollTop += row.getBoundingClientRect().top - before
