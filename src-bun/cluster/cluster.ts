@@ -12,5 +12,5 @@ export { checkServers } from './nats/check-servers.ts'
  */
 export async function openCluster(servers: readonly string[], options: JoinOptions): Promise<Cluster> {
   const openDatabase = await loadRecording()
-  return joinLog(await openNatsLog(servers), openDatabase, options)
+  return joinLog(await openNatsLog(servers, options.onFault), openDatabase, options)
 }

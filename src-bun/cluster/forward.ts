@@ -6,7 +6,7 @@
 // machine knows from the log what was done already, so nothing is done twice.
 import type { Operation } from '../domain/operations/operations.ts'
 import { type Result, refuse } from '../domain/result.ts'
-import { type OnFault, runAfterThisTurn, runLater } from '../timers.ts'
+import { type OnFault, runAfterThisTurn, runGuarded, runLater } from '../timers.ts'
 import type { ClusterLog } from './log.ts'
 import type { Waiting } from './owner.ts'
 import { type Answer, type OperationId, pack, unpack } from './record.ts'
@@ -16,7 +16,7 @@ const AT_ONCE_MAX = 200
 const FRAME_BYTES = 1024
 const TRY_AGAIN_MS = 150
 /** Longer than another machine takes to own the hub, also where the engine of the log elects as well. */
-const PATIENCE_MS = 15_000
+export const PATIENCE_MS = 15_000
 const PENDING_MAX = 20_000
 
 export const commandsTopic = (term: number): string => `commands.${term}`
@@ -39,6 +39,8 @@ type Options = {
   position(): number
   /** The owner has accepted an update in which nothing was new. Its socket is told so. */
   onNothingNew(update: Operation<'document.write'>): void
+  /** How long an operation waits for an owner, before it is refused. */
+  patienceMs: number
   onFault: OnFault
 }
 
@@ -55,7 +57,16 @@ export type Forwarder = {
   stop(): void
 }
 
-export function createForwarder({ log, from, monotonic, term, position, onNothingNew, onFault }: Options): Forwarder {
+export function createForwarder({
+  log,
+  from,
+  monotonic,
+  term,
+  position,
+  onNothingNew,
+  patienceMs,
+  onFault,
+}: Options): Forwarder {
   const pending = new Map<number, Pending>()
   let lastNumber = 0
   let isAsking = false
@@ -132,7 +143,7 @@ export function createForwarder({ log, from, monotonic, term, position, onNothin
   function settle(n: number, result: Result<unknown>): void {
     const waiting = pending.get(n)
     pending.delete(n)
-    waiting?.onCommitted(result)
+    runGuarded('forward', () => waiting?.onCommitted(result), onFault)
   }
 
   return {
@@ -153,7 +164,7 @@ export function createForwarder({ log, from, monotonic, term, position, onNothin
     },
     sweep() {
       for (const { n, startedAt } of [...pending.values()]) {
-        if (monotonic() - startedAt < PATIENCE_MS) return
+        if (monotonic() - startedAt < patienceMs) return
         settle(n, refuse('storage.unavailable'))
       }
     },

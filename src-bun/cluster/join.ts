@@ -29,11 +29,17 @@ export type JoinOptions = {
   name: string
   /** The log is not the one that this machine knows. */
   onDiverged(fault: unknown): void
+  /** How long an operation waits before it is refused. Another time than usual is for tests. */
+  patienceMs?: number
   /** For what a timer has thrown. */
   onFault: OnFault
 }
 
-export function joinLog(log: ClusterLog, open: OpenRecording, { name, onDiverged, onFault }: JoinOptions): Cluster {
+export function joinLog(
+  log: ClusterLog,
+  open: OpenRecording,
+  { name, onDiverged, onFault, patienceMs }: JoinOptions,
+): Cluster {
   let machine: Machine | undefined
   let schema = 0
   let stopHints = () => {}
@@ -52,7 +58,7 @@ export function joinLog(log: ClusterLog, open: OpenRecording, { name, onDiverged
         return { db, reader } as unknown as ReturnType<Replication['connect']>
       },
       createLoop(given) {
-        machine = createMachine({ ...given, log, name, schema, onDiverged })
+        machine = createMachine({ ...given, log, name, schema, patienceMs, onDiverged })
         return machine
       },
       isOwner: () => machine?.isOwner() === true,

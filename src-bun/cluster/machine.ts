@@ -9,7 +9,7 @@ import type { CommitLoop } from '../store/commit-loop.ts'
 import { UnusableData } from '../store/files/unusable-data.ts'
 import type { ReplicatedLoopOptions } from '../store/replication/replication.ts'
 import { type OnFault, runAfterThisTurn, runRegularly } from '../timers.ts'
-import { commandsTopic, createAnswering, createForwarder } from './forward.ts'
+import { commandsTopic, createAnswering, createForwarder, PATIENCE_MS } from './forward.ts'
 import type { ClusterLog } from './log.ts'
 import { type Committed, createOwner, type Owner, type Waiting } from './owner.ts'
 import { hashOf } from './record.ts'
@@ -42,6 +42,8 @@ type Options = ReplicatedLoopOptions & {
   /** Of this process: another one on the same computer has another name. */
   name: string
   schema: number
+  /** How long an operation waits for the log or for an owner, before it is refused. Another time than usual is for tests. */
+  patienceMs?: number | undefined
   /** The log is not the one that this machine knows: nothing is written any more. */
   onDiverged(fault: unknown): void
 }
@@ -57,7 +59,7 @@ export type Machine = CommitLoop<Operation, CommittedGroup> & {
 }
 
 export function createMachine(options: Options): Machine {
-  const { log, name, schema, clock, meter, onFault } = options
+  const { log, name, schema, clock, meter, onFault, patienceMs = PATIENCE_MS } = options
   const { monotonic } = clock
   const db = options.db as unknown as RecordingDatabase
   const replica = createReplica(db, schema)
@@ -73,7 +75,7 @@ export function createMachine(options: Options): Machine {
   let cancelDrain = () => {}
 
   const forwarder = createForwarder({
-    ...{ log, from: name, monotonic, onFault: onStepFault },
+    ...{ log, from: name, monotonic, patienceMs, onFault: onStepFault },
     term: () => replica.head().term,
     position: () => replica.place().position,
     onNothingNew: ({ documentId, connectionId, relayFrame }) =>
@@ -91,7 +93,11 @@ export function createMachine(options: Options): Machine {
   })
   const stopTicking = runRegularly(
     TICK_MS,
-    { takeover: (lateMs) => takeover.tick(lateMs), forward: () => forwarder.sweep() },
+    {
+      takeover: (lateMs) => takeover.tick(lateMs),
+      forward: () => forwarder.sweep(),
+      owner: () => owner?.sweep(patienceMs, monotonic()),
+    },
     onStepFault,
     monotonic,
   )

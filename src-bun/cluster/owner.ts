@@ -58,6 +58,8 @@ type Options = {
 export type Owner = {
   readonly term: number
   run(waiting: Waiting): void
+  /** To be called several times a second: refuses what has waited for too long behind a group that the log does not answer. */
+  sweep(patienceMs: number, now: number): void
   /** Another machine owns the hub: ends without another record, once it is known whether the one under way is in the log. */
   stepDown(): void
   /** Ends at once: what is under way is refused here, and may be in the log. To be called before the database is closed. */
@@ -249,6 +251,12 @@ export function createOwner(options: Options): Owner {
   return {
     term,
     run,
+    sweep(patienceMs, now) {
+      const isLate = ({ startedAt }: Waiting) => now - startedAt > patienceMs
+      const late = queue.filter(isLate)
+      queue = queue.filter((waiting) => !isLate(waiting))
+      for (const { onCommitted } of late) onCommitted(refuse('storage.unavailable'))
+    },
     stepDown() {
       isLeaving = true
       if (!isAppending) end()

@@ -47,7 +47,7 @@ export type Replica = {
 
 const PLACE_KEY = 'cluster.place'
 /** An operation that is sent again was not answered some seconds ago. */
-const ANSWERS_KEPT = 20_000
+const ANSWERS_KEPT = 5000
 
 const keyOf = ({ from, n }: OperationId) => `${from} ${n}`
 

@@ -8,7 +8,7 @@ import { loadRecording } from '../../src-bun/cluster/recording-database.ts'
 import type { CommittedGroup } from '../../src-bun/domain/operations/operation-scope.ts'
 import { openStore } from '../../src-bun/store/store.ts'
 import { systemClock } from '../../src-bun/system-clock.ts'
-import { temporaryFolder } from './hub.ts'
+import { PATIENCE_MS, temporaryFolder } from './hub.ts'
 import type { MemoryLog } from './memory-log.ts'
 
 export type TestMachine = Awaited<ReturnType<typeof aMachine>>
@@ -19,6 +19,8 @@ export async function aMachine(name: string, log: MemoryLog, folder = temporaryF
   const diverged: unknown[] = []
   const cluster = joinLog(log, await loadRecording(), {
     name,
+    // A busy computer may need longer than a hub waits.
+    patienceMs: PATIENCE_MS,
     onDiverged: (fault) => diverged.push(fault),
     onFault: (_step, fault) => faults.push(fault),
   })

@@ -11,6 +11,7 @@ import {
 } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { UnusableData } from '../../store/files/unusable-data.ts'
+import { type OnFault, runGuarded } from '../../timers.ts'
 import type { ClusterLog } from '../log.ts'
 
 export const STREAM = 'hubbub'
@@ -27,7 +28,7 @@ const WRONG_LAST_SEQUENCE = 10071
 const OLDEST_SERVER = [2, 12, 6] as const
 
 /** Waits for the first server that answers. Rejects with `UnusableData` where the servers cannot hold the log. */
-export async function openNatsLog(servers: readonly string[]): Promise<ClusterLog> {
+export async function openNatsLog(servers: readonly string[], onFault: OnFault): Promise<ClusterLog> {
   const connection = await connect({
     servers: [...servers],
     name: 'hubbub',
@@ -44,7 +45,7 @@ export async function openNatsLog(servers: readonly string[]): Promise<ClusterLo
     refuseOld(connection.info?.version ?? '')
     const manager = await jetstreamManager(connection, { timeout: ANSWER_WITHIN_MS, checkAPI: false })
     await makeStream(manager)
-    return natsLog(connection, manager, jetstream(connection, { timeout: ANSWER_WITHIN_MS }))
+    return natsLog(connection, manager, jetstream(connection, { timeout: ANSWER_WITHIN_MS }), onFault)
   } catch (fault) {
     await connection.close().catch(() => {})
     throw fault
@@ -98,13 +99,18 @@ async function findOrAdd(manager: JetStreamManager) {
   }
 }
 
-function natsLog(connection: NatsConnection, manager: JetStreamManager, client: JetStreamClient): ClusterLog {
+function natsLog(
+  connection: NatsConnection,
+  manager: JetStreamManager,
+  client: JetStreamClient,
+  onFault: OnFault,
+): ClusterLog {
   const maxBytes = connection.info?.max_payload ?? 1024 * 1024
 
   function hear(topic: string, onMessage: (message: Uint8Array) => void): () => void {
     const subscription = connection.subscribe(topicOf(topic), {
       callback: (error, { data }) => {
-        if (!error) onMessage(data)
+        if (!error) runGuarded('hear', () => onMessage(data), onFault)
       },
     })
     return () => subscription.unsubscribe()
@@ -143,7 +149,7 @@ function natsLog(connection: NatsConnection, manager: JetStreamManager, client: 
             })
             if (isStopped) return
             const messages = await consumer.consume({ idle_heartbeat: 1000, max_messages: 500 })
-            stop = () => void messages.close()
+            stop = () => void messages.close().catch(() => {})
             if (isStopped) stop()
             for await (const message of messages) {
               if (isStopped) return
