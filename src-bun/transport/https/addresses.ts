@@ -19,6 +19,13 @@ export const PERMITTED_RANGES: readonly Range[] = OWN_RANGES.map((range) => {
   }
 })
 
+/** The range of one address. */
+export function oneAddress(address: string): Range {
+  const base = addressBytes(address)
+  return { base, mask: Buffer.alloc(base.length, 0xff) }
+}
+
+/** Whether it is an address for which any authority of a hub may vouch. */
 export function isPermitted(address: string): boolean {
   if (isIP(address) === 0) return false
   const bytes = addressBytes(address)

@@ -12,12 +12,14 @@ export type Authority = {
   pair: Pair
   /** The names of DNS for which it may vouch. */
   names: readonly string[]
+  /** Addresses for which it may vouch beside private ones. */
+  addresses: readonly string[]
   /** In ms since 1970. */
   until: number
 }
 
 /** What is in the file. The key and the certificate are PEM. */
-type Stored = { subject: string; certificate: string; key: string; names: string[] }
+type Stored = { subject: string; certificate: string; key: string; names: string[]; addresses?: string[] }
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const AUTHORITY_DAYS = 5 * 365
@@ -33,7 +35,7 @@ const fileIn = (data: string) => join(data, 'certificate-authority.json')
 export function openAuthority(
   data: string,
   localName: string,
-  names: readonly string[],
+  { names, addresses }: Pick<Authority, 'names' | 'addresses'>,
   now: number,
   neededUntil: number,
 ) {
@@ -46,23 +48,23 @@ export function openAuthority(
   const subject = `Hubbub ${localName}`
   const pair = newPair()
   const period = { from: now - BACKDATED_MS, until: now + AUTHORITY_DAYS * DAY_MS }
-  const certificate = authorityCertificate(subject, names, pair, period)
+  const certificate = authorityCertificate(subject, { names, addresses }, pair, period)
   const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
-  const stored: Stored = { subject, certificate, key, names: [...names] }
+  const stored: Stored = { subject, certificate, key, names: [...names], addresses: [...addresses] }
   // Written under another name and renamed, so that there is never half a file.
   writeFileSync(`${fileIn(data)}.new`, JSON.stringify(stored), { mode: 0o600 })
   renameSync(`${fileIn(data)}.new`, fileIn(data))
-  return { subject, certificate, pair, names, until: period.until } satisfies Authority
+  return { subject, certificate, pair, names, addresses, until: period.until } satisfies Authority
 }
 
 function readAuthority(file: string): Authority | undefined {
   try {
-    const { subject, certificate, key, names } = JSON.parse(readFileSync(file, 'utf8')) as Stored
+    const { subject, certificate, key, names, addresses = [] } = JSON.parse(readFileSync(file, 'utf8')) as Stored
     const privateKey = createPrivateKey(key)
     const read = new X509Certificate(certificate)
     if (!read.checkPrivateKey(privateKey)) return undefined
     return {
-      ...{ subject, certificate, names },
+      ...{ subject, certificate, names, addresses },
       pair: { privateKey, publicKey: createPublicKey(privateKey) },
       until: Date.parse(read.validTo),
     }

@@ -1,7 +1,7 @@
 // Makes X.509 certificates (RFC 5280) without a program or a library of the system.
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { isIP } from 'node:net'
-import { addressBytes, PERMITTED_RANGES } from './addresses.ts'
+import { addressBytes, oneAddress, PERMITTED_RANGES } from './addresses.ts'
 import { bitString, inContext, integer, isTrue, objectId, octetString, sequence, set, time, utf8 } from './der.ts'
 
 const ECDSA_WITH_SHA256 = sequence(objectId('1.2.840.10045.4.3.2'))
@@ -33,13 +33,20 @@ export type ShownCertificate = { tls: Tls[]; until: number }
 export const newPair = (): Pair => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 /**
- * The certificate of an authority that signs itself. It may vouch for servers alone, and only for `names`, which are names of DNS, and
- * for addresses that no network of the Internet has: whoever steals its key can pose as nothing else.
+ * The certificate of an authority that signs itself. It may vouch for servers alone, and only for `names`, which are names of DNS, for
+ * `addresses`, and for those that no network of the Internet has: whoever steals its key can pose as nothing else.
  */
-export function authorityCertificate(subject: string, names: readonly string[], pair: Pair, period: Period): string {
+export function authorityCertificate(
+  subject: string,
+  { names, addresses }: { names: readonly string[]; addresses: readonly string[] },
+  pair: Pair,
+  period: Period,
+): string {
   const permitted = [
     ...names.map((name) => dnsName(name)),
-    ...PERMITTED_RANGES.map(({ base, mask }) => ipAddress(Buffer.concat([base, mask]))),
+    ...[...PERMITTED_RANGES, ...addresses.map(oneAddress)].map(({ base, mask }) =>
+      ipAddress(Buffer.concat([base, mask])),
+    ),
   ]
   return certificate({ subject, issuer: subject, key: pair.publicKey, issuerPair: pair, period }, [
     extension(EXTENSION.basicConstraints, sequence(isTrue(), integer(Buffer.of(0))), 'critical'),
