@@ -160,7 +160,7 @@ test(
   async () => {
     ends.push(copy.add('src-bun/transport/http/weather.ts', { text: WEATHER_ROUTE }))
     edit(
-      insertBefore('src-bun/transport/app.ts', '      .use(backupRoutes(parts))', '      .use(weatherRoute(parts))\n'),
+      insertBefore('src-bun/transport/app.ts', '      .use(recordRoutes(parts))', '      .use(weatherRoute(parts))\n'),
       insertBefore('src-bun/transport/app.ts', 'import { healthRoute }', WEATHER_IMPORT),
     )
     const without = await aHubOfTheCopy()
