@@ -83,21 +83,21 @@ const LATER =
   /src-ui\/(features\/(people|security|room\/quote|invitation\/JoinRequests)|state\/(host\/(moderation|wall-window|encryption)|leading\/calls|quoting\/|activity\/plain-line|search|catch-up\/catch-up)|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash)|live\/(files\/catch-up|host\/encryption))/
 /** What a room needs, too. */
 const LISTS =
-  /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/(?!catch-up)|ui\/fields\/(accept-files|insert-text|SuggestionList))/
+  /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/(?!catch-up|export)|ui\/fields\/(accept-files|insert-text|SuggestionList))/
 /** What a room shares with its later parts. */
 const TEXTS =
   /src-ui\/(features\/room\/messages\/markdown\/|state\/(rooms\/thing-links|people\/split-mentions)|i18n\/\w+\/messages)/
 /** What every part with words of its own needs. */
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
-/** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
+/** Fetched when somebody takes something home, pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
 const ON_DEMAND =
-  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/(tool-keys|press))|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|tools|\w+\/(leading|together)))|~icons\/lucide\/(minus|pause|play|skip-back|skip-forward|list-checks|history|eye|timer|map-pin)\./
+  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/(tool-keys|press|TakeButton)|overlays\/Download(Menu|List))|live\/(documents\/|files\/export)|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/(leading\/leading|host\/record-name)|i18n\/(views|tools|parts\/export-size|\w+\/(leading|together)))|~icons\/lucide\/(minus|pause|play|skip-back|skip-forward|list-checks|history|eye|timer|map-pin)\./
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR =
   /src-ui\/(features\/document\/(editor\/|templates\/|views\/|save-as-file)|state\/(links\/|documents\/unsent\/)|i18n\/\w+\/shown)|src-bun\/contract\/(http\/(document-links|footnotes)|frames\/collaborate)/
 /** The same as `LATER`, of how people are shown and notified, and what the part with the notifications does beside: it keeps receipts, and follows a hub that moves. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading|together))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts|catch-up\/away|session\/parcel|connection\/moved)|live\/(log-tree|moved))|src-bun\/contract\/log-tree|node_modules\/@noble/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading|together|export-size))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts|catch-up\/away|session\/parcel|connection\/moved)|live\/(log-tree|moved))|src-bun\/contract\/log-tree|node_modules\/@noble/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

@@ -16,6 +16,9 @@ function downloads(kind: ExportKind, id: string): Download[] {
   if (!mayExport()) return []
   return formatsOf(kind).map((format) => ({
     format,
-    href: `/api/export/${kind}s/${encodeURIComponent(id)}?format=${format}`,
+    href: hrefOf(kind, id, format),
   }))
 }
+
+export const hrefOf = (kind: ExportKind, id: string, format: ExportFormat): string =>
+  `/api/export/${kind}s/${encodeURIComponent(id)}?format=${format}`

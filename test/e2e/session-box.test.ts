@@ -190,7 +190,7 @@ test('[BOX-8] a member takes their box from the page of devices, a host from the
   await kim.page.goto(`${world.origin()}/#${world.hub.token}`)
   await kim.page.getByRole('textbox', { name: /^Message / }).waitFor()
   await kim.page.goto(`${world.origin()}/security`)
-  const offer = (person: Person) => person.page.getByRole('link', { name: 'Download the session box' })
+  const offer = (person: Person) => person.page.getByRole('button', { name: 'Download the session box' })
   const taken = async ({ page }: Person, link: Locator) => {
     const download = page.waitForEvent('download')
     await link.click()

@@ -45,3 +45,15 @@ export const mayTakeHome = (role: string | undefined, to: TakingHome): boolean =
 /** Which files are in a session box: `some` are as many as a browser opens. */
 export const BOX_FILES = ['some', 'all', 'none'] as const
 export type BoxFiles = (typeof BOX_FILES)[number]
+
+/**
+ * About how much an export has, before it is made. `bytes` is that of the text, or of a box with its files; `fileBytes` that of all files, of
+ * which a web page, a Word or a PDF file has the images. `tooLong`: the formats that are refused.
+ */
+export type ExportSize = {
+  messages: number
+  files: number
+  bytes: number
+  fileBytes: number
+  tooLong: ExportFormat[]
+}

@@ -147,6 +147,8 @@ export type Files = {
   release(message: { roomId: string; seq: number }): void
   /** The files of the messages from one seq to another, by seq. */
   ofMessages(roomId: string, from: number, to: number): Map<number, MessageFile[]>
+  /** How many files the messages of a room have, and their bytes; of the first `limit` ones. */
+  totalsIn(roomId: string, limit: number): { count: number; bytes: number }
   /** At most `limit` files that were unused at `before`, in ms since 1970, or since. */
   unusedSince(before: number, limit: number): StoredFile[]
   /** Its content, where no other file has it, is among `unusedContents` then. */

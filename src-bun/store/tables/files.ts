@@ -84,6 +84,10 @@ export function createFiles(db: Database, settings: Settings): Files {
     `SELECT message_seq, id, name, type, bytes, width, height, preview_id FROM files
      WHERE room_id = ? AND message_seq BETWEEN ? AND ? AND place IS NOT NULL ORDER BY message_seq, place`,
   )
+  const totalsIn = db.query<{ count: number; bytes: number }, [string, number]>(
+    `SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes
+     FROM (SELECT bytes FROM files WHERE room_id = ? AND place IS NOT NULL LIMIT ?)`,
+  )
   const unusedSince = db.query<Row, [number, number]>(
     `${select} WHERE unused_since IS NOT NULL AND unused_since <= ? ORDER BY unused_since LIMIT ?`,
   )
@@ -139,6 +143,7 @@ export function createFiles(db: Database, settings: Settings): Files {
       }
       return bySeq
     },
+    totalsIn: (roomId, limit) => totalsIn.get(roomId, limit) as { count: number; bytes: number },
     unusedSince: (before, limit) => unusedSince.all(before, limit).map(toFile),
     remove({ id, hash, bytes, isComplete }) {
       remove.run(id)

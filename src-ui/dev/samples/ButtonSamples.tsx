@@ -3,6 +3,7 @@ import IconPlus from '~icons/lucide/plus'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { TakeButton } from '../../ui/buttons/TakeButton.tsx'
 import { LONG_TEXT } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
 import { Section } from '../Section.tsx'
@@ -12,6 +13,18 @@ const KINDS = ['primary', 'plain', 'quiet'] as const
 export function ButtonSamples() {
   return (
     <>
+      <Section title="TakeButton" folder="ui/buttons">
+        <Sample state="ready">
+          <TakeButton
+            label="Take the box"
+            words="Everything as one page."
+            cancelLabel="Cancel"
+            about={() => Promise.resolve('About 4.2 MB.')}
+            take={() => Promise.resolve({ words: 'It is in your downloads.' })}
+            failed="It could not be made."
+          />
+        </Sample>
+      </Section>
       <Section title="Button" folder="ui/buttons">
         <For each={KINDS}>
           {(kind) => (

@@ -3,6 +3,7 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import DownloadList from '../../ui/overlays/DownloadList.tsx'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { LONG_TEXT } from '../made-up.ts'
@@ -75,6 +76,18 @@ export function OverlaySamples() {
           <Popover panelLabel="Details" triggerClass="button" trigger="Open details">
             {() => <p>{LONG_TEXT}</p>}
           </Popover>
+        </Sample>
+      </Section>
+      <Section title="DownloadList" folder="ui/overlays">
+        <Sample state="with one that is refused">
+          <DownloadList
+            files={[
+              { href: '#html', label: 'Web page (.html)' },
+              { href: '#pdf', label: 'PDF (.pdf)' },
+            ]}
+            about={() => Promise.resolve({ words: '412 messages.', refused: { '#pdf': 'too long for this.' } })}
+            onTaken={() => undefined}
+          />
         </Sample>
       </Section>
       <Section title="DownloadMenu" folder="ui/overlays">

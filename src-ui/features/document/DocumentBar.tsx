@@ -3,10 +3,9 @@ import IconHistory from '~icons/lucide/history'
 import { t } from '../../i18n/i18n.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
-import { documentDownloads, mayExport } from '../../state/exports.ts'
+import { mayExport } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
-import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { BarPart } from './BarPart.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
@@ -15,6 +14,7 @@ import { SaveStatus } from './SaveStatus.tsx'
 import { DocumentPeople } from './views/DocumentPeople.tsx'
 
 const Comments = latePart(() => import('./comments/Comments.tsx'))
+const Downloads = latePart(() => import('./history/Downloads.tsx'))
 const Views = latePart(() => import('./views/Views.tsx'))
 
 type DocumentBarProps = {
@@ -64,13 +64,9 @@ export function DocumentBar(props: DocumentBarProps) {
             <IconHistory />
           </IconButton>
           <Show when={hasValidSession() && mayExport()}>
-            <DownloadMenu
-              label={t('export.label')}
-              files={documentDownloads(props.documentId).map(({ format, href }) => ({
-                href,
-                label: t(`export.${format}`),
-              }))}
-            />
+            <BarPart>
+              <Downloads documentId={props.documentId} />
+            </BarPart>
           </Show>
         </Show>
       </div>

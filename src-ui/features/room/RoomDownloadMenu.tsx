@@ -17,6 +17,7 @@ export function RoomDownloadMenu() {
           // The menu of the room has them on a phone, but there is none where the host has ended it.
           triggerClass={endedByHost() ? 'icon-button' : 'icon-button wide-only'}
           files={roomDownloads(room().id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
+          about={() => import('../../state/record/export-size.ts').then((size) => size.aboutExport('room', room().id))}
         />
       )}
     </Show>

@@ -1,8 +1,12 @@
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
+import { sizeWord } from '../../i18n/parts/export-size.ts'
 import { securityWord } from '../../i18n/parts/security.ts'
 import { mayExport } from '../../state/exports.ts'
+import { TakeButton } from '../../ui/buttons/TakeButton.tsx'
+
+const box = () => import('../../state/record/box-download.ts')
 
 /** The session box of this person, where hosts let them take it home. */
 export function BoxPart() {
@@ -10,11 +14,15 @@ export function BoxPart() {
     <Show when={mayExport()}>
       <section class="security-section" aria-labelledby="security-box">
         <h2 id="security-box">{securityWord('box')}</h2>
-        <p class="meta">{securityWord('boxWords')}</p>
+        <TakeButton
+          label={securityWord('boxSave')}
+          words={securityWord('boxWords')}
+          cancelLabel={sizeWord('cancel')}
+          failed={sizeWord('broken')}
+          about={async () => (await box()).aboutBox()}
+          take={async (say, signal) => (await box()).takeBox(say, signal)}
+        />
         <div class="security-actions">
-          <a class="button" data-kind="plain" href="/api/export/session" download="">
-            {securityWord('boxSave')}
-          </a>
           <A class="button" data-kind="plain" href="/replay">
             {t('replay.title')}
           </A>

@@ -64,9 +64,6 @@ const en = {
   recordBox: 'Take the session box',
   recordBoxWords:
     'To keep: one page that shows everything without the hub, has a search, and proves that nothing was changed.',
-  boxBusy: 'Making the session box…',
-  boxDone: 'The session box is in your downloads.',
-  boxFailed: 'The session box could not be made. Try again.',
   recordBusy: 'Packing {{ done }} of {{ all }}…',
   recordDone: 'The record is in your downloads.',
   recordFailed: 'The record could not be packed. Try again.',
@@ -155,9 +152,6 @@ const de: Words = {
   recordBox: 'Als eine Seite mitnehmen',
   recordBoxWords:
     'Zum Aufheben: eine Seite, die alles ohne den Hub zeigt, mit Suche und dem Beweis, dass nichts geändert wurde.',
-  boxBusy: 'Die Seite wird gemacht…',
-  boxDone: 'Die Seite ist in deinen Downloads.',
-  boxFailed: 'Die Seite konnte nicht gemacht werden. Versuch es noch einmal.',
   recordBusy: '{{ done }} von {{ all }} gepackt…',
   recordDone: 'Alles ist in deinen Downloads.',
   recordFailed: 'Es konnte nicht gepackt werden. Versuch es noch einmal.',

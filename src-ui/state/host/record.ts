@@ -3,9 +3,10 @@
 import { Zip, ZipDeflate } from 'fflate'
 import type { ExportFormat, ExportKind } from '../../../src-bun/contract/http/exports.ts'
 import { LIST_PAGE_MAX } from '../../../src-bun/contract/limits.ts'
-import { fetchBox, fetchExport } from '../../live/files/exports.ts'
+import { fetchExport } from '../../live/files/exports.ts'
 import { fetchList, type Listed } from '../../live/http.ts'
-import { hub, roomName } from '../hub.ts'
+import { roomName } from '../hub.ts'
+import { nameOfToday, safeName } from './record-name.ts'
 
 type Part = { kind: ExportKind; id: string; name: string; format: ExportFormat; folder: string }
 
@@ -17,8 +18,14 @@ const KINDS = [
 
 export type TakenRecord = { file: Blob; name: string; failed: string[] }
 
-/** Undefined where the hub could not say what there is. `onProgress` is called with how many parts are packed, and of how many. */
-export async function takeRecord(onProgress: (done: number, all: number) => void): Promise<TakenRecord | undefined> {
+/**
+ * Undefined where the hub could not say what there is, and where `signal` was aborted. `onProgress` is called with how many parts are packed, and
+ * of how many.
+ */
+export async function takeRecord(
+  onProgress: (done: number, all: number) => void,
+  signal: AbortSignal,
+): Promise<TakenRecord | undefined> {
   const parts: Part[] = []
   for (const { list, kind, format } of KINDS)
     for (const archived of [false, true]) {
@@ -34,6 +41,7 @@ export async function takeRecord(onProgress: (done: number, all: number) => void
   const failed: string[] = []
   const names = new Set<string>()
   for (const [done, part] of parts.entries()) {
+    if (signal.aborted) return undefined
     onProgress(done, parts.length)
     const bytes = await fetchExport(part.kind, part.id, part.format)
     if (!bytes) {
@@ -48,14 +56,6 @@ export async function takeRecord(onProgress: (done: number, all: number) => void
   onProgress(parts.length, parts.length)
   return { file: new Blob(chunks, { type: 'application/zip' }), name: `${nameOfToday()}.zip`, failed }
 }
-
-/** The session box, which the hub makes. Undefined where it did not come whole. */
-export async function takeBox(): Promise<TakenRecord | undefined> {
-  const file = await fetchBox()
-  return file && { file, name: `${nameOfToday()}.html`, failed: [] }
-}
-
-const nameOfToday = () => `${safeName(hub.hubName)} ${new Date().toISOString().slice(0, 10)}`
 
 async function everything(list: (typeof KINDS)[number]['list'], archived: boolean): Promise<Listed[] | undefined> {
   const items: Listed[] = []
@@ -83,11 +83,4 @@ function nameIn(names: Set<string>, { folder, name, format }: Part): string {
     names.add(candidate.toLowerCase())
     return candidate
   }
-}
-
-/** A name that no system takes for a folder, a device or a hidden file. */
-function safeName(name: string): string {
-  const clean = name.replace(/[\u0000-\u001f\u007f\\/:*?"<>|]/g, '_').replace(/^[.\s]+|[.\s]+$/g, '')
-  const short = [...clean].slice(0, 80).join('')
-  return short === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(short) ? `_${short}` : short
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from '@solidjs/router'
-import { For } from 'solid-js'
+import { Show } from 'solid-js'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
 import { roomDownloads } from '../../../state/exports.ts'
@@ -8,6 +8,7 @@ import { isConnected, mayRemoveRoom, moveToTrash } from '../../../state/removal.
 import { leaveRoom } from '../../../state/rooms/rooms.ts'
 import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import DownloadList from '../../../ui/overlays/DownloadList.tsx'
 import { latePart } from '../../../ui/parts/lazy-part.ts'
 import { leaveWord } from './leave-words.ts'
 import type { RoomDialog } from './RoomActions.tsx'
@@ -81,17 +82,15 @@ export default function RoomDialogs(props: { room: Room; shown: RoomDialog | und
         title={t('export.label')}
         closeLabel={t('app.close')}
       >
-        <ul class="popover-list">
-          <For each={roomDownloads(props.room.id)}>
-            {({ format, href }) => (
-              <li>
-                <a href={href} download="" rel="external" onClick={() => props.onClose()}>
-                  {t(`export.${format}`)}
-                </a>
-              </li>
-            )}
-          </For>
-        </ul>
+        <Show when={props.shown === 'download'}>
+          <DownloadList
+            files={roomDownloads(props.room.id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
+            about={() =>
+              import('../../../state/record/export-size.ts').then((size) => size.aboutExport('room', props.room.id))
+            }
+            onTaken={props.onClose}
+          />
+        </Show>
       </Dialog>
     </>
   )

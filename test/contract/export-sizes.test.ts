@@ -1,0 +1,93 @@
+// How much an export has, before it is made: refusals first.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
+import type { ExportSize } from '../../src-bun/contract/http/exports.ts'
+import { PDF_MESSAGES_MAX, PDF_TEXT_MAX_UNITS } from '../../src-bun/contract/limits.ts'
+import { roomSize } from '../../src-bun/export/read/size.ts'
+import { openStore } from '../../src-bun/store/store.ts'
+import { sendFile } from '../support/files.ts'
+import { aHub, eventually, handClock, type Peer, type TestHub, temporaryFolder } from '../support/hub.ts'
+
+let hub: TestHub
+let host: Peer
+let ada: Peer
+let bob: Peer
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'])
+  host = await hub.host()
+  ada = await hub.join('Ada')
+  bob = await hub.join('Bob')
+})
+afterAll(() => hub.end())
+
+type Made = { id: string }
+const made = async (answer: Promise<Response>) => (await (await answer).json()) as Made
+const codeOf = async (response: Response) =>
+  response.ok ? 'ok' : ((await response.json()) as { error: { code: string } }).error.code
+const sizeOf = async (peer: Peer, path: string) => (await (await peer.get(path)).json()) as ExportSize
+/** It is an estimate: a third of it to three times as much. */
+function expectAbout(estimate: number, real: number): void {
+  expect(estimate / real).toBeGreaterThan(1 / 3)
+  expect(estimate / real).toBeLessThan(3)
+}
+
+test('[EXPORT-39] about how much an export has is said before it is made, to whom hosts let export and who may see the thing, with the formats that would be refused', async () => {
+  const aside = await made(ada.post('/api/rooms', { name: 'aside', private: true }))
+  const document = await made(ada.post('/api/documents', { title: 'Minutes' }))
+  const sizes = [
+    `/api/export/rooms/${aside.id}/size`,
+    `/api/export/documents/${document.id}/size`,
+    '/api/export/session/size',
+  ]
+  const codes = async (peer: Peer) => Promise.all(sizes.map(async (path) => codeOf(await peer.get(path))))
+  for (const path of sizes) expect((await fetch(hub.origin + path)).status).toBe(401)
+  expect(await codes(bob)).toEqual(['room.notFound', 'ok', 'ok'])
+  expect(await codeOf(await ada.get('/api/export/documents/zzzzzzzzzzzzzzzz/size'))).toBe('document.notFound')
+  await host.send('PUT', '/api/exports', { to: 'hosts' })
+  expect(new Set(await codes(ada))).toEqual(new Set(['export.notAllowed']))
+  await host.send('PUT', '/api/exports', { to: 'everybody' })
+  expect(await codes(ada)).toEqual(['ok', 'ok', 'ok'])
+
+  expect(await sizeOf(ada, sizes[0] as string)).toEqual({ messages: 0, files: 0, bytes: 0, fileBytes: 0, tooLong: [] })
+  for (let n = 0; n < 300; n++)
+    await ada.post(`/api/rooms/${aside.id}/messages`, { body: `message ${n}, as long as people write them here` })
+  const content = randomBytes(700_000)
+  const file = await sendFile(ada, new Uint8Array(content), { filename: 'map.bin' })
+  await ada.post(`/api/rooms/${aside.id}/messages`, { body: 'the map', files: [{ id: file }] })
+  const room = await sizeOf(ada, sizes[0] as string)
+  expect([room.messages, room.files, room.fileBytes, room.tooLong]).toEqual([301, 1, 700_000, []])
+  const text = await (await ada.get(`/api/export/rooms/${aside.id}?format=md`)).arrayBuffer()
+  expectAbout(room.bytes, text.byteLength)
+
+  // Leaves follow some moments later.
+  await eventually(async () => (await (await ada.get('/api/export/log')).text()).includes('the map'))
+  const box = await sizeOf(ada, sizes[2] as string)
+  expect([box.messages, box.files, box.fileBytes]).toEqual([301, 1, 700_000])
+  expectAbout(box.bytes, (await (await ada.get('/api/export/session')).arrayBuffer()).byteLength)
+  // Nothing is said of what Bob does not see.
+  expect(await sizeOf(bob, sizes[2] as string)).toMatchObject({ messages: 0, files: 0, fileBytes: 0 })
+
+  const write = (body: string) =>
+    fetch(`${hub.origin}/api/documents/${document.id}/text`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'text/markdown' },
+      body,
+    })
+  const line = 'a line of the minutes '.repeat(20_000)
+  expect((await write(line)).ok).toBe(true)
+  const short = await sizeOf(ada, sizes[1] as string)
+  expectAbout(short.bytes, line.length)
+  expect(short.tooLong).toEqual([])
+  for (let n = 0; n * line.length <= PDF_TEXT_MAX_UNITS; n++) expect((await write(line)).ok).toBe(true)
+  expect((await sizeOf(ada, sizes[1] as string)).tooLong).toEqual(['pdf'])
+  expect(await codeOf(await ada.get(`/api/export/documents/${document.id}?format=pdf`))).toBe('export.tooLong')
+
+  const folder = temporaryFolder()
+  const store = openStore(folder.path, handClock(), (fault) => {
+    throw fault
+  })
+  const tooLong = (lastSeq: number) => store.read((tables) => roomSize(tables, 'none', lastSeq).tooLong)
+  expect([tooLong(PDF_MESSAGES_MAX), tooLong(PDF_MESSAGES_MAX + 1)]).toEqual([[], ['pdf']])
+  store.close()
+  folder.remove()
+}, 600_000)
