@@ -217,3 +217,54 @@ test('[WALL-13] the timer is the largest thing on the wall, and whose hands are 
   for (const person of [host, projector, guest]) expect(person.problems).toEqual([])
   await guest.context.close()
 }, 600_000)
+
+test('[WALL-14] the newest numbers of a column of a board are on the wall as tiles with their unit and what has changed, in each window of the browser, and a board of a private room is not offered', async () => {
+  const columns = [
+    { key: 'celsius', type: 'number', name: 'Temperature', unit: '°C' },
+    { key: 'humidity', type: 'number', unit: '%' },
+    { key: 'note', type: 'text' },
+  ]
+  const { board } = (await pupil(0).run({ type: 'board.create', name: 'Kettles', columns })) as unknown as {
+    board: { id: string }
+  }
+  const { room } = (await pupil(0).run({ type: 'room.create', name: 'closed', private: true })) as unknown as {
+    room: Room
+  }
+  await pupil(0).run({ type: 'room.invite', roomId: room.id, memberId: await hostId() })
+  await pupil(0).run({ type: 'board.create', name: 'Secret numbers', columns, roomId: room.id })
+  const put = (key: string, values: Record<string, unknown>) =>
+    pupil(0).run({ type: 'record.put', boardId: board.id, key, values })
+  await put('hall', { celsius: 21.5, humidity: 40 })
+  await put('cellar', { celsius: 12, note: 'cold' })
+  await put('roof', { note: 'no number' })
+  const other = await projector.context.newPage()
+  await other.goto(`${world.origin()}/wall`)
+  await other.getByRole('button', { name: 'Numbers' }).waitFor()
+  await projector.page.getByRole('button', { name: 'Numbers' }).focus()
+  await projector.page.keyboard.press('Enter')
+  const boards = projector.page.getByLabel('Board')
+  await expectSoon(() => boards.locator('option').allTextContents()).toEqual(['None', 'Kettles'])
+  await boards.selectOption('Kettles')
+  const tiles = projector.page.locator('.wall-tile')
+  await expectSoon(() => tiles.allTextContents()).toEqual(['cellar12 °C', 'hall21.5 °C'])
+  await projector.page.keyboard.press('Escape')
+  await put('hall', { celsius: 23, humidity: 40 })
+  await expectSoon(() => tiles.allTextContents()).toEqual(['cellar12 °C', 'hall23 °C▲ 1.5'])
+  await put('cellar', { celsius: 11.5 })
+  await expectSoon(() => tiles.allTextContents()).toEqual(['cellar11.5 °C▼ 0.5', 'hall23 °C▲ 1.5'])
+  await expectSoon(() => other.locator('.wall-tile').count()).toBe(2)
+  await other.close()
+  await projector.shot('wall-tiles-1920-light')
+  expect(await lookAllOver(projector, 'wall-tiles')).toEqual([])
+  await projector.page.reload()
+  await expectSoon(() => tiles.allTextContents()).toEqual(['cellar11.5 °C', 'hall23 °C'])
+  await projector.page.getByRole('button', { name: 'Numbers' }).click()
+  await projector.page.getByLabel('Column').selectOption('humidity')
+  await expectSoon(() => tiles.allTextContents()).toEqual(['hall40 %'])
+  await projector.page.getByLabel('Board').selectOption('None')
+  await tiles.first().waitFor({ state: 'detached' })
+  expect(projector.problems).toEqual([])
+}, 600_000)
+
+const hostId = () =>
+  host.page.evaluate(async () => ((await (await fetch('/api/session')).json()) as { member: { id: string } }).member.id)

@@ -7,16 +7,20 @@ import { wallCount, wallWord } from '../../i18n/parts/wall.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
 import { followHub } from '../../state/connection/moved.ts'
 import { showOnWall } from '../../state/host/wall.ts'
+import { createWallBoard, mayBeOnWall } from '../../state/host/wall-board.ts'
 import { isWallWindow } from '../../state/host/wall-window.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { createWallPoll } from '../../state/leading/wall-poll.ts'
+import { createLookup } from '../../state/lookup.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { Logo } from '../../ui/Logo.tsx'
 import { LastWords } from './LastWords.tsx'
 import { Seats } from './Seats.tsx'
+import { NumbersMenu } from './stage/NumbersMenu.tsx'
 import { WallGroups } from './stage/WallGroups.tsx'
 import { WallPoll } from './stage/WallPoll.tsx'
+import { WallTiles } from './stage/WallTiles.tsx'
 import './wall.css'
 import './stage/stage.css'
 import { stageWord } from './words.ts'
@@ -35,7 +39,13 @@ export default function WallPage(props: WallPageProps) {
   followHub()
   const poll = createWallPoll(createMinuteClock())
   const groups = () => hub.leading.groups
-  const hasStage = () => poll.shown() !== undefined || groups() !== undefined
+  const numbers = createWallBoard()
+  createLookup('boards', () => numbers.chosen()?.boardId)
+  const tiles = () => {
+    const [chosen, board] = [numbers.chosen(), hub.boards[numbers.chosen()?.boardId ?? '']]
+    return chosen && board && mayBeOnWall(board) ? { board, column: chosen.column } : undefined
+  }
+  const hasStage = () => poll.shown() !== undefined || groups() !== undefined || tiles() !== undefined
   let page!: HTMLElement
 
   onMount(() => {
@@ -73,6 +83,7 @@ export default function WallPage(props: WallPageProps) {
         <p class="wall-state" role="status">
           {connectionShown() === 'connected' ? '' : t(`connection.${connectionShown()}`)}
         </p>
+        <NumbersMenu chosen={numbers.chosen()} onChoose={numbers.choose} />
         <Show when={document.fullscreenEnabled}>
           <Button
             kind="quiet"
@@ -99,6 +110,7 @@ export default function WallPage(props: WallPageProps) {
             <div class="wall-stage">
               <Show when={poll.shown()}>{(message) => <WallPoll message={message()} onTakeOff={takeOff} />}</Show>
               <Show when={groups()}>{(groups) => <WallGroups groups={groups()} />}</Show>
+              <Show when={tiles()}>{(tiles) => <WallTiles board={tiles().board} column={tiles().column} />}</Show>
             </div>
           </Show>
           <h2 id="wall-people">{wallCount('count', peopleHere().length)}</h2>

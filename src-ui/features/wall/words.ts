@@ -11,6 +11,12 @@ const en = {
   inNone: 'In no group yet: {{ names }}',
   nobody: 'Nobody yet',
   closeWindow: 'Close this window',
+  numbers: 'Numbers',
+  board: 'Board',
+  noBoard: 'None',
+  column: 'Column',
+  noNumbers: 'No row of this board has a number here yet.',
+  moreRows: '{{ count }} more rows',
 }
 const de: typeof en = {
   poll: 'Umfrage',
@@ -23,6 +29,12 @@ const de: typeof en = {
   inNone: 'Noch in keiner Gruppe: {{ names }}',
   nobody: 'Noch niemand',
   closeWindow: 'Fenster schließen',
+  numbers: 'Zahlen',
+  board: 'Tafel',
+  noBoard: 'Keine',
+  column: 'Spalte',
+  noNumbers: 'Noch hat keine Zeile dieser Tafel hier eine Zahl.',
+  moreRows: '{{ count }} weitere Zeilen',
 }
 
 export const stageWord = partWords({ en, de })

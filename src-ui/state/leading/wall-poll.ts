@@ -1,5 +1,5 @@
 // The poll that is on the wall: the newest one that a host has begun in a public room, while it is open and for a while after its end.
-import { createEffect, createMemo, createSignal, on, onMount } from 'solid-js'
+import { createEffect, createMemo, createSignal, on } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { Poll } from '../../../src-bun/contract/leading/polls.ts'
 import { remember, remembered } from '../../device/local-storage.ts'
@@ -49,7 +49,6 @@ export function createWallPoll(now: () => number) {
     }
   }
 
-  onMount(() => void findEarlier(Date.now()))
   createEffect(
     on(
       pollBegun,
@@ -60,8 +59,17 @@ export function createWallPoll(now: () => number) {
     ),
   )
   const isConnected = createMemo(() => connection().state === 'connected')
-  // Votes that were given while this page was away may have come in no frame.
-  createEffect(on(isConnected, (is) => is && roomIds().forEach(ensureMessages), { defer: true }))
+  // Only a page that has the rooms knows which are public. What has happened while it was away may have come in no frame.
+  createEffect(
+    on(
+      () => hub.ready && isConnected(),
+      (is) => {
+        if (!is) return
+        void findEarlier(Date.now())
+        for (const id of roomIds()) ensureMessages(id)
+      },
+    ),
+  )
 
   const polls = createMemo(() =>
     roomIds()
