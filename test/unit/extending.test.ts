@@ -95,7 +95,7 @@ test(
     expect(await compileErrors()).toEqual([
       'src-bun/export/formats.ts',
       'src-ui/features/board/BoardTable.tsx',
-      'src-ui/features/document/DocumentBar.tsx',
+      'src-ui/features/document/history/Downloads.tsx',
       'src-ui/features/palette/commands.tsx',
       'src-ui/features/room/RoomDownloadMenu.tsx',
       'src-ui/features/room/details/RoomDialogs.tsx',
