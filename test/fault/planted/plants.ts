@@ -297,7 +297,9 @@ export const PLANTS: Plant[] = [
   },
   {
     what: 'The hub stops without closing its sockets.',
-    edits: [{ file: 'src-bun/hub.ts', find: 'connections.closeAll(CLOSE[reason],', replace: 'void (CLOSE[reason],' }],
+    edits: [
+      { file: 'src-bun/hub/stop.ts', find: 'connections.closeAll(CLOSE[reason],', replace: 'void (CLOSE[reason],' },
+    ],
     mustFail: { rule: 'FAULT-7', file: 'fault/stop' },
   },
   {
