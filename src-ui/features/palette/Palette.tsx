@@ -11,6 +11,7 @@ import { commandsOf, makingOf, searchFor } from './commands.tsx'
 import { findEntries } from './find-entries.ts'
 import { type PaletteEntry, placesOf } from './places.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
+import { paletteWord } from './words.ts'
 import './palette.css'
 
 /** More are found sooner by another letter. */
@@ -56,7 +57,7 @@ function Commands(props: { onSignOut: () => void }) {
     // Without anything typed: what is unread, what was visited last, and the commands. Everything else would only be in the way.
     const offered =
       typed().trim() === ''
-        ? entries.filter(({ id, kind }) => kind === t('palette.command') || first.includes(id) || recent.includes(id))
+        ? entries.filter(({ id, kind }) => kind === paletteWord('command') || first.includes(id) || recent.includes(id))
         : entries
     const matching = findEntries(offered, typed(), [...first, ...recent])
     return [
@@ -128,7 +129,7 @@ function Commands(props: { onSignOut: () => void }) {
 
   const label = () => {
     const making = makes()
-    if (!making) return t('palette.field')
+    if (!making) return paletteWord('field')
     return t(making === 'room' ? 'create.roomName' : 'create.documentTitle')
   }
   return (
@@ -162,7 +163,7 @@ function Commands(props: { onSignOut: () => void }) {
           id={listId}
           class="palette-list"
           role="listbox"
-          aria-label={t('palette.list')}
+          aria-label={paletteWord('list')}
           aria-busy={isBusy()}
         >
           <For each={shown()}>
@@ -188,7 +189,7 @@ function Commands(props: { onSignOut: () => void }) {
           </For>
         </div>
         <p class="meta" role="status">
-          {shown().length === 0 && !makes() ? t('palette.nothing') : ''}
+          {shown().length === 0 && !makes() ? paletteWord('nothing') : ''}
         </p>
       </div>
     </Dialog>

@@ -7,18 +7,19 @@ import { TOOLS, toolKeys } from '../../ui/buttons/tool-keys.ts'
 import { MODIFIER, SEARCH_KEY } from '../../ui/modifier-key.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { keysOf } from '../../ui/view-keys.ts'
+import { paletteWord } from './words.ts'
 
 /** Every key that does something, with words for it. */
 const shortcuts = () => [
   { keys: [`${MODIFIER}K`], words: t('palette.title') },
   { keys: [SEARCH_KEY], words: t('search.title') },
-  { keys: ['Alt+↑', 'Alt+↓'], words: t('shortcuts.rooms') },
-  { keys: ['?'], words: t('shortcuts.title') },
+  { keys: ['Alt+↑', 'Alt+↓'], words: paletteWord('roomsKey') },
+  { keys: ['?'], words: paletteWord('shortcuts') },
   { keys: ['Enter'], words: t('room.send') },
-  { keys: ['Shift+Enter'], words: t('shortcuts.line') },
-  { keys: ['↑'], words: t('shortcuts.edit') },
-  { keys: ['@', '#'], words: t('shortcuts.mention') },
-  { keys: [':tada'], words: t('shortcuts.emoji') },
+  { keys: ['Shift+Enter'], words: paletteWord('lineKey') },
+  { keys: ['↑'], words: paletteWord('editKey') },
+  { keys: ['@', '#'], words: paletteWord('mentionKey') },
+  { keys: [':tada'], words: paletteWord('emojiKey') },
   ...TOOLS.map((tool) => ({ keys: [toolKeys(tool)], words: toolWord(tool) })),
   { keys: [`${MODIFIER}Alt+Shift+H`], words: t('document.history') },
   { keys: [keysOf('focus')], words: viewWord('focus') },
@@ -28,7 +29,7 @@ const shortcuts = () => [
   { keys: [keysOf('source')], words: `${viewWord('showSource')} / ${viewWord('hideSource')}` },
   { keys: [keysOf('count')], words: viewWord('count') },
   { keys: [keysOf('people')], words: viewWord('people') },
-  { keys: ['Esc'], words: t('shortcuts.escape') },
+  { keys: ['Esc'], words: paletteWord('escapeKey') },
 ]
 
 /** The list of all keys. */
@@ -37,7 +38,7 @@ export function Shortcuts() {
     <Dialog
       open={palette() === 'shortcuts'}
       onClose={() => showPalette(undefined)}
-      title={t('shortcuts.title')}
+      title={paletteWord('shortcuts')}
       closeLabel={t('app.close')}
     >
       <dl class="shortcuts">

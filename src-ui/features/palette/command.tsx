@@ -1,13 +1,13 @@
 // An entry of the palette that does something.
 import type { Component } from 'solid-js'
-import { t } from '../../i18n/i18n.ts'
 import { showPalette } from '../../state/palette.ts'
 import type { PaletteEntry } from './places.tsx'
+import { paletteWord } from './words.ts'
 
 type Action = NonNullable<PaletteEntry['act']>
 
 export function command(id: string, name: string, Icon: Component, does: string | Action, words = ''): PaletteEntry {
-  const entry = { id, name, words, kind: t('palette.command'), icon: () => <Icon /> }
+  const entry = { id, name, words, kind: paletteWord('command'), icon: () => <Icon /> }
   return typeof does === 'string' ? { ...entry, path: does } : { ...entry, act: does }
 }
 

@@ -51,6 +51,7 @@ import { setTheme, theme } from '../../theme/theme.ts'
 import { atOnce, command } from './command.tsx'
 import { leadingCommands, pollCommand } from './leading-commands.tsx'
 import type { PaletteEntry } from './places.tsx'
+import { paletteWord } from './words.ts'
 
 /** `page` is the path of the page that is shown; `signOut` asks before it does it. */
 export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
@@ -116,7 +117,7 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
         ),
       ),
     ),
-    command('shortcuts', t('shortcuts.title'), IconKeyboard, () => void showPalette('shortcuts'), '?'),
+    command('shortcuts', paletteWord('shortcuts'), IconKeyboard, () => void showPalette('shortcuts'), '?'),
     command('/licences', t('licences.title'), IconList, '/licences'),
     command('sign out', t('security.signOut'), IconLogOut, atOnce(signOut)),
   ]

@@ -17,6 +17,7 @@ import type { Listed, ListKind } from '../../state/lists.ts'
 import { mentionsIn, shownUnread } from '../../state/rooms/chat.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
 import type { Entry } from './find-entries.ts'
+import { paletteWord } from './words.ts'
 
 export type PaletteEntry = Entry & {
   icon: () => JSX.Element
@@ -90,7 +91,7 @@ const boardEntry = (board: Board): PaletteEntry => ({
 const personEntry = ({ id, name }: Member): PaletteEntry => ({
   id: `person ${id}`,
   name,
-  kind: t('palette.person'),
+  kind: paletteWord('person'),
   icon: () => <IconUser />,
   async act() {
     const made = await openDirect(id)

@@ -450,18 +450,6 @@ export const words: Dictionary = {
   'notFound.home': 'Zum Start',
 
   'palette.title': 'Schnellwechsel und Befehle',
-  'palette.field': 'Ein Raum, eine Person, ein Dokument, ein Befehl…',
-  'palette.list': 'Was passt',
-  'palette.nothing': 'Nichts passt.',
-  'palette.person': 'Person',
-  'palette.command': 'Befehl',
-  'shortcuts.title': 'Tastenkürzel',
-  'shortcuts.rooms': 'Ein anderer Raum; zuerst die mit Ungelesenem',
-  'shortcuts.line': 'Eine neue Zeile',
-  'shortcuts.edit': 'Im leeren Feld: die letzte Nachricht ändern',
-  'shortcuts.mention': 'Eine Person; ein Raum oder Dokument',
-  'shortcuts.emoji': 'Ein Emoji nach seinem Namen',
-  'shortcuts.escape': 'Schließen, oder lassen, wie es war',
 
   'time.now': 'jetzt',
   'time.minutes': '{{ count }} Min.',

@@ -438,18 +438,6 @@ export const words = {
   'notFound.home': 'Go to Home',
 
   'palette.title': 'Quick switch and commands',
-  'palette.field': 'A room, a person, a document, a command…',
-  'palette.list': 'What fits',
-  'palette.nothing': 'Nothing fits.',
-  'palette.person': 'Person',
-  'palette.command': 'Command',
-  'shortcuts.title': 'Keyboard shortcuts',
-  'shortcuts.rooms': 'Another room; first those with unread messages',
-  'shortcuts.line': 'A new line',
-  'shortcuts.edit': 'In an empty field: change the last message',
-  'shortcuts.mention': 'A person; a room or document',
-  'shortcuts.emoji': 'An emoji by its name',
-  'shortcuts.escape': 'Close, or leave as it was',
 
   'time.now': 'now',
   'time.minutes': '{{ count }} min',
