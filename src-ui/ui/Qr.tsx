@@ -6,13 +6,13 @@ import './qr.css'
 const QUIET_ZONE = 4
 
 /** A QR code as one SVG path. It is black on white in both themes, because phones do not recognise inverted codes. */
-export function Qr(props: { text: string; label: string }) {
+export function Qr(props: { text: string; label: string; ref?: (code: SVGSVGElement) => void }) {
   const code = createMemo(() => {
     const { data, size } = encode(props.text, { ecc: 'L', border: QUIET_ZONE })
     return { size, path: data.map((row, y) => runs(row, y)).join('') }
   })
   return (
-    <svg class="qr" viewBox={`0 0 ${code().size} ${code().size}`} role="img" aria-label={props.label}>
+    <svg ref={props.ref} class="qr" viewBox={`0 0 ${code().size} ${code().size}`} role="img" aria-label={props.label}>
       <rect width={code().size} height={code().size} fill="#fff" />
       <path d={code().path} fill="#000" shape-rendering="crispEdges" />
     </svg>

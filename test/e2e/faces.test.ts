@@ -86,6 +86,50 @@ test('[FACES-2] a face pressed by keyboard opens one menu, which leads to them, 
   await page.getByRole('textbox', { name: 'Message Grace Hopper' }).waitFor()
 }, 600_000)
 
+test('[FACES-6] a face travels from the row that somebody leaves to the one that they go to, and stays still for whoever wants less motion', async () => {
+  /** The initials of every face that was moved on the page, and from where. */
+  const flights = (person: Person) =>
+    person.page.evaluate(() => (window as unknown as { flights: { initials: string; start: string }[] }).flights)
+  const people = await Promise.all([DESK, { ...DESK, reducedMotion: 'reduce' } as const].map(world.person))
+  for (const person of people) {
+    await person.page.addInitScript(() => {
+      const flights: object[] = []
+      Object.assign(window, { flights })
+      const animate = Element.prototype.animate
+      Element.prototype.animate = function (frames, options) {
+        const start = (frames as PropertyIndexedKeyframes).transform
+        if (this instanceof HTMLElement && Array.isArray(start))
+          flights.push({ initials: this.dataset['initials'], start: start[0] })
+        return animate.call(this, frames, options)
+      }
+    })
+    await person.page.goto(`${world.origin()}/#${world.hub.token}`)
+    await composer(person).waitFor()
+  }
+  grace.goTo({ kind: 'room', id: idOf('room', 255) })
+  for (const person of people)
+    await facesIn(person, 'Room 255')
+      .and(person.page.getByTitle(/Grace Hopper/))
+      .waitFor()
+  const [mover, still] = people as [Person, Person]
+  const before = (await flights(mover)).length
+  grace.goTo({ kind: 'room', id: idOf('room', 256) })
+  for (const person of people)
+    await facesIn(person, 'Room 256')
+      .and(person.page.getByTitle(/Grace Hopper/))
+      .waitFor()
+  await eventually(async () => (await flights(mover)).length > before)
+  expect((await flights(mover)).at(-1)).toEqual({
+    initials: 'GH',
+    start: expect.stringMatching(/^translate\(-?[\d.]+px, -?[1-9][\d.]*px\) scale\(1\)$/),
+  })
+  expect(await flights(still)).toEqual([])
+  for (const person of people) {
+    expect(person.problems).toEqual([])
+    await person.context.close()
+  }
+}, 600_000)
+
 test('[FACES-3] with 300 rooms, 200 documents and 100 people here a page has at most 1,500 elements, and people are found by a part of their name', async () => {
   const { page } = ada
   crowd.push(...(await Promise.all(Array.from({ length: 94 }, (_, n) => comes(at(), `Pupil ${n + 1}`)))))

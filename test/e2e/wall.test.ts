@@ -250,10 +250,11 @@ test.skipIf(!decoder)(
       expect(await decoded(join(SCREENSHOTS, `wall-qr-${colorScheme}.png`))).toBe(link)
       await host.page.keyboard.press('Escape')
       await sidebarLink(host, 'lobby').click()
-      await corner(host)
-        .getByRole('img', { name: /QR code/ })
-        .waitFor()
+      const code = corner(host).getByRole('img', { name: /QR code/ })
+      await code.waitFor()
       await composer(host).waitFor()
+      // It has travelled there from the wall.
+      await code.evaluate((svg) => Promise.all(svg.getAnimations().map(({ finished }) => finished)))
       await host.shot(`wall-corner-qr-${colorScheme}`)
       expect(await decoded(join(SCREENSHOTS, `wall-corner-qr-${colorScheme}.png`))).toBe(link)
     }

@@ -3,6 +3,7 @@ import { t } from '../../i18n/i18n.ts'
 import { wallWord } from '../../i18n/parts/wall.ts'
 import { invitation, refreshInvitation, shownLink } from '../../state/host/invitation.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
+import { travels } from '../../ui/motion/travel.ts'
 import { Qr } from '../../ui/Qr.tsx'
 import { formatCode } from './format-code.ts'
 
@@ -15,7 +16,17 @@ export default function WallInvitation(props: { inCorner?: boolean }) {
 
   const qr = () => (
     <Show when={shownLink()}>
-      {(link) => <Qr text={link().url} label={t('invite.qr', { address: link().address })} />}
+      {(link) => {
+        let code!: SVGSVGElement
+        // Between the wall and its corner.
+        travels(
+          () => 'qr',
+          () => code,
+        )
+        return (
+          <Qr ref={(made) => (code = made)} text={link().url} label={t('invite.qr', { address: link().address })} />
+        )
+      }}
     </Show>
   )
   return (

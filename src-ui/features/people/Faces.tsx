@@ -2,6 +2,7 @@ import { For, Show } from 'solid-js'
 import { hub } from '../../state/hub.ts'
 import { othersAt } from '../../state/people/places.ts'
 import { initials } from '../../ui/initials.ts'
+import { travels } from '../../ui/motion/travel.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { PeopleMenu } from './PeopleMenu.tsx'
 import { placeName } from './PersonPlace.tsx'
@@ -35,14 +36,27 @@ export function FaceStack(props: { ids: readonly string[]; max: number }) {
   const hidden = () => props.ids.length - props.max
   return (
     <>
-      <For each={props.ids.slice(0, props.max)}>
-        {(id) => (
-          <span class="face" data-initials={initials(nameOf(id))} style={{ '--person': hub.members[id]?.colour }} />
-        )}
-      </For>
+      <For each={props.ids.slice(0, props.max)}>{(id) => <Face id={id} />}</For>
       <Show when={hidden() > 0}>
         <span class="face-more" data-more={hidden()} />
       </Show>
     </>
+  )
+}
+
+function Face(props: { id: string }) {
+  let face!: HTMLSpanElement
+  // Those in the header of a page and those in the sidebar are two for each person.
+  travels(
+    () => `face ${props.id} ${face.closest('aside') ? 'in the sidebar' : ''}`,
+    () => face,
+  )
+  return (
+    <span
+      ref={face}
+      class="face"
+      data-initials={initials(nameOf(props.id))}
+      style={{ '--person': hub.members[props.id]?.colour }}
+    />
   )
 }
