@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { readConfig } from '../../src-bun/config.ts'
 import { openAuthority } from '../../src-bun/transport/https/authority.ts'
 import { authorityCertificate, newPair, serverCertificate } from '../../src-bun/transport/https/certificate.ts'
-import { openCertificates } from '../../src-bun/transport/https/certificates.ts'
+import { certifiedNames, openCertificates } from '../../src-bun/transport/https/certificates.ts'
 import { temporaryFolder } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 
@@ -211,4 +211,16 @@ test('[CERT-7] a certificate of one’s own is read again before it ends, from t
   at.now += DAY_MS
   expect(opened.renew()).toBe(true)
   expect(shown().fingerprint256).not.toBe(first)
+})
+
+test('[CERT-8] a name that no certificate can have is left out, such as that of a computer with letters beyond ASCII', () => {
+  const names = (computer: string, allowHosts: string[] = []) => certifiedNames(LOCAL, computer, allowHosts)
+  expect(names('Desk.example.org', ['hub.example.org', 'localhost'])).toEqual([
+    LOCAL,
+    'localhost',
+    'desk.local',
+    'hub.example.org',
+  ])
+  for (const computer of ['MÜLLER-PC', 'my_pc', '', '.example.org', 'a b', '日本'])
+    expect([computer, names(computer, ['192.168.1.7', 'hüb.example.org'])]).toEqual([computer, [LOCAL, 'localhost']])
 })

@@ -1,7 +1,7 @@
-// The addresses for which the hub's authority may vouch: those that no network of the Internet has, in which a hub is used.
+// The addresses for which the authority of every hub may vouch: loopback, private and link-local ones, which are not routed on the Internet.
 import { isIP } from 'node:net'
 
-/** This computer, private networks, addresses that a card has given itself. In the form `address/bits`. */
+/** Loopback, private and link-local ranges, in the form `address/bits`. */
 const OWN_RANGES = [
   ...['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'],
   ...['::1/128', 'fc00::/7', 'fe80::/10'],

@@ -44,9 +44,8 @@ export function openCertificates({
   if (tls === undefined) return undefined
   if (tls !== 'ownAuthority') return fromFiles(tls, clock)
 
-  const computerName = `${hostname().replace(/\..*$/, '').toLowerCase()}.local`
-  const wanted = [...new Set([localName, 'localhost', computerName, ...config.allowHosts.filter(isName)])]
-  // One pair for as long as the hub runs: only a thief of its memory has it.
+  const wanted = certifiedNames(localName, hostname(), config.allowHosts)
+  // The key pair is made at each start and is never written to disk, so it can be stolen only from the memory of this process.
   const pair = newPair()
   const named = () => [...new Set(addresses())].filter(mayHave).sort()
   const open = () => {
@@ -112,4 +111,13 @@ function fromFiles(files: { cert: string; key: string }, clock: { now(): number 
 }
 
 /** Not an address. */
+/**
+ * The names that a certificate is for, of which `computer` becomes one of `.local`. Without those that no certificate can have, such as that
+ * of a computer called MÜLLER-PC: Chromium refuses the whole certificate then.
+ */
+export function certifiedNames(localName: string, computer: string, allowHosts: readonly string[]): string[] {
+  const computerName = `${computer.replace(/\..*$/, '').toLowerCase()}.local`
+  return [...new Set([localName, 'localhost', computerName, ...allowHosts].filter(isName))]
+}
+
 const isName = (name: string) => /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name) && !/^[\d.]+$/.test(name)

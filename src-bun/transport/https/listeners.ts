@@ -14,7 +14,7 @@ export type ListenOptions = { port: number; hostname: string; tls?: readonly Tls
 export type Way = { isEncrypted: boolean; port: number }
 
 export type Listeners = {
-  /** That of any plain port is the main one, so that a browser has one session on all of them. */
+  /** The port by which a request came. A request by any port of plain HTTP counts as one by the main port, so that all of them share one session. */
   wayOf(request: Request): Way
   /** Whether pages of this hub may come from `port`, with the same protection as the request. */
   isOwnPort(request: Request, port: number): boolean
