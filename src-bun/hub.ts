@@ -93,7 +93,7 @@ export async function startHub(config: Config, uiFolder = builtUi(), clock = sys
   }
 }
 
-/** Two hubs would go on from one past, each its own way, and pages would not notice. */
+/** Without `--cluster` this folder would get changes that the other machines do not have, under the same epoch, so pages would not notice. */
 const IN_CLUSTER =
   'this data folder belongs to a hub on several machines: start it with --cluster, or make a backup of it and restore that, which begins a hub of its own'
 

@@ -71,7 +71,7 @@ export function createForwarder({
   let lastNumber = 0
   let isAsking = false
   let isStopped = false
-  /** How often it was asked: what a request that was given up brings later does not count as the answer to the last one. */
+  /** Counts the requests. The late answer of a request that was given up must not start the next one, because a newer request is under way. */
   let askedTimes = 0
   let cancelNext: (() => void) | undefined
 
@@ -133,7 +133,10 @@ export function createForwarder({
     else waiting.told = told
   }
 
-  /** What has changed something is settled by its record. So an update that was accepted without one had nothing new. */
+  /**
+   * An operation that changed something is answered in `onApplied`, when its record is applied. So a `document.write` that succeeded and comes
+   * here changed nothing: the document had the update already.
+   */
   function settleTold({ n, result }: Told): void {
     const operation = pending.get(n)?.operation
     if (result.ok && operation?.type === 'document.write') onNothingNew(operation)

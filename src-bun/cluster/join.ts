@@ -4,10 +4,10 @@ import type { Clock } from '../domain/ports/common.ts'
 import type { Replication } from '../store/replication/replication.ts'
 import type { Store } from '../store/store.ts'
 import type { OnFault } from '../timers.ts'
-import { createHints, type SharedParts } from './hints.ts'
 import type { ClusterLog } from './log.ts'
 import { createMachine, type Machine } from './machine.ts'
 import type { OpenRecording } from './recording-database.ts'
+import { createSignals, type SharedParts } from './signals.ts'
 
 export type Cluster = {
   /** For `openStore`. */
@@ -42,7 +42,7 @@ export function joinLog(
 ): Cluster {
   let machine: Machine | undefined
   let schema = 0
-  let stopHints = () => {}
+  let stopSignals = () => {}
 
   function started(): Machine {
     if (!machine) throw new Error('the store of this machine is not open yet')
@@ -67,14 +67,14 @@ export function joinLog(
     share(parts) {
       const { clock, store } = parts
       const memberOf = (id: string) => store.members.byId(id)
-      const hints = createHints({ log, machine: name, monotonic: clock.monotonic, memberOf, onFault }, parts)
-      stopHints = hints.stop
-      return hints.parts
+      const signals = createSignals({ log, machine: name, monotonic: clock.monotonic, memberOf, onFault }, parts)
+      stopSignals = signals.stop
+      return signals.parts
     },
     status: () => started().status(),
     leave: () => started().leave(),
     stop() {
-      stopHints()
+      stopSignals()
       machine?.stop()
     },
     close: () => log.close(),

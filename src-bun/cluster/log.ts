@@ -20,7 +20,7 @@ export type ClusterLog = {
   append(record: Uint8Array, after: number, id: string): Promise<Appended>
   /** The record at this position. Rejects where nobody answers. */
   read(position: number): Promise<Uint8Array | undefined>
-  /** Calls `onRecord` with the records after `after`, in their order. It may fall silent without a word. Returns a function that stops it. */
+  /** Calls `onRecord` with the records after `after`, in their order. Records may stop coming without an error, so the caller has to notice that and call it anew. Returns a function that stops it. */
   follow(after: number, onRecord: (position: number, record: Uint8Array) => void): () => void
   /** Sends something to the machines that hear this topic now. It is stored nowhere and may be lost. */
   announce(topic: string, message: Uint8Array): void

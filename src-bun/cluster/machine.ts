@@ -21,7 +21,7 @@ import { createTakeover } from './takeover.ts'
 const APPLIED_AT_ONCE = 200
 const TICK_MS = 250
 
-/** Work of the hub itself, which its owner does. What another machine would do of it is refused. */
+/** Operations that the hub runs by itself. Only the machine that owns the hub runs them; on every other machine they are refused. */
 const OWN_WORK: ReadonlySet<Operation['type']> = new Set([
   'changes.trim',
   'document.compact',

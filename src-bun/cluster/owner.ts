@@ -51,7 +51,7 @@ type Options = {
   onFault(fault: unknown): void
   /** A group is committed: sends what it has changed and answers. */
   deliver(committed: Committed): void
-  /** Another machine owns the hub, or this one cannot go on. Nothing of `waiting` is in the log: it may be run there. */
+  /** This owner has ended: another machine owns the hub, or the COMMIT failed. No operation in `waiting` is in the log, so the next owner may run it. */
   onEnded(waiting: readonly Waiting[]): void
 }
 
@@ -141,7 +141,7 @@ export function createOwner(options: Options): Owner {
     }
     const done = group
     const committed = work.takeCommitted()
-    // Refusals and repeats alone have changed nothing.
+    // A group of only refused operations and duplicates has changed no row, so it needs no record in the log.
     if (patch.length === 0) {
       group = []
       rollback.run()
@@ -193,7 +193,8 @@ export function createOwner(options: Options): Owner {
       replica.advance(place)
       commit.run()
     } catch (fault) {
-      // The log has it, so it is done. This machine comes back as one that has not applied it yet, and a retry is a repeat.
+      // The group is in the log, so it counts as committed although the COMMIT failed here. This machine stops owning the hub and then applies
+      // the record like any other machine. A sender that retries is answered with the first result.
       onFault(fault)
       if (isOutOfSpace(fault)) disk.onOutOfSpace()
       const unsure = group

@@ -9,7 +9,7 @@ import * as encoding from 'lib0/encoding'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import type { Result } from '../domain/result.ts'
 
-/** An operation that another machine has sent: which process of it, and the how-manieth of its operations. */
+/** Identifies an operation that another machine has sent. `from` is the process there, and `n` is the number of the operation in it, from 1. */
 export type OperationId = { from: string; n: number }
 export type Answer = OperationId & { result: Result<unknown> }
 

@@ -6,7 +6,7 @@ import type { DatabaseSync, Session, SQLInputValue, StatementSync } from 'node:s
 import { UnusableData } from '../store/files/unusable-data.ts'
 
 type Sqlite = { DatabaseSync: typeof DatabaseSync }
-/** Behind a name, because a bundler would load the module with the bundle. */
+/** The module is named in a constant so that the bundler does not resolve the import: the desktop app's Bun does not have this module. */
 const MODULE = 'node:sqlite'
 
 /** The names that `bun:sqlite` gives to the codes of faults that the store distinguishes. */

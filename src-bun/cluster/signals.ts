@@ -1,6 +1,6 @@
-// What people see of each other and nobody stores: who is here, who types, how far somebody has read, where a caret is. Each
-// machine says it of its own sockets, and shows what the others say as if their sockets were its own. A hint may be lost, so each
-// machine repeats every few seconds who is connected to it; and those of a machine from which nothing comes any more are gone.
+// Signals between the machines: presence, typing, reading positions and carets, none of which is stored. Each machine sends the
+// signals of its own sockets, and delivers those of the other machines to its own sockets. A signal may be lost, so each machine sends the
+// list of its sockets again every two seconds. A machine from which nothing was received for six seconds counts as gone, with its sockets.
 import type { Member } from '../contract/members.ts'
 import type { ChosenStatus, HereStatus, Place } from '../contract/presence.ts'
 import type { Presence } from '../domain/members/presence.ts'
@@ -11,10 +11,10 @@ import type { RoomActivity } from '../transport/subscriber.ts'
 import type { ClusterLog } from './log.ts'
 import { pack, unpack } from './record.ts'
 
-const TOPIC = 'hints'
+const TOPIC = 'signals'
 const REPEAT_MS = 2000
 const GONE_AFTER_MS = 6000
-/** A read position comes by the log, some moments after the hint that there is one. */
+/** A reading position arrives through the log, some ms after the frame that announces it. So the sockets are sent it after this time, in ms. */
 const READ_LATER_MS = 500
 
 /** One socket of a member. Places and words are as `presence.set` and `presence.show` take them. */
@@ -26,7 +26,7 @@ type Here = {
   forMs?: number | undefined
 }
 type Carets = Parameters<DocumentSockets['carets']['showRemote']>[3]
-type Hint = { from: string } & (
+type Signal = { from: string } & (
   | { kind: 'all'; here: [string, Here][] }
   | { kind: 'here'; socketId: string; here: Here | undefined }
   | { kind: 'chosen'; memberId: string; chosen: ChosenStatus | undefined }
@@ -39,7 +39,7 @@ type Hint = { from: string } & (
 )
 type WithoutSender<T> = T extends unknown ? Omit<T, 'from'> : never
 
-/** The parts of a hub that hints are about. */
+/** The parts of a hub that signals are about. */
 export type SharedParts = { presence: Presence; fanout: Fanout; documents: DocumentSockets }
 
 type Options = {
@@ -50,10 +50,10 @@ type Options = {
   onFault: OnFault
 }
 
-/** `parts` says the same as before, and to the other machines as well. */
-export type Hints<Parts extends SharedParts> = { parts: Parts; stop(): void }
+/** `parts` are the given parts, wrapped so that what they send to the sockets here is sent to the other machines as well. */
+export type Signals<Parts extends SharedParts> = { parts: Parts; stop(): void }
 
-export function createHints<Parts extends SharedParts>(options: Options, local: Parts): Hints<Parts> {
+export function createSignals<Parts extends SharedParts>(options: Options, local: Parts): Signals<Parts> {
   const { log, machine, monotonic, memberOf, onFault } = options
   const { presence, fanout, documents } = local
   /** By socket id, those of this machine. */
@@ -62,16 +62,16 @@ export function createHints<Parts extends SharedParts>(options: Options, local: 
   const suspended = new Map<string, Here>()
   const machines = new Map<string, { heardAt: number; sockets: Map<string, Here> }>()
 
-  const say = (hint: WithoutSender<Hint>) => log.announce(TOPIC, pack({ from: machine, ...hint }))
+  const send = (signal: WithoutSender<Signal>) => log.announce(TOPIC, pack({ from: machine, ...signal }))
 
   function sayHere(socketId: string, change: Partial<Here> & { memberId: string }): void {
     const here = { status: 'online' as const, ...mine.get(socketId), ...change }
     mine.set(socketId, here)
-    say({ kind: 'here', socketId, here })
+    send({ kind: 'here', socketId, here })
   }
 
   function sayGone(socketId: string): void {
-    if (mine.delete(socketId)) say({ kind: 'here', socketId, here: undefined })
+    if (mine.delete(socketId)) send({ kind: 'here', socketId, here: undefined })
   }
 
   function socketsOf(from: string): Map<string, Here> {
@@ -116,7 +116,7 @@ export function createHints<Parts extends SharedParts>(options: Options, local: 
     documents.carets.forgetRemote(from)
   }
 
-  const handlers: { readonly [K in Hint['kind']]: (hint: Extract<Hint, { kind: K }>) => void } = {
+  const handlers: { readonly [K in Signal['kind']]: (signal: Extract<Signal, { kind: K }>) => void } = {
     all: ({ from, here }) => showAll(from, here),
     here: ({ from, socketId, here }) => showHere(from, socketId, here),
     chosen: ({ memberId, chosen }) => fanout.queuePresence(presence.choose(memberId, chosen)),
@@ -131,37 +131,37 @@ export function createHints<Parts extends SharedParts>(options: Options, local: 
     },
     caretsWanted({ documentId }) {
       for (const { connection, entries } of documents.carets.shown(documentId))
-        sayCarets(documentId, connection, entries)
+        sendCarets(documentId, connection, entries)
     },
     bye: ({ from }) => forget(from),
   }
 
-  function hear(hint: Hint): void {
-    if (hint.from === machine) return
-    socketsOf(hint.from)
-    const handler = handlers[hint.kind] as (hint: Hint) => void
-    handler(hint)
+  function receive(signal: Signal): void {
+    if (signal.from === machine) return
+    socketsOf(signal.from)
+    const handler = handlers[signal.kind] as (signal: Signal) => void
+    handler(signal)
   }
 
-  function sayCarets(
+  function sendCarets(
     documentId: string,
     { id: socketId, actor }: { id: string; actor: Pick<Member, 'id'> },
     carets: Carets,
   ): void {
-    say({ kind: 'carets', documentId, socketId, memberId: actor.id, carets })
+    send({ kind: 'carets', documentId, socketId, memberId: actor.id, carets })
   }
 
   documents.carets.listen({
-    onShown: sayCarets,
-    onOpened: (documentId) => say({ kind: 'caretsWanted', documentId }),
+    onShown: sendCarets,
+    onOpened: (documentId) => send({ kind: 'caretsWanted', documentId }),
   })
-  const stopHearing = log.hear(TOPIC, (message) => hear(unpack(message) as Hint))
+  const stopReceiving = log.hear(TOPIC, (message) => receive(unpack(message) as Signal))
   const stopRepeating = runRegularly(
     REPEAT_MS,
     {
-      hints: () => say({ kind: 'all', here: [...mine] }),
+      signals: () => send({ kind: 'all', here: [...mine] }),
       gone: (lateMs) => {
-        // Who has slept has heard nothing, and that says nothing of the others.
+        // A process that did not run could not receive anything, so this does not mean that the other machines are gone.
         for (const [from, known] of machines) {
           if (lateMs > 0) known.heardAt = monotonic()
           else if (monotonic() - known.heardAt > GONE_AFTER_MS) forget(from)
@@ -208,29 +208,29 @@ export function createHints<Parts extends SharedParts>(options: Options, local: 
           return presence.resume(memberId, socketId)
         },
         choose(memberId, chosen) {
-          say({ kind: 'chosen', memberId, chosen })
+          send({ kind: 'chosen', memberId, chosen })
           return presence.choose(memberId, chosen)
         },
         end(memberId) {
-          say({ kind: 'ended', memberId })
+          send({ kind: 'ended', memberId })
           return presence.end(memberId)
         },
       },
       fanout: {
         ...fanout,
         sendRoomActivity(activity, userId) {
-          say({ kind: 'activity', activity, userId })
+          send({ kind: 'activity', activity, userId })
           fanout.sendRoomActivity(activity, userId)
         },
         sendRead(memberId, roomId) {
-          say({ kind: 'read', memberId, roomId })
+          send({ kind: 'read', memberId, roomId })
           fanout.sendRead(memberId, roomId)
         },
       },
     },
     stop() {
-      say({ kind: 'bye' })
-      stopHearing()
+      send({ kind: 'bye' })
+      stopReceiving()
       stopRepeating()
     },
   }

@@ -8,7 +8,7 @@ import type { Incoming, Replica } from './replica.ts'
 
 const OWNER_TOPIC = 'owner'
 const SILENCE_MS = 2000
-/** So that of several candidates one is first: each waits for another part of this. */
+/** Each machine adds a random part of this time, in ms, to `SILENCE_MS`, so that several candidates do not try at the same moment. */
 const STAGGER_MS = 800
 /** Who lacks more is no candidate: applying it takes longer than another machine takes to own the hub. */
 const FAR_BEHIND = 1000
@@ -16,7 +16,7 @@ const TRY_AGAIN_MS = 200
 const GONE_AFTER_MS = 10_000
 /** Whoever did not run for so long has slept, or was stopped. */
 const SLEPT_MS = 1000
-/** The owner has a record that has not come for so long. */
+/** If the owner announces a later record than this machine has, and no record was received for this time, in ms, following the log starts anew. */
 const SILENT_TAIL_MS = 3000
 
 type Announcement = { term: number; machine: string; position: number }
@@ -90,7 +90,7 @@ export function createTakeover(options: Options): Takeover {
   }
 
   /** Applies what the log has. False where that is too much, or where there is another owner in it. */
-  async function comeLevel(): Promise<boolean> {
+  async function catchUp(): Promise<boolean> {
     const { term } = replica.head()
     const last = await log.last()
     if (last - replica.head().position > FAR_BEHIND) return false
@@ -107,7 +107,7 @@ export function createTakeover(options: Options): Takeover {
     if (isClaiming || isStopped || !options.mayOwn() || owns() !== undefined) return
     isClaiming = true
     try {
-      if (await comeLevel()) await appendTerm()
+      if (await catchUp()) await appendTerm()
     } finally {
       isClaiming = false
       heardAt = monotonic()
@@ -139,7 +139,7 @@ export function createTakeover(options: Options): Takeover {
     tick(lateMs) {
       const term = owns()
       if (term !== undefined) announce(term)
-      // Who has slept has heard nothing, and that says nothing of the owner.
+      // A process that did not run could not receive announcements, so their absence does not mean that the owner is gone.
       else if (lateMs > SLEPT_MS) heardAt = monotonic()
       else if (monotonic() - heardAt > patienceMs) claim().catch(() => {})
     },

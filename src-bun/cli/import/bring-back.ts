@@ -27,7 +27,7 @@ const LOG_MAX_BYTES = 16 * 1024 ** 3
 /** What is known of a document while its history comes takes memory; that of one that is not at hand is read again. */
 const DOCUMENTS_OPEN_MAX = 20
 
-/** The box is right and says what no hub says, or it was changed meanwhile. */
+/** The hashes and the signature of the box are right, but a record or the index is not valid; or the file was changed while it was read. */
 export class WrongBox extends Error {
   override name = 'WrongBox'
 }
@@ -105,7 +105,7 @@ function createTaker(store: Store, state: ImportState, faults: readonly unknown[
     if (!result.ok) throw faults[0] ?? new Error(result.code)
     const { wrong } = result.value
     if (wrong === undefined) return
-    throw new WrongBox(wrong < 0 ? 'Its list of what there is says what no hub says.' : wordsOf(wrong))
+    throw new WrongBox(wrong < 0 ? 'Its index is not valid.' : wordsOf(wrong))
   }
 
   async function flush(): Promise<void> {
@@ -155,7 +155,7 @@ function compactIfRight(job: CompactionJob): Compacted | undefined {
   }
 }
 
-const wordsOf = (leaf: number): string => `Record ${leaf}: It says what no hub says.`
+const wordsOf = (leaf: number): string => `Record ${leaf} is not valid.`
 
 /** The name of a content on the disk is made of its hash alone. */
 function createFileTaker(folder: string, { files }: BoxIndex) {

@@ -31,7 +31,7 @@ export async function runImport(argv: string[], env: Record<string, string | und
   const checked = await checkFile(file, undefined, (bytes) => raw.update(bytes))
   if ('code' in checked) return refuse(file, wordsOf(checked))
   if (!('index' in checked)) throw new UsageError(`${file} is a log, and no session box.`)
-  if (!isRightIndex(checked.index)) return refuse(file, 'Its list of what there is says what no hub says.')
+  if (!isRightIndex(checked.index)) return refuse(file, 'Its index is not valid.')
 
   const folder = `${data}.importing`
   makeEmpty(folder, data)

@@ -21,10 +21,16 @@ const topicOf = (topic: string) => `hubbub.${topic}`
 /** Three servers go on when one of them is gone. With two, none could be missing. */
 const REPLICAS = 3
 const ANSWER_WITHIN_MS = 1000
-/** Before it, a repeat is answered as one. After it, a repeat finds its place taken, by itself. */
+/**
+ * How long NATS remembers the id of an append, in ns. An append that is sent again within this time is acknowledged as a duplicate. Later it
+ * is refused as `taken`, because its own first copy is at that position.
+ */
 const REPEATS_KNOWN_NS = 120 * 1e9
 const WRONG_LAST_SEQUENCE = 10071
-/** The first version whose Raft commits nothing of an earlier leader by counting copies. */
+/**
+ * The first version in which a Raft leader does not commit an entry of an earlier term only because most servers have a copy of it (section
+ * 5.4.2 of the Raft paper). Older versions can lose records that they have acknowledged.
+ */
 const OLDEST_SERVER = [2, 12, 6] as const
 
 /** Waits for the first server that answers. Rejects with `UnusableData` where the servers cannot hold the log. */

@@ -71,7 +71,8 @@ export function createRoom(
   for (const memberId of memberIds) ensureMember(of, memberId)
   if (createdBy !== '') ensureMember(of, createdBy)
   const shown = direct ? '' : roomNameOf(name)
-  // It gets its name and is opened at the end, where another one has the name meanwhile.
+  // Public rooms have different names. While another room has this name, this one is private; `settleRooms` gives it its name and makes it
+  // public at the end.
   const isKept = isPrivate || rooms.byName(shown) !== undefined
   rooms.create({ id, name: shown, createdAt, createdBy, direct, ...(isKept ? { memberIds } : {}) })
 }

@@ -185,7 +185,7 @@ type Environment = {
   randomBytes(length: number): Uint8Array
   /** False: a member may make as much as they like (`--limits off`). */
   areRatesLimited: boolean
-  /** Those that something else takes from as well. */
+  /** The quotas to use where another part of the hub takes from them, too. Without them the operations make their own. */
   quotas?: Quotas
 }
 

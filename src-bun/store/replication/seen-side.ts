@@ -23,7 +23,8 @@ export function createSeenSide(
   const documentLog = createDocumentLog(reader)
   const tables = createTables(reader, documentLog)
   const openDocuments = createOpenDocuments(documentLog, tables.documents)
-  // The rows come from another connection, so these tables have not noticed that somebody has got a name.
+  // `namings` counts how often a member got a name, so that readers know when a list of names is out of date. The tables of this connection
+  // do not see the writes of the other one, so the changes are counted here.
   let namings = 0
 
   return {

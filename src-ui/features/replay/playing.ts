@@ -42,7 +42,7 @@ export function createPlaying(timeline: Timeline) {
     setPlaying(true)
     timer = setInterval(step, STEP_MS)
   }
-  /** Plays on from there, if it does. */
+  /** Moves to `time`, in ms since 1970. A replay that is playing goes on from there. */
   function goTo(time: number) {
     last = performance.now()
     setAt(Math.min(to, Math.max(from, time)))

@@ -39,5 +39,5 @@ const asQuote = (text: string): string =>
     .map((line) => `> ${line}`.trimEnd())
     .join('\n')
 
-/** Names are written by people and by strangers, and mean nothing but themselves. */
+/** Escapes Markdown in a name of a person or a file, which anybody may have chosen, so that it is shown as it was typed. */
 const plain = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_~[\]<>#|]/g, '\\$&')

@@ -18,7 +18,7 @@ export function createAxis(times: ArrayLike<number>, skipsPauses: boolean): Axis
     along[n] = (along[n - 1] as number) + (skipsPauses ? Math.min(gap, PAUSE_ON_BAR_MS) : gap)
   }
   const length = along[times.length - 1] ?? 0
-  /** Where between two times that are side by side in both lists. */
+  /** Converts a value of the scale `values` to the scale `others` by linear interpolation. */
   function between(values: ArrayLike<number>, value: number, others: ArrayLike<number>): number {
     const n = Math.min(Math.max(0, countUpTo(values, value) - 1), values.length - 2)
     const [low, high] = [values[n] as number, values[n + 1] as number]

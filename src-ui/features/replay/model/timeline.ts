@@ -4,7 +4,7 @@
 // what it was at a time is the part of that list up to then. A jump costs as much as what is shown, however long the line is.
 //
 // The records stand in the order of the log. A clock may have been set back, so a record counts as not earlier than the one before it:
-// what there was at a time is always what a beginning of the log says (`in-time.ts`).
+// the state at any time is always the state after the first n records of the log (`in-time.ts`).
 import type { BoardRecord } from '../../../../src-bun/contract/boards.ts'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import type { Change } from '../../../../src-bun/contract/frames/changes.ts'
@@ -47,7 +47,7 @@ export type Timeline = {
 
 /** Edits of one person in one document count as one happening for so long, in ms. */
 const EDITS_AS_ONE_MS = 1000
-/** What happened in a place that is not `isShown` is left out, where it is not in a place at all it is there. */
+/** Happenings in a place for which `isShown` returns false are left out. Happenings that have no place are always included. */
 export function createTimeline(recorded: Recorded, isShown: (place: string) => boolean): Timeline {
   const changes = inTime(recorded.changes)
   const changeTimes = Float64Array.from(changes, ({ at }) => at)

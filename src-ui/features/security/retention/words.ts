@@ -14,7 +14,7 @@ const en = {
   none: 'No message is so old yet.',
   moreThan: 'More than {{ count }} messages are older and go now, with their files.',
   confirmWords:
-    'Their words go for everybody, from the search, and from all files that are taken home from now on; who wrote when stays. Pinned messages, documents and boards stay. You cannot take this back. The last five backups of the hub and what people have copied keep what they have.',
+    'Their text is deleted for everybody, in the search, and in all downloads from now on. Who wrote, and when, stays. Pinned messages, documents and boards stay. You cannot take this back. The last five backups of the hub and what people have copied keep what they have.',
   act: 'Forget them',
   actNone: 'Save',
 }
