@@ -43,4 +43,16 @@ const withoutPdf: BunPlugin = {
   },
 }
 
-export const buildPlugins: BunPlugin[] = [loopbackOnly, withoutThreeDimensions, withoutPdf]
+/** The app's Bun cannot replicate a database, so the app is never one of several machines: 0.4 MB that it would read at each start. */
+const withoutCluster: BunPlugin = {
+  name: 'without-cluster',
+  setup(build) {
+    build.onLoad({ filter: /src-bun[\\/]cluster[\\/]cluster\.ts$/ }, () => ({
+      contents:
+        "export function openCluster() { throw new Error('The app is one machine. A hub on several is started with hubbub serve --cluster.') }",
+      loader: 'ts',
+    }))
+  },
+}
+
+export const buildPlugins: BunPlugin[] = [loopbackOnly, withoutThreeDimensions, withoutPdf, withoutCluster]

@@ -45,9 +45,10 @@ describe('[DESK-7] the bundle', () => {
     expect(success).toBe(true)
     expect(outputs.map(({ path }) => path)).toEqual([join(outdir, 'index.js')])
     const bundle = await Bun.file(join(outdir, 'index.js')).text()
-    expect(bundle.length).toBeLessThan(2_500_000)
+    expect(bundle.length).toBeLessThan(2_600_000)
     expect(bundle).toMatch(/Bun\.serve\(\{\s*hostname: "127\.0\.0\.1",/)
     expect(bundle).not.toMatch(/WebGLRenderer|BABYLON/)
+    expect(bundle).not.toMatch(/jetstream/i)
   }, 600_000)
 })
 
