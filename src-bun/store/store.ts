@@ -126,7 +126,10 @@ export function openStore(
     const fresh = createDocumentLog(db)
     const { quotas } = operations
     return forgetOldDocuments(
-      createOperations({ ...environment, quotas, tables: createTables(db, fresh), documentLog: fresh }),
+      createOperations({
+        ...environment,
+        ...{ quotas, tables: createTables(db, fresh), documentLog: fresh, looksUpRights: true },
+      }),
     )
   }
   const loop =

@@ -138,11 +138,12 @@ function isWithinShare(
 
 /**
  * `mayWrite` of an update is what its socket knows, and a socket learns only after the COMMIT that its member was removed, muted,
- * or taken out of a room, or that the room was locked or archived. Looked up where the open group has done any of this.
+ * or taken out of a room, or that the room was locked or archived. Looked up where the open group has done any of this,
+ * and always on a hub on several machines, where the socket may be at another one.
  */
 function mayStillWrite(scope: OperationScope, { memberId, documentId }: IncomingUpdate): boolean {
   const { changedMembers, changedRooms } = scope.recorded
-  if (changedRooms.size === 0 && !changedMembers.has(memberId)) return true
+  if (!scope.looksUpRights && changedRooms.size === 0 && !changedMembers.has(memberId)) return true
   const member = scope.members.byId(memberId)
   if (!member || scope.members.removal(member, scope.now)) return false
   const document = scope.documents.visibleTo(member, documentId)

@@ -59,6 +59,8 @@ export type OperationScope = Omit<Scope, 'actor'> & {
   readonly openDocuments: OpenDocuments
   readonly quotas: Quotas
   readonly leaves: LeafWriter
+  /** What a socket says about the rights of its member may be out of date, so they are looked up each time. */
+  readonly looksUpRights: boolean
   /** Appends a change to the log, and records it so that it is sent to its audience after the COMMIT. `at` is in ms since 1970. */
   logChange(change: Change, by: { actorId: string; clientId?: string; at: number }): LogEntry
 }

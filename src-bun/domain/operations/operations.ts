@@ -187,6 +187,8 @@ type Environment = {
   areRatesLimited: boolean
   /** The quotas to use where another part of the hub takes from them, too. Without them the operations make their own. */
   quotas?: Quotas
+  /** For a hub on several machines, where a socket on another one learns of a change only when the record of it comes. */
+  looksUpRights?: boolean
 }
 
 /** The hub's side of the commit loop, see `Work` there. */
@@ -206,6 +208,7 @@ export function createOperations(environment: Environment) {
     recorded,
     openDocuments,
     quotas,
+    looksUpRights: environment.looksUpRights === true,
     leaves: createLeafWriter({ ...tables, documentLog, randomBytes }),
     logChange(change, by) {
       const logged = tables.changes.append(change, by)
