@@ -6,20 +6,25 @@ import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import { emptyGroup, type Operation } from '../domain/operations/operations.ts'
 import { type Result, refuse } from '../domain/result.ts'
 import type { CommitLoop } from '../store/commit-loop.ts'
+import { isOutOfSpace } from '../store/disk-faults.ts'
 import { UnusableData } from '../store/files/unusable-data.ts'
 import type { ReplicatedLoopOptions } from '../store/replication/replication.ts'
-import { type OnFault, runAfterThisTurn, runRegularly } from '../timers.ts'
+import { type OnFault, runAfterThisTurn, runLater, runRegularly } from '../timers.ts'
 import { commandsTopic, createAnswering, createForwarder, PATIENCE_MS } from './forward.ts'
 import type { ClusterLog } from './log.ts'
 import { type Committed, createOwner, type Owner, type Waiting } from './owner.ts'
 import { hashOf } from './record.ts'
 import type { RecordingDatabase } from './recording-database.ts'
-import { createReplica, type Incoming } from './replica.ts'
+import { createReplica, Diverged, type Incoming } from './replica.ts'
 import { createTakeover } from './takeover.ts'
 
 /** After so many records everybody else has a turn. */
 const APPLIED_AT_ONCE = 200
 const TICK_MS = 250
+/** How long after a fault of its disk a machine tries again to apply what comes. */
+const DISK_AGAIN_MS = 1000
+/** A hub stops within two seconds, also where the log does not answer. */
+const LEAVE_MAX_MS = 1000
 
 /** Operations that the hub runs by itself. Only the machine that owns the hub runs them; on every other machine they are refused. */
 const OWN_WORK: ReadonlySet<Operation['type']> = new Set([
@@ -73,6 +78,7 @@ export function createMachine(options: Options): Machine {
   let stopFollowing = () => {}
   let stopAnswering = () => {}
   let cancelDrain = () => {}
+  let cancelAgain = () => {}
 
   const forwarder = createForwarder({
     ...{ log, from: name, monotonic, patienceMs, onFault: onStepFault },
@@ -89,6 +95,7 @@ export function createMachine(options: Options): Machine {
     mayOwn: () => !isLeaving,
     owns: () => owner?.term,
     apply: (incoming) => apply([incoming]),
+    diverge: (words) => diverge(new Diverged(words)),
     stepDown: () => owner?.stepDown(),
   })
   const stopTicking = runRegularly(
@@ -169,11 +176,26 @@ export function createMachine(options: Options): Machine {
         if (record.kind === 'resign') takeover.onResigned()
       }
     } catch (fault) {
-      onFault(fault)
-      halt()
-      options.onDiverged(fault)
+      if (fault instanceof Diverged) diverge(fault)
+      else followLater(fault)
       throw fault
     }
+  }
+
+  function diverge(fault: Diverged): void {
+    onFault(fault)
+    halt(new UnusableData('noAccess', fault.message, { cause: fault }))
+    options.onDiverged(fault)
+  }
+
+  /** Nothing of these records is applied. A disk can be full for some time. */
+  function followLater(fault: unknown): void {
+    onFault(fault)
+    if (isOutOfSpace(fault)) options.disk.onOutOfSpace()
+    stopFollowing()
+    inbox = []
+    cancelAgain()
+    cancelAgain = runLater(DISK_AGAIN_MS, 'follow', () => !owner && follow(), onStepFault)
   }
 
   function own(term: number): void {
@@ -203,14 +225,15 @@ export function createMachine(options: Options): Machine {
   }
 
   /** Writes nothing and follows nothing any more. What people read they can go on reading. */
-  function halt(): void {
+  function halt(why: Error): void {
     hasStopped = true
     owner?.stop()
     cancelDrain()
+    cancelAgain()
     stopFollowing()
     stopAnswering()
     stopTicking()
-    takeover.stop()
+    takeover.stop(why)
     forwarder.stop()
   }
 
@@ -252,9 +275,12 @@ export function createMachine(options: Options): Machine {
     },
     async leave() {
       isLeaving = true
-      await owner?.resign()
+      if (!owner) return
+      const late = Promise.withResolvers<void>()
+      const cancel = runLater(LEAVE_MAX_MS, 'leave', late.resolve, onStepFault)
+      await Promise.race([owner.resign(), late.promise]).finally(cancel)
     },
-    stop: halt,
+    stop: () => halt(new Error('this machine has stopped')),
   }
 }
 

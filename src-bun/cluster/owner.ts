@@ -146,6 +146,7 @@ export function createOwner(options: Options): Owner {
       group = []
       rollback.run()
       deliver({ committed, done })
+      onIdle?.()
       return
     }
     isAppending = true
@@ -164,7 +165,7 @@ export function createOwner(options: Options): Owner {
       const record = encodeRecord({ kind, schema, term, by: machine, previous: head.hash, body })
       if (!(await appendRecord(record, head.position))) return undefined
       head = { position: head.position + 1, term, by: machine, hash: hashOf(record) }
-      if (kind === 'part') replica.addPart(head)
+      if (kind === 'part') replica.addPart(head, body)
     }
     return head
   }
@@ -229,6 +230,7 @@ export function createOwner(options: Options): Owner {
     group = []
     work.discard()
     for (const each of failed) each.onCommitted(refuse('storage.unavailable'))
+    onIdle?.()
   }
 
   function end(): void {

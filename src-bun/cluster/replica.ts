@@ -5,6 +5,7 @@
 // The owner uses it, too: what it commits itself is a record that has been applied.
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import type { Result } from '../domain/result.ts'
+import { isDiskFault } from '../store/disk-faults.ts'
 import {
   type Answer,
   type ClusterRecord,
@@ -39,8 +40,8 @@ export type Replica = {
   advance(place: Place): void
   /** To be called after its COMMIT. */
   onAdvanced(place: Place, answers: readonly Answer[]): void
-  /** A part of a group of this machine is in the log. */
-  addPart(place: Place): void
+  /** A part of a group of this machine is in the log. It is kept, because the COMMIT of that group can fail. */
+  addPart(place: Place, body: Uint8Array): void
   /** The result of an operation that another machine has sent, if it was in one of the last records. */
   answerTo(id: OperationId): Result<unknown> | undefined
 }
@@ -48,6 +49,11 @@ export type Replica = {
 const PLACE_KEY = 'cluster.place'
 /** An operation that is sent again was not answered some seconds ago. */
 const ANSWERS_KEPT = 5000
+
+const olderWords = (position: number) =>
+  `record ${position} was written by an older version of Hubbub, and this machine lacks it; start that version here until it has everything`
+const newerWords = (position: number) =>
+  `record ${position} was written by a newer version of Hubbub; stop all machines, and start that version on each`
 
 const keyOf = ({ from, n }: OperationId) => `${from} ${n}`
 
@@ -94,7 +100,7 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
     if (Buffer.compare(record.previous, before.hash) !== 0)
       throw new Diverged(`record ${position} does not follow on what this machine has`)
     if (record.schema !== schema)
-      throw new Diverged(`record ${position} is of format ${record.schema}, this version has ${schema}`)
+      throw new Diverged(record.schema < schema ? olderWords(position) : newerWords(position))
     return record
   }
 
@@ -111,13 +117,14 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
     parts = []
     advance(head)
     if (body === undefined) return { place: head, record, answers: [] }
-    const group = decodeGroup(body)
     try {
+      const group = decodeGroup(body)
       db.apply(group.patch)
+      return { place: head, record, committed: group.committed, answers: group.answers }
     } catch (cause) {
+      if (isDiskFault(cause)) throw cause
       throw new Diverged(`record ${position} cannot be applied`, { cause })
     }
-    return { place: head, record, committed: group.committed, answers: group.answers }
   }
 
   return {
@@ -149,10 +156,12 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
     onAdvanced(place, given) {
       stored = place
       head = place
+      parts = []
       remember(given)
     },
-    addPart(place) {
+    addPart(place, body) {
       head = place
+      parts.push(body)
     },
     answerTo: (id) => answers.get(keyOf(id)),
   }

@@ -3,8 +3,8 @@
 // record, "term n + 1, by me", at the next position. If another record stands there, somebody was first. Once it is there, the
 // next group of the owner before is refused by the log, whatever that machine believes of itself.
 import type { ClusterLog } from './log.ts'
-import { encodeRecord, pack, unpack } from './record.ts'
-import type { Incoming, Replica } from './replica.ts'
+import { encodeRecord, hashOf, pack, unpack } from './record.ts'
+import type { Incoming, Place, Replica } from './replica.ts'
 
 const OWNER_TOPIC = 'owner'
 const SILENCE_MS = 2000
@@ -18,6 +18,8 @@ const GONE_AFTER_MS = 10_000
 const SLEPT_MS = 1000
 /** If the owner announces a later record than this machine has, and no record was received for this time, in ms, following the log starts anew. */
 const SILENT_TAIL_MS = 3000
+/** A log that ends before what this machine has. A NATS server that was cut off may say so for some seconds. */
+const SHORT_LOG_MS = 20_000
 
 type Announcement = { term: number; machine: string; position: number }
 
@@ -32,6 +34,8 @@ type Options = {
   /** In which term this machine owns the hub. */
   owns(): number | undefined
   apply(incoming: Incoming): void
+  /** The log is not the one that this machine knows. */
+  diverge(words: string): void
   /** The log has the record: this machine owns the hub. */
   own(term: number): void
   /** Another machine owns the hub in a later term. */
@@ -53,7 +57,8 @@ export type Takeover = {
   owned: Promise<void>
   /** The name of the machine that was heard last as the owner, and not too long ago. */
   owner(): string | undefined
-  stop(): void
+  /** `why` is what `owned` rejects with, where no owner is known yet. */
+  stop(why: Error): void
 }
 
 export function createTakeover(options: Options): Takeover {
@@ -63,6 +68,9 @@ export function createTakeover(options: Options): Takeover {
   let recordAt = monotonic()
   let patienceMs = newPatience()
   let owner: Announcement | undefined
+  // Whoever has started may have stopped waiting for it.
+  known.promise.catch(() => {})
+  let shortSince: number | undefined
   let isClaiming = false
   let isStopped = false
   const stopHearing = log.hear(OWNER_TOPIC, (message) => hear(unpack(message) as Announcement))
@@ -89,10 +97,32 @@ export function createTakeover(options: Options): Takeover {
     known.resolve()
   }
 
-  /** Applies what the log has. False where that is too much, or where there is another owner in it. */
+  /**
+   * Whether the log has the last record of this machine. The owner's records would show it as well, but to take over is to append
+   * one, and a log that was made anew would take it.
+   */
+  async function isSamePast(head: Place, last: number): Promise<boolean> {
+    if (head.position === 0) return true
+    const record = last < head.position ? undefined : await log.read(head.position)
+    if (isStopped) return false
+    if (record) {
+      shortSince = undefined
+      if (Buffer.compare(hashOf(record), head.hash) === 0) return true
+      options.diverge(`record ${head.position} of the log is not the one that this machine has`)
+      return false
+    }
+    shortSince ??= monotonic()
+    if (monotonic() - shortSince >= SHORT_LOG_MS)
+      options.diverge(`the log ends at ${last}, and this machine has ${head.position} records of it`)
+    return false
+  }
+
+  /** Applies what the log has. False where that is too much, where there is another owner in it, or where it is another log. */
   async function catchUp(): Promise<boolean> {
-    const { term } = replica.head()
+    const head = replica.head()
+    const { term } = head
     const last = await log.last()
+    if (!(await isSamePast(head, last))) return false
     if (last - replica.head().position > FAR_BEHIND) return false
     while (replica.head().position < last) {
       const position = replica.head().position + 1
@@ -154,9 +184,10 @@ export function createTakeover(options: Options): Takeover {
     },
     owned: known.promise,
     owner: () => (owner && monotonic() - heardAt < GONE_AFTER_MS ? owner.machine : undefined),
-    stop() {
+    stop(why) {
       isStopped = true
       stopHearing()
+      known.reject(why)
     },
   }
 }

@@ -8,56 +8,16 @@ import type { Result } from '../../../src-bun/domain/result.ts'
 import { openStore } from '../../../src-bun/store/store.ts'
 import { systemClock } from '../../../src-bun/system-clock.ts'
 import { eventually, temporaryFolder } from '../../support/hub.ts'
-import { aMachine, type TestMachine, tablesIn } from '../../support/machines.ts'
+import {
+  aCluster,
+  aMachine,
+  expectEqualTables,
+  isOwner,
+  owns,
+  type TestMachine,
+  textsOf,
+} from '../../support/machines.ts'
 import { aSharedLog } from '../../support/memory-log.ts'
-
-const HOST = { type: 'host.join', name: 'Ada' } as const
-
-/** The hub of `first`, with a host, and the other machines beside it. */
-async function aCluster(...names: string[]) {
-  const shared = aSharedLog()
-  const machines: TestMachine[] = []
-  for (const name of names) {
-    const machine = await aMachine(name, shared.open())
-    await machine.cluster.start()
-    machines.push(machine)
-  }
-  const [first] = machines as [TestMachine]
-  await first.store.runAndWait({ type: 'hub.start', door: 'open' })
-  const joined = await first.store.runAndWait(HOST)
-  if (!joined.ok) throw new Error(joined.code)
-  const memberId = joined.value.id
-  const roomId = first.store.rooms.byName('lobby')?.id as string
-  /** Tries again with the same id where it could not be saved, as pages do: a busy computer may need longer than a hub waits. */
-  async function say({ store }: TestMachine, body: string, clientId = `say ${body}`) {
-    for (;;) {
-      const command = { type: 'chat.send', clientId, roomId, body } as const
-      const result = await store.runAndWait({ type: 'command.run', memberId, command })
-      if (result.ok || result.code !== 'storage.unavailable') return result
-      await Bun.sleep(50)
-    }
-  }
-  return { shared, machines, memberId, roomId, say }
-}
-
-const textsOf = ({ store }: TestMachine, roomId: string) =>
-  store
-    .read(({ messages }) => messages.page(roomId, { before: Number.MAX_SAFE_INTEGER, limit: 1000 }).messages)
-    .map(({ body }) => body)
-    .sort()
-
-const isOwner = ({ cluster }: TestMachine) => cluster.status().owner !== undefined
-const owns = (machine: TestMachine) => machine.store.isOwner()
-
-/** Closes all machines, which then have equal tables. */
-async function expectEqualTables(machines: readonly TestMachine[]) {
-  const last = Math.max(...machines.map(({ cluster }) => cluster.status().position))
-  for (const { cluster } of machines) await eventually(() => cluster.status().position >= last)
-  for (const machine of machines) machine.close()
-  const [first, ...others] = machines.map(({ folder }) => tablesIn(folder.path))
-  expect(Object.keys(first ?? {}).length).toBeGreaterThan(20)
-  for (const other of others) expect(other).toEqual(first as Record<string, string>)
-}
 
 test('[CLUSTER-1] what is written at any machine is on all of them, once, and their tables are equal', async () => {
   const { machines, roomId, say } = await aCluster('one', 'two', 'three')
