@@ -142,6 +142,25 @@ test('[PALETTE-9] Enter on words that name no place looks for them in the hub, a
   expect(ada.problems).toEqual([])
 }, 600_000)
 
+test('[PALETTE-10] a row of the palette stays the same element when the hub answers, so that no click on it is lost', async () => {
+  const { page } = ada
+  const gate = Promise.withResolvers<void>()
+  await page.route('**/api/documents?*', async (route) => {
+    await gate.promise
+    await route.continue()
+  })
+  await open(ada)
+  await page.keyboard.type('sheet 0')
+  const making = await option(ada, 'New document: sheet 0').elementHandle()
+  gate.resolve()
+  await option(ada, /^Sheet 0 /).waitFor()
+  await expectSoon(async () => making?.evaluate((row) => row.isConnected)).toBe(true)
+  await page.unroute('**/api/documents?*')
+  await page.keyboard.press('Escape')
+  await expectSoon(() => page.getByRole('dialog').count()).toBe(0)
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
 test('[PALETTE-7] Alt and an arrow go to the next room, a question mark lists the keys, and neither is taken from who types', async () => {
   const { page } = ada
   await page.goto(`${world.origin()}/rooms/${ids['kitchen']}`)

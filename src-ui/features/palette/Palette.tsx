@@ -68,6 +68,8 @@ function Commands(props: { onSignOut: () => void }) {
     ]
   })
 
+  const byId = createMemo(() => new Map(shown().map((entry) => [entry.id, entry])))
+
   function search(text: string) {
     setTyped(text)
     setProblem(undefined)
@@ -166,26 +168,30 @@ function Commands(props: { onSignOut: () => void }) {
           aria-label={paletteWord('list')}
           aria-busy={isBusy()}
         >
-          <For each={shown()}>
-            {(entry, index) => (
-              <button
-                type="button"
-                tabindex="-1"
-                id={`${listId}-${index()}`}
-                class="palette-entry"
-                role="option"
-                aria-selected={index() === active()}
-                // The field keeps the focus.
-                onMouseDown={(event) => event.preventDefault()}
-                onPointerMove={() => setActive(index())}
-                onClick={() => void choose(entry)}
-              >
-                {entry.icon()}
-                <span class="palette-name">{entry.name}</span>
-                <Show when={entry.detail}>{(detail) => <span class="palette-detail meta">{detail()}</span>}</Show>
-                <span class="palette-kind meta">{entry.kind}</span>
-              </button>
-            )}
+          {/* By id, so that a row stays under the pointer when the hub answers between its pressing and its release. */}
+          <For each={[...byId().keys()]}>
+            {(id, index) => {
+              const entry = createMemo<PaletteEntry | undefined>((before) => byId().get(id) ?? before)
+              return (
+                <button
+                  type="button"
+                  tabindex="-1"
+                  id={`${listId}-${index()}`}
+                  class="palette-entry"
+                  role="option"
+                  aria-selected={index() === active()}
+                  // The field keeps the focus.
+                  onMouseDown={(event) => event.preventDefault()}
+                  onPointerMove={() => setActive(index())}
+                  onClick={() => void choose(entry())}
+                >
+                  {entry()?.icon()}
+                  <span class="palette-name">{entry()?.name}</span>
+                  <Show when={entry()?.detail}>{(detail) => <span class="palette-detail meta">{detail()}</span>}</Show>
+                  <span class="palette-kind meta">{entry()?.kind}</span>
+                </button>
+              )
+            }}
           </For>
         </div>
         <p class="meta" role="status">
