@@ -25,10 +25,10 @@ export function QuickActions(props: {
             aria-pressed={props.isOwn(emoji)}
             aria-label={t('message.reactWith', { emoji })}
             title={t('message.reactWith', { emoji })}
+            // Shown by the style sheet, because it is none of the text of the message.
+            data-emoji={emoji}
             onClick={() => props.onReact(emoji)}
-          >
-            {emoji}
-          </button>
+          />
         )}
       </For>
       <button
