@@ -196,6 +196,31 @@ test('[BOXBACK-1] a box is only brought into a new folder, and the command says 
   expect([existsSync(at('none')), existsSync(at('none.importing/hub.lock'))]).toEqual([false, true])
 }, 600_000)
 
+test('[BOXBACK-10] of two commands that import into one folder at the same moment one does, and the other one removes nothing of it', async () => {
+  // The lock is still held where the command says what it has done, and nothing of it is left after that.
+  const codes: unknown[] = []
+  const spy = spyOn(process.stdout, 'write').mockImplementation(() => {
+    try {
+      lockFolder(at('held.importing')).release()
+    } catch (fault) {
+      codes.push((fault as { code?: unknown }).code)
+    }
+    return true
+  })
+  try {
+    expect(await runImport([at('box.html'), '--data', at('held')], {})).toBe(0)
+  } finally {
+    spy.mockRestore()
+  }
+  expect([codes, existsSync(at('held.importing'))]).toEqual([['SQLITE_BUSY'], false])
+  const both = await Promise.all([importBox('box.html', 'twice'), importBox('box.html', 'twice')])
+  const [done, refused] = both.sort((a, b) => a.exitCode - b.exitCode)
+  expect([done?.exitCode, done?.err, refused?.exitCode]).toEqual([0, '', 2])
+  expect(refused?.err).toMatch(/^hubbub: (Another command is importing into|\S+ (has a hub already|is not empty))/)
+  expect(await recordOf(at('twice'))).toEqual(before)
+  expect(existsSync(at('twice.importing'))).toBe(false)
+}, 600_000)
+
 test('[BOXBACK-2] rooms, messages, documents with their history, comments, boards and files come back as they were, with their authors and times', async () => {
   mkdirSync(at('new'))
   // What another import has left that was killed.
@@ -281,7 +306,7 @@ async function refusal(html: string, run = importBox): Promise<string> {
 }
 
 /** The command in this process, for many boxes. */
-async function importHere(box: string, data: string) {
+async function importHere(box: string, data: string, unpackedMaxBytes?: number) {
   const said = { out: '', err: '' }
   const spies = (['out', 'err'] as const).map((name) =>
     spyOn(process[`std${name}`], 'write').mockImplementation((text) => {
@@ -290,7 +315,7 @@ async function importHere(box: string, data: string) {
     }),
   )
   try {
-    const exitCode = await runImport([at(box), '--data', at(data)], {})
+    const exitCode = await runImport([at(box), '--data', at(data)], {}, unpackedMaxBytes)
     return { exitCode, ...said }
   } finally {
     for (const spy of spies) spy.mockRestore()
@@ -315,6 +340,9 @@ test('[BOXBACK-5] a box in which somebody changed a byte, the end, the count or 
   const bomb = Buffer.from(Bun.gzipSync(Buffer.alloc(200 * 1024 * 1024))).toString('base64')
   expect(await refusal(boxOf([{ part: 'log', base64: bomb }]))).toMatch(/^NOT RIGHT\. Record 0: A part of the box/)
   expect(await refusal('<!doctype html>\n')).toMatch(/^NOT RIGHT\. /)
+  // Many blocks that are no bomb one by one are one together, which is known before the end of the file.
+  const short = (box: string, data: string) => importHere(box, data, 1000)
+  expect(await refusal(html.slice(0, -300), short)).toBe('It unpacks to more than a hub brings back.')
 }, 600_000)
 
 const ID = (n: number) => String(n).padStart(16, '0')
@@ -326,6 +354,12 @@ const INDEX = {
   boards: [
     { id: BOARD, name: 'Board', columns: [{ key: 'n', type: 'number' as const }], createdAt: 1, createdBy: ADA },
   ],
+}
+/** Lists in one another, which no schema of the index names. A frame may have 32. */
+function nested(levels: number): unknown {
+  let value: unknown = []
+  for (let n = 0; n < levels; n++) value = [value]
+  return value
 }
 const change = (seq: number, made: object, time = 1) => JSON.stringify({ seq, at: time, change: made })
 const joined = (more: object = {}) => ({
@@ -399,11 +433,57 @@ test('[BOXBACK-6] what a signed box says is judged like what comes over a socket
     { files: [{ id: '../x', name: 'x', type: 'y', bytes: 0, sha256: '0'.repeat(64), place: ROOM, isIn: false }] },
     { rooms: [{ id: ROOM }] as never },
     { takenAt: 1e300 },
+    { more: nested(40) } as never,
+    { more: nested(9000) } as never,
   ]
   for (const index of listed)
     expect(await refusal(forgedBox({ contents: [before], index: { ...INDEX, ...index } }), importHere)).toBe(
       'Its index is not valid.',
     )
+}, 600_000)
+
+test('[BOXBACK-11] the lobby of a box has its name and is not archived, and a room of two has the two members with whom it was made', async () => {
+  const [BOB, EVE, PAIR] = [ID(11), ID(12), ID(13)]
+  const pairOf = (...memberIds: string[]) => {
+    return { ...ROOM_OF_ALL, id: PAIR, name: '', private: true, direct: true, memberIds }
+  }
+  const made = change(2, { type: 'room.created', createdAt: 1, room: pairOf(ADA, BOB) })
+  const contents = [change(1, joined()), made]
+  const indexOf = (pair: object) => ({ ...INDEX, rooms: [...INDEX.rooms, pair as ReturnType<typeof pairOf>] })
+  const came = change(3, { type: 'room.joined', room: pairOf(ADA, BOB), memberId: EVE })
+  const wrong = [
+    { contents, pair: pairOf(ADA, EVE) },
+    { contents, pair: pairOf(ADA, ADA) },
+    { contents, pair: pairOf(ADA) },
+    { contents, pair: pairOf(ADA, BOB, EVE) },
+    { contents, pair: { ...pairOf(ADA, BOB), private: false } },
+    { contents: [...contents, came], pair: pairOf(ADA, BOB) },
+    { contents: [contents[0], change(2, posted({ roomId: PAIR }))], pair: pairOf(ADA, ADA) },
+  ]
+  for (const { contents, pair } of wrong)
+    expect([pair, await refusal(forgedBox({ contents, index: indexOf(pair) }), importHere)]).toEqual([
+      pair,
+      expect.stringMatching(/^(Its|Record 1)/),
+    ])
+
+  const lobby = { ...ROOM_OF_ALL, id: ROOM, name: 'L O B B Y', archived: true }
+  // One of the two has left it.
+  const left = change(3, { type: 'room.left', roomId: PAIR, memberId: BOB })
+  const changed = change(4, { type: 'room.changed', room: lobby })
+  const index = { ...INDEX, rooms: [lobby, pairOf(BOB, ADA)] }
+  writeFileSync(at('closed.html'), forgedBox({ contents: [...contents, left, changed], index }))
+  expect(await importHere('closed.html', 'closed')).toMatchObject({ exitCode: 0, err: '' })
+  const hub = await spawnHub(at('closed'), ['--port', '0', '--limits', 'off'])
+  try {
+    const host = await joinAt(hub.origin, { hostToken: hub.hostToken }, '/api/host')
+    const { rooms } = (await (await host.get('/api/rooms')).json()) as { rooms: Record<string, unknown>[] }
+    expect(rooms.map(({ id, name, archived }) => ({ id, name, archived }))).toEqual([
+      { id: ROOM, name: 'lobby', archived: false },
+    ])
+    expect((await host.post(`/api/rooms/${ROOM}/messages`, { body: 'words' })).status).toBe(201)
+  } finally {
+    await hub.kill('SIGTERM')
+  }
 }, 600_000)
 
 test('[BOXBACK-7] names of a box lead to no path and no style sheet, its bytes say what is an image, and whoever it calls a host is none', async () => {

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { type Brought, bringBack } from '../../src-bun/cli/import/bring-back.ts'
 import { checkFile } from '../../src-bun/cli/log/check-file.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
+import { type BoxRecord, newImport } from '../../src-bun/domain/import/records.ts'
 import { createCheckpoints } from '../../src-bun/domain/log-tree/checkpoints.ts'
 import { OWNER } from '../../src-bun/domain/ports/common.ts'
 import { type BoxAnswer, createBoxMaking } from '../../src-bun/export/box/make.ts'
@@ -101,7 +102,7 @@ async function bringBackFrom(store: Store, old: string, box: string, into: strin
   writeFileSync(box, boxOf(store, old))
   store.close()
   const raw = createHash('sha256')
-  const checked = await checkFile(box, undefined, (bytes) => raw.update(bytes))
+  const checked = await checkFile(box, undefined, { onBytes: (bytes) => raw.update(bytes) })
   if (!('index' in checked)) throw new Error(JSON.stringify(checked))
   const { index, leaves, shown } = checked
   return bringBack(into, box, { index, bare: leaves - shown, hash: raw.digest('hex') })
@@ -182,4 +183,39 @@ test('[BOXBACK-9] of a hub whose oldest changes are kept no more comes back what
   )
   const seqs = after.changes.map(({ seq }) => seq)
   expect(seqs).toEqual(Array.from(seqs, (_, n) => (seqs[0] ?? 0) + n))
+}, 600_000)
+
+test('[BOXBACK-12] changes of which a box has only hashes are written in steps, between which the command can be ended, and each has its number', async () => {
+  const folder = temporaryFolder()
+  const store = openHub(folder.path, () => BEGAN)
+  try {
+    const first = store.read(({ changes }) => changes.lastSeq())
+    const state = newImport({ rooms: [], documents: [], boards: [], files: [] }, 25_000)
+    const joined = (leaf: number, seq: number): BoxRecord => {
+      const member = { id: String(leaf).padStart(16, '0'), name: 'Ada', colour: '', role: 'member' as const }
+      return { leaf, seq, at: 1, change: { type: 'member.joined', member } }
+    }
+    const records = [joined(0, first + 1), joined(1, first + 12_002), joined(2, first + 25_003)]
+    const reached: unknown[] = []
+    for (let next = records; next.length > 0; ) {
+      const result = await store.runAndWait({ type: 'import.records', state, records: next })
+      if (!result.ok) throw new Error(result.code)
+      expect(result.value.wrong).toBeUndefined()
+      const { taken } = result.value
+      reached.push([taken, store.read(({ changes }) => changes.lastSeq()) - first])
+      next = taken === undefined ? [] : next.slice(taken)
+    }
+    // The second step begins with the rest of the first gap. No step writes more than 10,000 for what is missing.
+    expect(reached).toEqual([
+      [1, 10_001],
+      [1, 20_002],
+      [undefined, 25_003],
+    ])
+    expect([state.unknownChanges, state.mayLack]).toEqual([25_000, 0])
+    const more = await store.runAndWait({ type: 'import.records', state, records: [joined(3, first + 25_005)] })
+    expect(more).toMatchObject({ ok: true, value: { wrong: 3 } })
+  } finally {
+    store.close()
+    folder.remove()
+  }
 }, 600_000)

@@ -32,6 +32,11 @@ export class WrongBox extends Error {
   override name = 'WrongBox'
 }
 
+/** `bytes` is what its blocks have become so far. */
+export function refuseLong(bytes: number, most = LOG_MAX_BYTES): void {
+  if (bytes > most) throw new WrongBox('It unpacks to more than a hub brings back.')
+}
+
 export type Brought = Pick<ImportState, 'unknownChanges' | 'withoutSubject'> & {
   cut: number
   receipt: Receipt | undefined
@@ -58,7 +63,7 @@ export async function bringBack(
       if (block?.part === 'log') {
         const bytes = inflate(Buffer.from(block.base64, 'base64'))
         unpacked += bytes.length
-        if (unpacked > LOG_MAX_BYTES) throw new WrongBox('It unpacks to more than a hub brings back.')
+        refuseLong(unpacked)
         for (const text of Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split('\n')) {
           receipt ??= receiptIn(text)
           await take.line(text)
@@ -100,17 +105,20 @@ function createTaker(store: Store, state: ImportState, faults: readonly unknown[
   let records: BoxRecord[] = []
   let chars = 0
 
-  async function run(done: Promise<Result<Imported>>): Promise<void> {
+  async function run(done: Promise<Result<Imported>>): Promise<number | undefined> {
     const result = await done
     if (!result.ok) throw faults[0] ?? new Error(result.code)
-    const { wrong } = result.value
-    if (wrong === undefined) return
+    const { wrong, taken } = result.value
+    if (wrong === undefined) return taken
     throw new WrongBox(wrong < 0 ? 'Its index is not valid.' : wordsOf(wrong))
   }
 
   async function flush(): Promise<void> {
     if (records.length === 0) return
-    await run(store.runAndWait({ type: 'import.records', state, records }))
+    for (let next: BoxRecord[] = records; next.length > 0; ) {
+      const taken = await run(store.runAndWait({ type: 'import.records', state, records: next }))
+      next = taken === undefined ? [] : next.slice(taken)
+    }
     records = []
     chars = 0
     compactDocuments()

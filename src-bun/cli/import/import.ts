@@ -1,55 +1,68 @@
 // `hubbub import BOX.html`: brings a session box back into a new data folder. The box may be from anybody. It is made in a folder beside,
 // which gets the name when everything is there, so nothing half-imported stays.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArguments, UsageError } from '../../arguments.ts'
 import { readConfig } from '../../config.ts'
 import type { BoxVerdict } from '../../contract/log-tree/box-file.ts'
 import { syncFolder } from '../../store/contents/content-folder.ts'
-import { lockFolder } from '../../store/files/folder-lock.ts'
 import { databaseIn } from '../../store/files/open.ts'
-import { unusable } from '../../store/files/unusable-data.ts'
 import { checkFile, wordsOf } from '../log/check-file.ts'
-import { type Brought, bringBack, WrongBox } from './bring-back.ts'
+import { type Brought, bringBack, refuseLong, WrongBox } from './bring-back.ts'
 import { isRightIndex } from './judge.ts'
+import { takeWorkFolder } from './work-folder.ts'
 
 const OPTIONS = { data: { type: 'string' } } as const
 /** What the hub of the box has signed. `hubbub verify BOX.html FILE` shows with it which box this was. */
 const RECEIPT_FILE = 'imported-receipt.json'
 
 /** Resolves with the exit code: 0 where everything is there, 1 where the box is not right. Throws `UsageError` and the errors of the disk. */
-export async function runImport(argv: string[], env: Record<string, string | undefined>): Promise<number> {
+export async function runImport(
+  argv: string[],
+  env: Record<string, string | undefined>,
+  unpackedMaxBytes?: number,
+): Promise<number> {
   const { values, positionals } = parseArguments(argv, OPTIONS, { allowPositionals: true })
   const [file, ...others] = positionals
   if (file === undefined || others.length > 0) throw new UsageError('Which box? import takes one FILE.')
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${file}.`)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
   refuseUsed(data)
-
-  const raw = createHash('sha256')
-  const checked = await checkFile(file, undefined, (bytes) => raw.update(bytes))
-  if ('code' in checked) return refuse(file, wordsOf(checked))
-  if (!('index' in checked)) throw new UsageError(`${file} is a log, and no session box.`)
-  if (!isRightIndex(checked.index)) return refuse(file, 'Its index is not valid.')
-
-  const folder = `${data}.importing`
-  makeEmpty(folder, data)
-  const stopOnSignal = removeOnSignal(folder)
+  const work = takeWorkFolder(data)
+  const stopOnSignal = removeOnSignal(work.remove)
   try {
-    const bare = checked.leaves - checked.shown
-    const brought = await bringBack(folder, file, { index: checked.index, bare, hash: raw.digest('hex') })
-    if (brought.receipt) writeFileSync(join(folder, RECEIPT_FILE), JSON.stringify(brought.receipt), { mode: 0o600 })
-    await putInPlace(folder, data)
-    process.stdout.write(`${wordsFor(data, file, checked, brought)}\n`)
-    return 0
+    // Another command may have made it meanwhile.
+    refuseUsed(data)
+    return await importInto(data, work.folder, { file, unpackedMaxBytes })
   } catch (fault) {
     if (!(fault instanceof WrongBox)) throw fault
     return refuse(file, fault.message)
   } finally {
     stopOnSignal()
-    rmSync(folder, { recursive: true, force: true })
+    work.remove()
   }
+}
+
+type Box = { file: string; unpackedMaxBytes: number | undefined }
+
+async function importInto(data: string, folder: string, { file, unpackedMaxBytes }: Box): Promise<number> {
+  const raw = createHash('sha256')
+  const checked = await checkFile(file, undefined, {
+    onBytes: (bytes) => raw.update(bytes),
+    onUnpacked: (bytes) => refuseLong(bytes, unpackedMaxBytes),
+  })
+  if ('code' in checked) return refuse(file, wordsOf(checked))
+  if (!('index' in checked)) throw new UsageError(`${file} is a log, and no session box.`)
+  if (!isRightIndex(checked.index)) return refuse(file, 'Its index is not valid.')
+
+  mkdirSync(folder, { mode: 0o700 })
+  const bare = checked.leaves - checked.shown
+  const brought = await bringBack(folder, file, { index: checked.index, bare, hash: raw.digest('hex') })
+  if (brought.receipt) writeFileSync(join(folder, RECEIPT_FILE), JSON.stringify(brought.receipt), { mode: 0o600 })
+  await putInPlace(folder, data)
+  process.stdout.write(`${wordsFor(data, file, checked, brought)}\n`)
+  return 0
 }
 
 function refuse(file: string, why: string): number {
@@ -64,23 +77,10 @@ function refuseUsed(data: string): void {
     throw new UsageError(`${data} is not empty. Name a new folder: hubbub import FILE --data DIR.`)
 }
 
-/** What a command that was killed has left goes. What another one is making stays. */
-function makeEmpty(folder: string, data: string): void {
-  try {
-    lockFolder(folder).release()
-  } catch (cause) {
-    const why = unusable(cause, folder)
-    if (why.reason !== 'inUse') throw why
-    throw new UsageError(`Another command is importing into ${data}.`, { cause })
-  }
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-}
-
-function removeOnSignal(folder: string): () => void {
+function removeOnSignal(remove: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const end = () => {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
     process.exit(1)
   }
   for (const signal of signals) process.on(signal, end)

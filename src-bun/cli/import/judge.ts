@@ -1,6 +1,6 @@
 // Judges the form of what a session box says, before anything is done with it: by the schemas by which frames are made, and by its size.
 import { Change } from '../../contract/frames/changes.ts'
-import { UPDATE_MAX_BYTES } from '../../contract/limits.ts'
+import { JSON_MAX_DEPTH, UPDATE_MAX_BYTES } from '../../contract/limits.ts'
 import { type BoxIndex, bytesOfBase64 } from '../../contract/log-tree/box-file.ts'
 import { BoxIndexSchema, ChangeRecord, UpdatesRecord } from '../../contract/log-tree/records.ts'
 import type { BoxRecord } from '../../domain/import/records.ts'
@@ -37,12 +37,13 @@ export function readRecord(leaf: number, content: string): BoxRecord | undefined
 
 export const isRightIndex = (index: BoxIndex): boolean => isIndex(index) && areTimesRight(index)
 
-/** Times are called `at` or `…At`, or `until`. */
-function areTimesRight(value: unknown): boolean {
+/** Times are called `at` or `…At`, or `until`. What is nested deeper than a frame may be is not right either: the stack would end. */
+function areTimesRight(value: unknown, depth = 1): boolean {
   if (typeof value !== 'object' || value === null) return true
+  if (depth > JSON_MAX_DEPTH) return false
   return Object.entries(value).every(([key, inner]) => {
     const isTime = typeof inner === 'number' && /^at$|At$|^until$/.test(key)
-    return (!isTime || inner <= TIME_MAX) && areTimesRight(inner)
+    return (!isTime || inner <= TIME_MAX) && areTimesRight(inner, depth + 1)
   })
 }
 

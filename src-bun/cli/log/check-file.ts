@@ -23,17 +23,20 @@ const INFLATED_MAX_BYTES = LINE_MAX_BYTES + 4 * BOX_LOG_BLOCK_CHARS
 
 export type Checked = BoxProblem | LogVerdict | BoxVerdict
 
+/** `onUnpacked` gets what all blocks of a box have become so far, after each of them. It may throw where that is too much. */
+type Watch = { onBytes?: (bytes: Uint8Array) => void; onUnpacked?: (bytes: number) => void }
+
 /** A log, or a session box: that begins as a page does. */
 export async function checkFile(
   file: string,
   receipt: string | undefined,
-  onBytes?: (bytes: Uint8Array) => void,
+  { onBytes, onUnpacked }: Watch = {},
 ): Promise<Checked> {
   let check: ((line: string) => BoxProblem | undefined) | undefined
   let end: (() => Checked) | undefined
   for await (const line of linesOf(file, onBytes)) {
     if (!check || !end) {
-      const begun = line.startsWith('<!doctype html>') ? beginBox(receipt) : beginLog(receipt)
+      const begun = line.startsWith('<!doctype html>') ? beginBox(receipt, onUnpacked) : beginLog(receipt)
       check = begun.line
       end = begun.end
     }
@@ -52,9 +55,15 @@ function beginLog(receipt: string | undefined) {
 export const inflate = (bytes: Uint8Array): Uint8Array => gunzipSync(bytes, { maxOutputLength: INFLATED_MAX_BYTES })
 
 /** The page before the first block and behind the last is compared with what was signed, too. */
-function beginBox(receipt: string | undefined) {
+function beginBox(receipt: string | undefined, onUnpacked?: (bytes: number) => void) {
   const hasher = () => createHash('sha256')
-  const check = createBoxCheck({ sha256, hasher, verify: verifySignature, inflate, receipt })
+  let unpacked = 0
+  function count(packed: Uint8Array): Uint8Array {
+    const bytes = inflate(packed)
+    unpacked += bytes.length
+    return bytes
+  }
+  const check = createBoxCheck({ sha256, hasher, verify: verifySignature, inflate: count, receipt })
   const page = hasher()
   let hasBlocks = false
   let behind = ''
@@ -66,7 +75,9 @@ function beginBox(receipt: string | undefined) {
     if (behind.length > PAGE_END.length) return { code: 'page' }
     if (!isBlock) return undefined
     const block = behind === '' ? parseBlock(text) : undefined
-    return block ? check.block(block) : { code: 'block' }
+    const problem = block ? check.block(block) : ({ code: 'block' } as const)
+    onUnpacked?.(unpacked)
+    return problem
   }
   function end(): BoxProblem | BoxVerdict {
     const ended = check.end(page.digest('hex'))

@@ -5,10 +5,13 @@ import { isImageType } from '../../contract/files/image-types.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import { DRAWN_IMAGE_MAX_PIXELS } from '../../contract/limits.ts'
 import type { BoxFile } from '../../contract/log-tree/box-file.ts'
+import type { Room } from '../../contract/rooms.ts'
+import { nameKey } from '../name-key.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
 import { OWNER } from '../ports/common.ts'
 import { allow, type Result } from '../result.ts'
 import { fileNameOf, mediaTypeOf } from '../rooms/files.ts'
+import { LOBBY } from '../rooms/rooms.ts'
 import { commentTakers } from './comments.ts'
 import { messageTakers, type Takers } from './messages.ts'
 import { type BoxContent, type BoxRecord, type ImportState, must, Unacceptable } from './records.ts'
@@ -29,6 +32,8 @@ import { takeUpdates } from './updates.ts'
 
 /** The log counts up to 2^53 at most, and there is more to come. */
 const SEQ_MAX = 2 ** 48
+/** Stand-ins for missing changes are written in steps of so many, some 40 ms each, so that a signal ends the command in between. */
+const MISSING_PER_STEP = 10_000
 
 const takers: Takers = {
   ...memberTakers,
@@ -43,16 +48,26 @@ const takers: Takers = {
   },
 }
 
-/** `wrong` is the number of the record that no hub writes. What came before it must not stay. */
-export type Imported = { wrong?: number; why?: string }
+/**
+ * `wrong` is the number of the record that no hub writes. What came before it must not stay. `taken` is how many records were taken
+ * where that is not all of them: the others are to be given again.
+ */
+export type Imported = { wrong?: number; why?: string; taken?: number }
 
 export function importRecords(
   scope: OperationScope,
   { state, records }: { state: ImportState; records: readonly BoxRecord[] },
 ): Result<Imported> {
-  for (const record of records) {
-    const why = whyNot(() => ('change' in record ? takeChange(scope, state, record) : takeOthers(scope, state, record)))
+  const step = { left: MISSING_PER_STEP }
+  for (const [taken, record] of records.entries()) {
+    let isTaken = true
+    const why = whyNot(() => {
+      if (!('change' in record)) takeOthers(scope, state, record)
+      else if (fillUp(scope, state, record, step)) takeChange(scope, state, record)
+      else isTaken = false
+    })
     if (why !== undefined) return allow({ wrong: record.leaf, why })
+    if (!isTaken) return allow({ taken })
   }
   return allow({})
 }
@@ -71,18 +86,25 @@ function whyNot(take: () => void): string | undefined {
 
 type ChangeRecord = Extract<BoxRecord, { seq: number }>
 
-function takeChange(scope: OperationScope, state: ImportState, { seq, at, change }: ChangeRecord): void {
+/** Writes what stands for the changes that are missing before this one. False where more are missing than belong into one step. */
+function fillUp(scope: OperationScope, state: ImportState, { seq, at }: ChangeRecord, step: { left: number }): boolean {
   const { changes, importRows } = scope
   must(seq >= 1 && seq <= SEQ_MAX, 'a number that no change has')
   if (changes.lastSeq() === 0 && seq > 1) importRows.beginLogAt(seq - 1, at)
   const missing = seq - changes.lastSeq() - 1
   must(missing >= 0 && missing <= state.mayLack, 'changes out of their order')
-  state.mayLack -= missing
-  state.unknownChanges += missing
-  for (let n = 0; n < missing; n++) changes.append({ type: 'change.erased' }, { actorId: '', at })
+  const now = Math.min(missing, step.left)
+  step.left -= now
+  state.mayLack -= now
+  state.unknownChanges += now
+  for (let n = 0; n < now; n++) changes.append({ type: 'change.erased' }, { actorId: '', at })
+  return now === missing
+}
+
+function takeChange(scope: OperationScope, state: ImportState, { at, change }: ChangeRecord): void {
   const take = takers[change.type] as ((of: Import, change: Change) => boolean) | undefined
   if (take && !take({ scope, state, at }, change)) state.withoutSubject++
-  changes.append(change, { actorId: actorOf(change), at })
+  scope.changes.append(change, { actorId: actorOf(change), at })
 }
 
 function takeOthers(scope: OperationScope, state: ImportState, record: Exclude<BoxRecord, { seq: number }>): void {
@@ -130,13 +152,12 @@ function settleNames(of: Import): void {
   const { rooms, documents, boards } = state.index
   trashGone(of)
   const here = rooms.filter(({ id }) => ensureRoom(of, id) && isInUse(of, 'rooms', id))
-  for (const { id, private: isPrivate, direct, memberIds = [] } of here) {
-    must(!direct || (isPrivate && memberIds.length === 2), 'a room of two has two members')
-    if (isPrivate && !direct) for (const memberId of memberIds) scope.rooms.join(id, ensureMember(of, memberId), of.at)
+  for (const room of here) {
+    const { id, private: isPrivate, direct, memberIds = [] } = room
+    if (direct) must(isOfItsTwo(of, room), 'a room of two has the two members with whom it was made')
+    else if (isPrivate) for (const memberId of memberIds) scope.rooms.join(id, ensureMember(of, memberId), of.at)
   }
-  scope.importRows.settleRooms(
-    here.map((room) => ({ ...room, name: room.direct ? '' : roomNameOf(room.name), topic: topicOf(room.topic) })),
-  )
+  scope.importRows.settleRooms(here.map(settled))
   for (const document of documents) {
     if (!ensureDocument(of, document.id)) continue
     const title = titleOf(document.title)
@@ -149,6 +170,21 @@ function settleNames(of: Import): void {
       .filter(({ id }) => ensureBoard(of, id) && isInUse(of, 'boards', id))
       .map((board) => ({ ...board, name: boardNameOf(board.name) })),
   )
+}
+
+/** A room of two is found by its members. One of them may have left it, and no other one is ever in it. */
+function isOfItsTwo({ scope }: Import, { id, private: isPrivate, memberIds = [] }: Room): boolean {
+  const [pair, made] = [new Set(memberIds), scope.rooms.visibleTo(OWNER, id)]
+  const inside = scope.rooms.audience(id)
+  if (!isPrivate || memberIds.length !== 2 || pair.size !== 2 || !made?.direct || inside === 'everybody') return false
+  return new Set(made.memberIds).symmetricDifference(pair).size === 0 && inside.isSubsetOf(pair)
+}
+
+/** Nobody can rename the lobby, archive it or undo that, so it gets the name that hubs give it and is not archived. */
+function settled(room: Room): Room {
+  const [name, topic] = [room.direct ? '' : roomNameOf(room.name), topicOf(room.topic)]
+  const isLobby = !room.private && nameKey(name) === LOBBY
+  return { ...room, topic, ...(isLobby ? { name: LOBBY, archived: false } : { name }) }
 }
 
 /** What was deleted in the last moments before the box was made: the log does not say that yet, and another thing may have its name. */
