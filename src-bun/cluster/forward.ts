@@ -22,11 +22,11 @@ const PENDING_MAX = 20_000
 export const commandsTopic = (term: number): string => `commands.${term}`
 
 /** What the owner says of one operation: its result, and the record up to which the sender must have come before it may answer. */
-type Told = { n: number; result: Result<unknown>; position: number }
+type OwnerAnswer = { n: number; result: Result<unknown>; position: number }
 type Question = { from: string; operations: { n: number; operation: Operation | PlainWrite }[] }
-type Reply = { told: Told[] }
+type Reply = { answers: OwnerAnswer[] }
 
-type Pending = Waiting & { n: number; told?: Told }
+type Pending = Waiting & { n: number; answer?: OwnerAnswer }
 
 type Options = {
   log: ClusterLog
@@ -37,7 +37,7 @@ type Options = {
   term(): number
   /** The last record that this machine has applied. */
   position(): number
-  /** The owner has accepted an update in which nothing was new. Its socket is told so. */
+  /** The owner has accepted an update in which nothing was new. Its socket is sent an ack. */
   onNothingNew(update: Operation<'document.write'>): void
   /** How long an operation waits for an owner, before it is refused. */
   patienceMs: number
@@ -96,7 +96,7 @@ export function createForwarder({
 
   function nextQuestion(): Uint8Array | undefined {
     for (let atOnce = AT_ONCE_MAX; ; atOnce = Math.ceil(atOnce / 8)) {
-      const asked = [...pending.values()].filter(({ told }) => !told).slice(0, atOnce)
+      const asked = [...pending.values()].filter(({ answer }) => !answer).slice(0, atOnce)
       if (asked.length === 0) return undefined
       const operations = asked.map(({ n, operation }) => ({ n, operation: plainOf(operation) }))
       const packed = pack({ from, operations } satisfies Question)
@@ -114,9 +114,9 @@ export function createForwarder({
     let hasAnswer = false
     try {
       if (term() > 0) {
-        const { told } = unpack(await log.ask(commandsTopic(term()), question)) as Reply
+        const { answers } = unpack(await log.ask(commandsTopic(term()), question)) as Reply
         hasAnswer = true
-        for (const each of told) onTold(each)
+        for (const each of answers) onAnswer(each)
       }
     } catch {
       // Nobody owns the hub, or the answer was lost. It is asked again.
@@ -126,18 +126,18 @@ export function createForwarder({
     askLater(hasAnswer ? 0 : TRY_AGAIN_MS)
   }
 
-  function onTold(told: Told): void {
-    const waiting = pending.get(told.n)
+  function onAnswer(answer: OwnerAnswer): void {
+    const waiting = pending.get(answer.n)
     if (!waiting) return
-    if (told.position <= position()) settleTold(told)
-    else waiting.told = told
+    if (answer.position <= position()) resolveAnswer(answer)
+    else waiting.answer = answer
   }
 
   /**
    * An operation that changed something is answered in `onApplied`, when its record is applied. So a `document.write` that succeeded and comes
    * here changed nothing: the document had the update already.
    */
-  function settleTold({ n, result }: Told): void {
+  function resolveAnswer({ n, result }: OwnerAnswer): void {
     const operation = pending.get(n)?.operation
     if (result.ok && operation?.type === 'document.write') onNothingNew(operation)
     settle(n, result)
@@ -153,7 +153,7 @@ export function createForwarder({
     send,
     onApplied(applied, answers) {
       for (const answer of answers) if (answer.from === from) settle(answer.n, answer.result)
-      for (const { told } of [...pending.values()]) if (told && told.position <= applied) settleTold(told)
+      for (const { answer } of [...pending.values()]) if (answer && answer.position <= applied) resolveAnswer(answer)
     },
     onOwner() {
       askedTimes++
@@ -161,7 +161,7 @@ export function createForwarder({
       askLater(0)
     },
     takeAll() {
-      const taken = [...pending.values()].filter(({ told }) => !told)
+      const taken = [...pending.values()].filter(({ answer }) => !answer)
       for (const { n } of taken) pending.delete(n)
       return taken
     },
@@ -197,16 +197,16 @@ export function createAnswering(
   run: (waiting: Waiting) => void,
   known: { answerTo(id: OperationId): Result<unknown> | undefined; position(): number; monotonic(): number },
 ): (question: Uint8Array) => Promise<Uint8Array> {
-  const running = new Map<string, Promise<Told>>()
+  const running = new Map<string, Promise<OwnerAnswer>>()
 
-  function runOnce(id: OperationId, operation: Operation): Promise<Told> {
+  function runOnce(id: OperationId, operation: Operation): Promise<OwnerAnswer> {
     const { n } = id
     const result = known.answerTo(id)
     if (result) return Promise.resolve({ n, result, position: known.position() })
     const key = `${id.from} ${n}`
     const earlier = running.get(key)
     if (earlier) return earlier
-    const told = new Promise<Told>((resolve, reject) => {
+    const answer = new Promise<OwnerAnswer>((resolve, reject) => {
       run({
         operation,
         from: id,
@@ -216,13 +216,15 @@ export function createAnswering(
         abandon: () => reject(new Error('this machine does not own the hub any more')),
       })
     }).finally(() => running.delete(key))
-    running.set(key, told)
-    return told
+    running.set(key, answer)
+    return answer
   }
 
   return async (question) => {
     const { from, operations } = unpack(question) as Question
-    const told = await Promise.all(operations.map(({ n, operation }) => runOnce({ from, n }, operationOf(operation))))
-    return pack({ told } satisfies Reply)
+    const answers = await Promise.all(
+      operations.map(({ n, operation }) => runOnce({ from, n }, operationOf(operation))),
+    )
+    return pack({ answers } satisfies Reply)
   }
 }

@@ -1,5 +1,5 @@
 // What a record of the shared log is. Most are groups: the rows that one COMMIT has changed, as SQLite has recorded them, and
-// what the open sockets have to be told of it. The others say who owns the hub from here on (`term`), or that the owner goes
+// what the open sockets have to be sent of it. The others say who owns the hub from here on (`term`), or that the owner goes
 // (`resign`). Each record has the hash of the one before, so a log that has lost or changed something is noticed by everybody.
 //
 // A record is a byte that says whether the rest is compressed, and the rest in lib0's encoding of plain values.

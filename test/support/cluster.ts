@@ -74,8 +74,8 @@ function stopLevel(machines: readonly ClusterMachine[]): Promise<unknown> {
   }
   return eventually(async () => {
     signal('SIGSTOP')
-    const isLevel = new Set(machines.map(({ folder }) => placeIn(folder).hash)).size === 1
-    signal(isLevel ? 'SIGKILL' : 'SIGCONT')
-    return isLevel
+    const areEqual = new Set(machines.map(({ folder }) => placeIn(folder).hash)).size === 1
+    signal(areEqual ? 'SIGKILL' : 'SIGCONT')
+    return areEqual
   })
 }

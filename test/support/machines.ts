@@ -34,9 +34,9 @@ export async function aMachine(name: string, log: MemoryLog, folder = temporaryF
     true,
     cluster.replication,
   )
-  /** What the open sockets of this machine were told, in order. */
-  const told: CommittedGroup[] = []
-  store.observe((group) => told.push(group))
+  /** The groups that were delivered to the open sockets of this machine, in order. */
+  const delivered: CommittedGroup[] = []
+  store.observe((group) => delivered.push(group))
   let isOpen = true
   const close = () => {
     if (isOpen) {
@@ -50,7 +50,7 @@ export async function aMachine(name: string, log: MemoryLog, folder = temporaryF
     close()
     folder.remove()
   })
-  return { name, log, folder, cluster, store, faults, diverged, told, close, failCommit: disk.failNext }
+  return { name, log, folder, cluster, store, faults, diverged, delivered, close, failCommit: disk.failNext }
 }
 
 /** Databases whose next COMMIT fails when that is asked for, as on a full disk. */

@@ -29,8 +29,8 @@ test('[CLUSTER-1] what is written at any machine is on all of them, once, and th
   // Who was answered sees what they have written on their own machine.
   expect(textsOf(two, roomId)).toContain('b')
   for (const machine of machines) await eventually(() => textsOf(machine, roomId).length === 4)
-  for (const { told } of machines) {
-    const seqs = told.flatMap(({ changes }) => changes.map(({ change }) => change.seq))
+  for (const { delivered } of machines) {
+    const seqs = delivered.flatMap(({ changes }) => changes.map(({ change }) => change.seq))
     expect(seqs).toEqual(seqs.map((_, at) => (seqs[0] ?? 0) + at))
   }
   // A refusal says why, and nothing of it is in the log.
@@ -51,7 +51,7 @@ test('[CLUSTER-2] what a held append carries is neither sent nor answered nor se
   const { machines, roomId, say } = await aCluster('one', 'two', 'three')
   const [one, two, three] = machines as [TestMachine, TestMachine, TestMachine]
   await say(one, 'before')
-  const toldBefore = one.told.length
+  const deliveredBefore = one.delivered.length
   one.log.holdAppends()
   let answered: Result<unknown> | undefined
   const held = say(one, 'held').then((result) => {
@@ -63,7 +63,7 @@ test('[CLUSTER-2] what a held append carries is neither sent nor answered nor se
   // Somebody else owns the hub now, and goes on.
   await eventually(() => owns(two) || owns(three))
   expect(await after).toMatchObject({ ok: true })
-  expect([answered, one.told.length, textsOf(one, roomId)]).toEqual([undefined, toldBefore, ['before']])
+  expect([answered, one.delivered.length, textsOf(one, roomId)]).toEqual([undefined, deliveredBefore, ['before']])
   one.log.isCutOff = false
   one.log.release()
   // The log refuses it; it is run by the new owner instead, and answered once.
