@@ -26,7 +26,7 @@ async function prepare(folder: string): Promise<void> {
 
 const world = aWorld(['--limits', 'off'], prepare)
 
-test('[FORGET-9] a host chooses on the page of devices how long messages are kept, is told how many go, and everybody sees them go and the rule in the menu of a room', async () => {
+test('[FORGET-9] a host chooses on the page of devices how long messages are kept, reads how many go, and everybody sees them go and the rule in the menu of a room', async () => {
   const host = await world.host()
   const ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)

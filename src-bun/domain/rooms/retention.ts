@@ -29,7 +29,7 @@ export function retentionDays(settings: Pick<Settings, 'get'>): number | undefin
   return Number.isInteger(days) && days >= 1 && days <= RETENTION_MAX_DAYS ? days : undefined
 }
 
-/** As pages are told it when they come. */
+/** As it is sent to pages when they connect. */
 export function keepDays(settings: Pick<Settings, 'get'>): { keepDays?: number } {
   const days = retentionDays(settings)
   return days === undefined ? {} : { keepDays: days }

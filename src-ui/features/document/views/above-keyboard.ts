@@ -7,8 +7,8 @@ const KEYBOARD_MIN_PX = 120
 /** The room between the caret and what is above or below it, in px. */
 const CARET_MARGIN_PX = 16
 /**
- * The editor reads where somebody has tapped a little later, and when it is told to scroll before, it puts the caret back to where it
- * was. So it is told only when so much time has passed since the keyboard came, in ms.
+ * The editor reads where somebody has tapped a little later, and when it has to scroll before that, it puts the caret back to where it
+ * was. So it scrolls only when so much time has passed since the keyboard came, in ms.
  */
 const TAP_READ_MS = 100
 
