@@ -187,7 +187,7 @@ test('[IMPORT-5] a folder becomes documents with links and images, several at on
   expect(await lookAllOver(ada, 'import-folder')).toEqual([])
   await section().getByRole('button', { name: 'Cancel' }).click()
   answer()
-  await eventually(async () => (await section().getByText('Imported').count()) === 5)
+  await eventually(async () => (await section().getByText('Imported', { exact: true }).count()) === 5)
   await expectSoon(() => section().getByText('Cancelled').count()).toBe(9)
   mkdirSync(join(folder.path, 'empty'))
   writeFileSync(join(folder.path, 'empty', 'nothing.bin'), 'x')
