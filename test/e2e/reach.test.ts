@@ -14,6 +14,8 @@ import { focused, lookAt, setScreen } from './look.ts'
 const folders = [temporaryFolder(), temporaryFolder()]
 const ANNOUNCED = { HUBBUB_NO_DISCOVERY: '0' }
 let hub: HubProcess
+/** The second hub of [REACH-4], which would go on running where that test fails. */
+let other: HubProcess | undefined
 let browser: Browser
 let host: Person
 beforeAll(async () => {
@@ -26,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   await hub.kill('SIGTERM')
+  await other?.kill('SIGTERM')
   for (const folder of folders) folder.remove()
 }, 600_000)
 
@@ -129,7 +132,7 @@ test.skipIf(!hasCard)(
   '[REACH-4] another hub on the network is shown with its people and leads there in a tab of its own, and is gone after its goodbye',
   async () => {
     const { page } = host
-    const other = await spawnHub(folders[1]?.path as string, ['--port', '0', '--name', 'Engine room <b>'], ANNOUNCED)
+    other = await spawnHub(folders[1]?.path as string, ['--port', '0', '--name', 'Engine room <b>'], ANNOUNCED)
     const link = page.getByRole('link', { name: /^Engine room <b>/ })
     // The page asks again by itself.
     await link.waitFor()
