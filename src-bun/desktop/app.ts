@@ -21,7 +21,16 @@ const NOTIFICATION_MAX_CHARS = 200
 
 type StartedHub = Pick<
   RunningHub,
-  'port' | 'urls' | 'code' | 'hostToken' | 'issueHostToken' | 'othersHere' | 'setWindow' | 'endedByHost' | 'stop'
+  | 'port'
+  | 'urls'
+  | 'addresses'
+  | 'code'
+  | 'hostToken'
+  | 'issueHostToken'
+  | 'othersHere'
+  | 'setWindow'
+  | 'endedByHost'
+  | 'stop'
 >
 export type StartHub = (config: Config) => Promise<StartedHub>
 
@@ -169,13 +178,15 @@ async function showOther(
 }
 
 /** What somebody who has started the app in a terminal wants to see there: the same as without a window. */
-function linesFor({ port, urls, code }: Awaited<ReturnType<StartHub>>, data: string): string[] {
-  const address = urls[0]?.replace(/\/?#.*$/, '')
+function linesFor({ port, urls, addresses, code }: Awaited<ReturnType<StartHub>>, data: string): string[] {
+  const [address] = addresses
+  const withPort = urls[0]?.replace(/\/?#.*$/, '')
+  const always = withPort === `http://${address}` ? '' : ` (${withPort} always works)`
   const others = code === undefined ? '' : ` and type the code ${code.slice(0, 4)}-${code.slice(4)}`
   return [
     address === undefined
       ? `hubbub: No network: only this computer can join, at http://localhost:${port}.`
-      : `hubbub: Others open ${address}${others}.`,
+      : `hubbub: Others open http://${address}${always}${others}.`,
     `hubbub: Everything is kept in ${data}.`,
   ]
 }

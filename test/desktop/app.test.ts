@@ -38,7 +38,10 @@ test('[DESK-20] the terminal shows the address for others, the code and the data
     `hubbub: Everything is kept in ${data}.`,
   ])
   expect((await linesOf({ ...hub, code: undefined }))[0]).toBe('hubbub: Others open http://192.168.1.5:4280.')
-  expect((await linesOf({ ...hub, urls: [] }))[0]).toBe(
+  expect((await linesOf({ ...hub, addresses: ['192.168.1.5'] }))[0]).toBe(
+    'hubbub: Others open http://192.168.1.5 (http://192.168.1.5:4280 always works) and type the code K7QX-4M2P.',
+  )
+  expect((await linesOf({ ...hub, urls: [], addresses: [] }))[0]).toBe(
     'hubbub: No network: only this computer can join, at http://localhost:4280.',
   )
   rmSync(data, { recursive: true })

@@ -48,6 +48,7 @@ export function fakeHub() {
   const hub = {
     port: 4280,
     urls: ['http://192.168.1.5:4280/#token', 'http://10.0.0.7:4280/#token'],
+    addresses: ['192.168.1.5:4280', '10.0.0.7:4280'],
     code: 'K7QX4M2P' as string | undefined,
     hostToken: 'host-token',
     issueHostToken: () => `host-token-${++issued}`,
