@@ -1,5 +1,5 @@
 // Electrobun falls back to its defaults where this file throws, and only mentions a copy source that is missing:
-// src-bun/set-up/pre-build.mjs is what makes a broken build fail.
+// src-bun/set-up/pre-build.mjs and src-bun/set-up/package/finish-bundle.mjs are what makes a broken build fail.
 import type { ElectrobunConfig } from 'electrobun'
 import packageJson from './package.json'
 import { buildPlugins } from './src-bun/desktop/build-plugins.ts'
@@ -30,5 +30,10 @@ export default {
     mac: { icons: 'assets/icons/macos/hubbub.iconset' },
     win: { icon: 'assets/icons/windows/hubbub.ico' },
   },
-  scripts: { preBuild: 'src-bun/set-up/pre-build.mjs' },
+  scripts: {
+    preBuild: 'src-bun/set-up/pre-build.mjs',
+    postBuild: 'src-bun/set-up/package/finish-bundle.mjs',
+    postWrap: 'src-bun/set-up/package/finish-bundle.mjs',
+    postPackage: 'src-bun/set-up/package/linux-archive.mjs',
+  },
 } satisfies ElectrobunConfig

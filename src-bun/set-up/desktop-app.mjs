@@ -81,7 +81,7 @@ export async function buildApp(root, electrobun, { inactiveMs, signal }) {
  * The folders into which Electrobun downloads: the command itself into .cache, the native core beside package.json.
  * @param {string} root
  */
-function downloads(root) {
+export function downloads(root) {
   const home = findPackage('electrobun', root)
   return home ? [home, join(home, '.cache')] : []
 }
