@@ -1,16 +1,5 @@
 // `hubbub <command>`: runs the command that the command line names, and turns a failure into one sentence and an exit code.
 import { UsageError } from './arguments.ts'
-import { runBackup } from './cli/backup.ts'
-import { runClusterCheck } from './cli/cluster/check.ts'
-import { runDoctor } from './cli/doctor.ts'
-import { runExport } from './cli/export.ts'
-import { runHostLink } from './cli/host-link.ts'
-import { runImport } from './cli/import/import.ts'
-import { runExportLog } from './cli/log/export-log.ts'
-import { runExportSession } from './cli/log/export-session.ts'
-import { runVerify } from './cli/log/verify.ts'
-import { runRestore } from './cli/restore.ts'
-import { runStatus } from './cli/status.ts'
 import { showHub } from './cli/terminal.ts'
 import { type Config, readConfig } from './config.ts'
 import { EXPORT_FORMATS } from './contract/http/exports.ts'
@@ -88,17 +77,21 @@ async function main(argv: string[]): Promise<number> {
   if (argv.includes('--help') || command === 'help') return print(HELP)
   if (argv.includes('--version')) return print(`${VERSION}\n`)
   if (command === 'serve') return serve(readConfig(rest, process.env))
-  if (command === 'export' && rest[0] === 'session') return runExportSession(rest.slice(1), process.env)
-  if (command === 'export' && rest[0] === 'log') return runExportLog(rest.slice(1), process.env)
-  if (command === 'verify') return runVerify(rest)
-  if (command === 'export') return runExport(rest, process.env)
-  if (command === 'backup') return runBackup(rest, process.env)
-  if (command === 'host-link') return runHostLink(rest, process.env)
-  if (command === 'import') return runImport(rest, process.env)
-  if (command === 'restore') return runRestore(rest, process.env)
-  if (command === 'status') return runStatus(rest, process.env)
-  if (command === 'cluster' && rest[0] === 'check') return runClusterCheck(rest.slice(1), process.env)
-  if (command === 'doctor') return runDoctor(rest, process.env)
+  // What the other commands need costs a hub that starts as much processor time as its own parts.
+  if (command === 'export' && rest[0] === 'session')
+    return (await import('./cli/log/export-session.ts')).runExportSession(rest.slice(1), process.env)
+  if (command === 'export' && rest[0] === 'log')
+    return (await import('./cli/log/export-log.ts')).runExportLog(rest.slice(1), process.env)
+  if (command === 'verify') return (await import('./cli/log/verify.ts')).runVerify(rest)
+  if (command === 'export') return (await import('./cli/export.ts')).runExport(rest, process.env)
+  if (command === 'backup') return (await import('./cli/backup.ts')).runBackup(rest, process.env)
+  if (command === 'host-link') return (await import('./cli/host-link.ts')).runHostLink(rest, process.env)
+  if (command === 'import') return (await import('./cli/import/import.ts')).runImport(rest, process.env)
+  if (command === 'restore') return (await import('./cli/restore.ts')).runRestore(rest, process.env)
+  if (command === 'status') return (await import('./cli/status.ts')).runStatus(rest, process.env)
+  if (command === 'cluster' && rest[0] === 'check')
+    return (await import('./cli/cluster/check.ts')).runClusterCheck(rest.slice(1), process.env)
+  if (command === 'doctor') return (await import('./cli/doctor.ts')).runDoctor(rest, process.env)
   throw new UsageError(
     command === undefined
       ? 'Which command? See hubbub --help.'
