@@ -15,8 +15,8 @@ type JsonObject = { type?: unknown; clientId?: unknown }
 const CLIENT_ID_MAX_CHARS = 64
 
 /** The check of each frame type. */
-const checks: ReadonlyMap<string, TypeCheck<TSchema>> = new Map(
-  [...Command.anyOf, ...Signal.anyOf].map((schema) => [schema.properties.type.const, TypeCompiler.Compile(schema)]),
+const checks: ReadonlyMap<string, (frame: unknown) => boolean> = new Map(
+  [...Command.anyOf, ...Signal.anyOf].map((schema) => [schema.properties.type.const, compile<TSchema>(schema)]),
 )
 
 /** Decodes a frame of `/live`. Beside the errors of `decodeJson`: `frame.invalid` where it does not fit the schema of its type. */
@@ -24,7 +24,7 @@ export function decodeUp(text: string): Decoded<Up> {
   const decoded = decodeJson(text)
   if (!decoded.ok) return decoded
   const frame = decoded.value
-  if (typeof frame.type === 'string' && checks.get(frame.type)?.Check(frame)) return { ok: true, value: frame as Up }
+  if (typeof frame.type === 'string' && checks.get(frame.type)?.(frame)) return { ok: true, value: frame as Up }
   const clientId = answerableClientId(frame)
   return { ok: false, code: 'frame.invalid', ...(clientId === undefined ? {} : { clientId }) }
 }
@@ -52,7 +52,7 @@ export function answerableClientId({ clientId }: JsonObject): string | undefined
 
 /** Checks a command that was not decoded from a frame, but made from the body of a request. */
 export function isValidCommand(value: { type: Command['type'] }): value is Command {
-  return checks.get(value.type)?.Check(value) ?? false
+  return checks.get(value.type)?.(value) ?? false
 }
 
 function parse(text: string): unknown {
@@ -89,8 +89,14 @@ export function isShallow(text: string): boolean {
   return true
 }
 
-/** A check for frames of plain sockets, and for bodies and queries of HTTP requests. */
+/**
+ * A check for frames of sockets, and for bodies and queries of HTTP requests. It is compiled when the first value comes, which takes
+ * less than a millisecond: to compile all of them would be a tenth of what a start costs.
+ */
 export function compile<T extends TSchema>(schema: T): (value: unknown) => value is Static<T> {
-  const check = TypeCompiler.Compile(schema)
-  return (value): value is Static<T> => check.Check(value)
+  let check: TypeCheck<T> | undefined
+  return (value): value is Static<T> => {
+    check ??= TypeCompiler.Compile(schema)
+    return check.Check(value)
+  }
 }

@@ -9,7 +9,7 @@ import { hubEntry } from '../../src-bun/set-up/builds/hub.mjs'
 import { aTypedLog } from '../support/document-logs.ts'
 import { eventually, joinAt } from '../support/hub.ts'
 import { expectPdf, pdfOf } from '../support/pdf.ts'
-import { environmentWith, spawnHub } from '../support/process.ts'
+import { CLI, environmentWith, spawnHub } from '../support/process.ts'
 import { exportOf, openDocumentSocket, syncFrame } from '../support/stock.ts'
 import { folderWith, put } from './folder.ts'
 
@@ -61,7 +61,7 @@ describe('[START-8] the bundle of the hub', () => {
   })
 })
 
-test('[START-8] the bundle serves the pages, reads its bytecode, runs its Workers and the other commands', async () => {
+test('[START-8] the bundle serves the pages, reads its bytecode, names lines of the sources, runs its Workers and the other commands', async () => {
   const root = folderWith({ 'dist/ui/index.html': '<!doctype html><title>the built page</title>' })
   for (const entry of ['src-bun', 'assets', 'node_modules', 'package.json', 'package-lock.json'])
     symlinkSync(join(ROOT, entry), join(root, entry))
@@ -69,6 +69,12 @@ test('[START-8] the bundle serves the pages, reads its bytecode, runs its Worker
   expect(entry).toBe(join(root, 'dist/hub/cli.js'))
   // The checkout may be moved.
   expect(await Bun.file(entry).text()).not.toContain(`"${join(ROOT, 'src-bun')}`)
+  expect(await versionAfter(STACK_OF_PRINT, entry)).toContain(
+    `/src-bun/cli.ts:${await lineIn(CLI, 'stdout.write(text)')}:`,
+  )
+  // Bun reads the map at the start, and of that only what a stack needs.
+  const map = await Bun.file(`${entry}.map`).json()
+  expect(new Set(map.sourcesContent)).toEqual(new Set(['']))
   const data = join(root, 'data')
   const hub = await spawnHub(
     data,
@@ -91,6 +97,36 @@ test('[START-8] the bundle serves the pages, reads its bytecode, runs its Worker
 
   expect((await hub.kill('SIGTERM')).exitCode).toBe(0)
   expect(await hub.stderrText()).toMatch(/Cache hit/)
+})
+
+/** What a bundle or source says on stderr when it is asked for its version, after this script. */
+async function versionAfter(script: string, entry: string): Promise<string> {
+  const preload = join(folderWith({ 'preload.js': script }), 'preload.js')
+  const child = Bun.spawn([process.execPath, '--preload', preload, entry, '--version'], {
+    env: environmentWith(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  return new Response(child.stderr).text()
+}
+
+async function lineIn(file: string, text: string): Promise<number> {
+  const lines = (await Bun.file(file).text()).split('\n')
+  return lines.findIndex((line) => line.includes(text)) + 1
+}
+
+const STACK_OF_PRINT = 'process.stdout.write = () => process.stderr.write(new Error().stack)'
+
+const COUNT_COMPILED = `let compiled = 0
+const counting = (make) => (...args) => (compiled++, make(...args))
+globalThis.Function = new Proxy(Function, { construct: counting(Reflect.construct), apply: counting(Reflect.apply) })
+process.on('exit', () => {
+  const before = compiled
+  new Function('return 1')
+  process.stderr.write(before + ', then ' + compiled)
+})`
+
+test('[START-10] what a start loads compiles no check: the first value that comes does', async () => {
+  expect(await versionAfter(COUNT_COMPILED, CLI)).toBe('0, then 1')
 })
 
 /** The number in the last ack. */

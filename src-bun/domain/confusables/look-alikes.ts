@@ -6,15 +6,25 @@ import data from './confusables.txt' with { type: 'text' }
 const textOf = (codePoints: string): string =>
   String.fromCodePoint(...codePoints.split(' ').map((hex) => Number.parseInt(hex, 16)))
 
-const SHAPES: ReadonlyMap<string, string> = new Map(
-  data
-    .trim()
-    .split('\n')
-    .flatMap((line) => {
-      const [shape = '', alike = ''] = line.split(';')
-      return alike.split(' ').map((codePoint) => [textOf(codePoint), textOf(shape)] as const)
-    }),
-)
+/** Read when the first name comes, which takes some milliseconds that a start would wait for. */
+let shapes: ReadonlyMap<string, string> | undefined
+
+/** What a character looks like: itself, unless the data name another shape. */
+function shapeOfLetter(letter: string): string {
+  shapes ??= readShapes()
+  return shapes.get(letter) ?? letter
+}
+
+const readShapes = (): ReadonlyMap<string, string> =>
+  new Map(
+    data
+      .trim()
+      .split('\n')
+      .flatMap((line) => {
+        const [shape = '', alike = ''] = line.split(';')
+        return alike.split(' ').map((codePoint) => [textOf(codePoint), textOf(shape)] as const)
+      }),
+  )
 
 /**
  * What Unicode does not count as the same and people at a glance do: i and l, which Unicode joins with 1 and |; 5 and s; letters that look
@@ -38,12 +48,12 @@ const MISSED_MARKS =
 const withoutLostShapes = (name: string): string =>
   Array.from(name.toWellFormed(), (letter) => {
     const isReplaced = letter.normalize('NFKC').normalize('NFD') !== letter
-    return isReplaced ? (SHAPES.get(letter) ?? letter) : letter
+    return isReplaced ? shapeOfLetter(letter) : letter
   }).join('')
 
 function shapeOf(text: string): string {
   const letters = text.normalize('NFD').replace(MISSED_MARKS, '')
-  const shapes = Array.from(letters, (letter) => SHAPES.get(letter) ?? letter).join('')
+  const shapes = Array.from(letters, shapeOfLetter).join('')
   const plain = shapes.normalize('NFD').replace(MISSED_MARKS, '').toLowerCase()
   return Array.from(plain, (letter) => AT_A_GLANCE.get(letter) ?? letter).join('')
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../checkout.mjs'
 import { report } from '../report.mjs'
@@ -58,9 +58,23 @@ async function bundle(bun, root) {
     if (code !== 0) throw new Error(lastLines(output))
     // Another hub may be starting from the bundle, or start its Worker later. Bytecode that does not belong to a file is ignored.
     mkdirSync(join(root, BUNDLE), { recursive: true })
-    for (const file of readdirSync(join(root, unfinished)))
+    for (const file of readdirSync(join(root, unfinished))) {
+      if (file.endsWith('.map')) leaveOutSources(join(root, unfinished, file))
       renameSync(join(root, unfinished, file), join(root, BUNDLE, file))
+    }
   } finally {
     rmSync(join(root, unfinished), { recursive: true, force: true })
   }
+}
+
+/**
+ * Takes the texts of the sources out of a source map, which are more than half of it. Bun reads the whole map at the start, as soon as
+ * its collector meets an error that some package keeps: the texts alone took an eighth of the processor time of a start. An empty
+ * text stands for each, because Bun cannot read a map that has none.
+ * @param {string} file
+ */
+function leaveOutSources(file) {
+  const map = JSON.parse(readFileSync(file, 'utf8'))
+  map.sourcesContent = map.sources.map(() => '')
+  writeFileSync(file, JSON.stringify(map))
 }
