@@ -1,7 +1,7 @@
 // What the hub costs, measured on the process as it is shipped.
 //   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [leading] [files] [page]    all of them where none is named
 //   --repeat N    how often each is measured, in turn with what it is compared with (5); --repeats N is the same
-//   --seconds N   how long each measurement takes (4)
+//   --seconds N   how long each measurement takes (4): chat alone has twelve of these each time, so five times are six minutes
 //   --json        figures as JSON
 // HUBBUB_TRACE names a recording of keystrokes for the documents: gzipped JSON, { txns: [{ patches: [[at, deleted, text]] }] }. Without it the part "typed" is left out.
 import { availableParallelism } from 'node:os'

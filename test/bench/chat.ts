@@ -2,6 +2,7 @@
 import { bareTarget, type ChatTarget, hubTarget } from './chat-targets.ts'
 import { below, type Figure, median, percentile } from './figures.ts'
 import { cpuMs } from './process-usage.ts'
+import { countedOf, reached } from './progress.ts'
 import { leave } from './servers.ts'
 
 export type Effort = { repeats: number; seconds: number }
@@ -26,12 +27,14 @@ const TIMED_RECEIVERS = 20
 export async function chat({ repeats, seconds }: Effort): Promise<Figure[]> {
   const targets = [await hubTarget(), await bareTarget('bare'), await bareTarget('durable')]
   const slices = new Map<string, Slice[]>()
+  const say = countedOf('chat', repeats * loadNames.length * targets.length)
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const load of loadNames) {
       // Each goes first as often as the others.
       for (let turn = 0; turn < targets.length; turn++) {
         const target = targets[(turn + repeat) % targets.length] as ChatTarget
         const key = `${target.name} ${load}`
+        say(`${key}, ${seconds + WARM_UP_MS / 1000} s`)
         slices.set(key, [...(slices.get(key) ?? []), await measure(target, LOADS[load], seconds)])
       }
     }
@@ -78,7 +81,7 @@ export async function measure(target: ChatTarget, { receivers, perSecond }: Load
     performance.now() - startedAt,
   ]
   running.stop()
-  while (delivered < sentAt.length * (receivers + 1)) await Bun.sleep(5)
+  await reached(`deliveries of ${target.name}`, () => delivered, sentAt.length * (receivers + 1))
   await leave(sockets)
   return {
     cpuUsPerPost: (cpu * 1000) / posts,

@@ -4,6 +4,7 @@ import { newId } from '../../src-bun/store/new-id.ts'
 import type { Effort } from './chat.ts'
 import { below, type Figure, median, percentile } from './figures.ts'
 import { cpuMs, writtenBytes } from './process-usage.ts'
+import { reached } from './progress.ts'
 import { joinLive, leave, startHub } from './servers.ts'
 
 const SENDERS = 10
@@ -40,7 +41,7 @@ export async function files({ repeats, seconds }: Effort): Promise<Figure[]> {
       writer.send(JSON.stringify({ type: 'chat.send', clientId, roomId, body: `message ${n} beside files` }))
       await Bun.sleep(startedAt + ((n + 1) * 1000) / PER_SECOND - performance.now())
     }
-    while (waits.length < count) await Bun.sleep(5)
+    await reached('acks of the writer', () => waits.length, count)
     const ms = performance.now() - startedAt
     return {
       p50: percentile(waits, 0.5),

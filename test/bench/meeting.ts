@@ -3,6 +3,7 @@ import { newId } from '../../src-bun/store/new-id.ts'
 import type { Effort } from './chat.ts'
 import { below, type Figure, percentile } from './figures.ts'
 import { cpuMs, residentBytes } from './process-usage.ts'
+import { reached } from './progress.ts'
 import { joinLive, leave, startHub } from './servers.ts'
 
 const PEOPLE = 25
@@ -40,7 +41,7 @@ export async function meeting({ seconds }: Effort): Promise<Figure[]> {
     typist.send(JSON.stringify({ type: 'chat.typing', roomId }))
     await Bun.sleep(startedAt + ((n + 1) * 1000) / PER_SECOND - performance.now())
   }
-  while (waits.length < count * PEOPLE) await Bun.sleep(5)
+  await reached('messages of the meeting', () => waits.length, count * PEOPLE)
   const share = (100 * (cpuMs(hub.pid) - before)) / (performance.now() - startedAt)
   const [p50, p99] = [percentile(waits, 0.5), percentile(waits, 0.99)]
   const residentMiB = residentBytes(hub.pid) / 2 ** 20

@@ -7,6 +7,7 @@ import { DESK, HOST, HUB_FLAGS, launch, somebody } from '../e2e/browser.ts'
 import type { Peer } from '../support/hub.ts'
 import type { Effort } from './chat.ts'
 import { below, type Figure, percentile } from './figures.ts'
+import { reached } from './progress.ts'
 import { joinLive, leave, startHub } from './servers.ts'
 
 const MESSAGES = 10_000
@@ -102,7 +103,7 @@ async function writeMessages(hub: Awaited<ReturnType<typeof startHub>>, token: s
   })
   for (let n = 0; n < MESSAGES; n++) {
     socket.send(JSON.stringify({ type: 'chat.send', clientId: `page-${n}`, roomId, body: `message ${n} of very many` }))
-    if (n % 500 === 499) while (posted <= n) await Bun.sleep(5)
+    if (n % 500 === 499) await reached('messages of the long room', () => posted, n + 1)
   }
   await leave([socket])
   return roomId

@@ -4,6 +4,7 @@
 import { type Effort, type Load, measure, type Slice } from './chat.ts'
 import { bareTarget, type ChatTarget, plainChatTarget } from './chat-targets.ts'
 import { below, type Figure, median } from './figures.ts'
+import { countedOf } from './progress.ts'
 
 type Row = Load & { words: string; goal: number }
 
@@ -17,10 +18,13 @@ export async function readers({ repeats, seconds }: Effort): Promise<Figure[]> {
   const targets = [await plainChatTarget(), await bareTarget('durable')] as const
   const slices = new Map<string, Slice[]>()
   const of = (target: ChatTarget, { words }: Row) => slices.get(`${target.name} ${words}`) ?? []
+  const say = countedOf('readers', repeats * ROWS.length * targets.length)
   for (let repeat = 0; repeat < repeats; repeat++)
     for (const row of ROWS)
-      for (const target of repeat % 2 === 0 ? targets : targets.toReversed())
+      for (const target of repeat % 2 === 0 ? targets : targets.toReversed()) {
+        say(`${target.name}, ${row.words}`)
         slices.set(`${target.name} ${row.words}`, [...of(target, row), await measure(target, row, seconds)])
+      }
   for (const target of targets) await target.end()
 
   return ROWS.flatMap((row) => {

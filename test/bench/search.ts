@@ -10,6 +10,7 @@ import { type Peer, temporaryFolder } from '../support/hub.ts'
 import type { Effort } from './chat.ts'
 import { below, type Figure, median, percentile } from './figures.ts'
 import { cpuMs } from './process-usage.ts'
+import { reached } from './progress.ts'
 import { type HubServer, joinLive, leave, startHub } from './servers.ts'
 
 const MESSAGES = 100_000
@@ -129,7 +130,7 @@ async function measureAcks(hub: HubServer, seconds: number) {
     socket.send(JSON.stringify({ type: 'chat.send', clientId, roomId, body: someWords(12) }))
     await Bun.sleep(1000 / RATE)
   }
-  while (waits.length < count) await Bun.sleep(5)
+  await reached('acks of the writer', () => waits.length, count)
   // What the index still has to do.
   await Bun.sleep(1000)
   const cpuUs = ((cpuMs(hub.pid) - before) * 1000) / count
