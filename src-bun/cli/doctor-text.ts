@@ -51,6 +51,10 @@ const WORDS: Record<FindingCode, readonly [what: string, next: string]> = {
     'The clock of this computer is far off: it says {}.',
     'Set date and time in the settings of this computer.',
   ],
+  'clock.jumped': [
+    'The clock went ahead by {} days. For an hour nothing is deleted because of its age.',
+    'Set the clock, or say on the first page that it is right.',
+  ],
   'disk.full': [
     'The disk is nearly full: {} are free.',
     'Delete what is not needed, or move the data folder with --data.',

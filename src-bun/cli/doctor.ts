@@ -24,7 +24,14 @@ export async function runDoctor(argv: string[], env: Record<string, string | und
   } else {
     const known: KnownFacts = {
       ...{ addresses: await reachableAddresses(host), port, wantedPort: port, now: Date.now() },
-      ...{ othersCame: 0, hasTried, oldLinks: 0, newestChangeAt: undefined, syncMs: undefined },
+      ...{
+        othersCame: 0,
+        hasTried,
+        oldLinks: 0,
+        newestChangeAt: undefined,
+        clockAheadMs: undefined,
+        syncMs: undefined,
+      },
       freeBytes: found?.store?.totals().freeBytes,
     }
     found?.store?.close()

@@ -29,6 +29,7 @@ const LEAVE_MAX_MS = 1000
 /** Operations that the hub runs by itself. Only the machine that owns the hub runs them; on every other machine they are refused. */
 const OWN_WORK: ReadonlySet<Operation['type']> = new Set([
   'changes.trim',
+  'clock.note',
   'document.compact',
   'door.renewExpired',
   'files.forgetContents',

@@ -294,6 +294,7 @@ const ROUTES = {
   'GET /api/log/inclusion': ALL,
   'GET /api/hub/status': HOST,
   'GET /api/hub/doctor': HOST,
+  'POST /api/clock/confirm': HOST,
   'GET /api/hubs': ALL,
   'GET /metrics': HOST,
   'GET /api/connections': ALL,

@@ -109,8 +109,8 @@ export function emptyTrash(scope: Scope, { ids }: TrashEmpty): Result<TrashEmpti
  * Erases the next part of what was taken out of the trash, and what has been in it for `TRASH_MS`. The result says whether there is
  * more to do. A part takes some milliseconds.
  */
-export function eraseNext({ trash, leaves, now, recorded }: OperationScope): Result<{ more: boolean }> {
-  const expired = trash.deletedBefore(now - TRASH_MS, TRASH_ITEMS_PER_COMMAND)
+export function eraseNext({ trash, leaves, trustedTime, recorded }: OperationScope): Result<{ more: boolean }> {
+  const expired = trash.deletedBefore(trustedTime.now() - TRASH_MS, TRASH_ITEMS_PER_COMMAND)
   for (const thing of expired) trash.startErasing(thing)
   recorded.expiredThings.push(...expired.map(({ id }) => id))
   // What is erased has leaves in the log tree before.

@@ -10,6 +10,7 @@ import {
 import type { InvitationWatch } from '../discovery/shown-invitation.ts'
 import { createAbsenceWatch } from '../domain/leading/absence.ts'
 import { isEndingDue } from '../domain/leading/ending.ts'
+import type { ClockDoubt } from '../domain/trusted-time.ts'
 import type { Place } from '../store/files/file-place.ts'
 import { runRegularly } from '../timers.ts'
 import type { HubParts } from '../transport/parts.ts'
@@ -46,6 +47,20 @@ export function startTimers(parts: HubParts, onEnded: () => void, invitation: In
     log.error('data.place', { place })
     process.stderr.write(`hubbub: ${placeWords(config.data, place)}\n`)
     if (place !== 'inPlace') tellHosts(connections, { type: 'error', code: 'storage.missing' })
+  }
+
+  let doubt: ClockDoubt | undefined
+  /** Says once that the clock has jumped, and once that it is trusted again. */
+  function reportClock(): void {
+    const now = store.trustedTime.doubt()
+    if (now === doubt) return
+    doubt = now
+    if (!doubt) {
+      log.info('clock.trusted')
+      return
+    }
+    log.error('clock.jumped', { aheadMs: doubt.aheadMs })
+    process.stderr.write(`hubbub: ${CLOCK_JUMPED}\n`)
   }
 
   let sessionsDueAt = clock.now() + SESSION_SEEN_EVERY_MS
@@ -88,8 +103,9 @@ export function startTimers(parts: HubParts, onEnded: () => void, invitation: In
         if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
       },
       place: reportPlace,
+      clock: reportClock,
       guests: () => {
-        const isAnyDue = store.idleGuests.awaySince(clock.now() - IDLE_GUEST_KEPT_MS, 1).length > 0
+        const isAnyDue = store.idleGuests.awaySince(store.trustedTime.now() - IDLE_GUEST_KEPT_MS, 1).length > 0
         const hereIds = () => connections.list().map(({ actor }) => actor.id)
         if (isAnyDue) store.run({ type: 'guests.forget', hereIds: hereIds() })
       },
@@ -146,6 +162,9 @@ function createCertificateCheck({ certificates, httpsPort, listeners }: HubParts
     isDue = false
   }
 }
+
+const CLOCK_JUMPED =
+  'The clock of this computer went far ahead. For an hour nothing is deleted because of its age. If the clock is wrong, set it; if it is right, a host can say so on the first page.'
 
 function placeWords(data: string, place: Place): string {
   if (place === 'inPlace') return `The data folder ${data} is back. What is written is saved again.`

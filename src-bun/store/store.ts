@@ -6,6 +6,7 @@ import type { HubTotals } from '../contract/http/hub-status.ts'
 import { CHANGES_KEPT, TRASH_MS } from '../contract/limits.ts'
 import type { OpenDocument } from '../domain/documents/open-documents.ts'
 import { type Activity, createActivity } from '../domain/figures/activity.ts'
+import { createDoubtNotes, storedDoubt } from '../domain/operations/clock.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import {
   createOperations,
@@ -18,6 +19,7 @@ import type { Tables } from '../domain/ports/tables.ts'
 import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
 import { createForgettingDue } from '../domain/rooms/retention.ts'
+import { createTrustedTime, type TrustedTime } from '../domain/trusted-time.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { createUploads, type Uploads } from './contents/uploads.ts'
 import { createTables } from './create-tables.ts'
@@ -74,6 +76,8 @@ export type Store = Tables & {
   /** The leaves of the log tree, which follow what is committed. */
   leaves: Pick<LeafAppender, 'finish' | 'isComplete'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
+  /** By which it is judged whether something is old enough to be deleted. */
+  trustedTime: TrustedTime
   /** What was counted since this store was opened. */
   activity: Pick<Activity, 'figures'>
   /** How much there is. Looks through all rooms, so it is for who asks for it. */
@@ -113,7 +117,8 @@ export function openStore(
   const documentLog = createDocumentLog(db)
   const written = createTables(db, documentLog)
   const reserve = createReserve(folder)
-  const environment = { clock, newId, randomBytes, areRatesLimited }
+  const trustedTime = trustedTimeOf(written, clock)
+  const environment = { clock, trustedTime, newId, randomBytes, areRatesLimited }
   const operations = createOperations({ ...environment, tables: written, documentLog })
   const { openDocuments } = operations
   const { tables, ...seen } = createSeenSide(opened.reader, { tables: written, openDocuments })
@@ -159,15 +164,18 @@ export function openStore(
   const { trash } = tables
   const erasing = createInSteps({
     ...{ name: 'erasing', pauseMs: 20, onFault },
-    isDue: () => trash.isErasing() || trash.deletedBefore(clock.now() - TRASH_MS, 1).length > 0,
+    isDue: () => trash.isErasing() || trash.deletedBefore(trustedTime.now() - TRASH_MS, 1).length > 0,
     runNext: (onCommitted) => run({ type: 'trash.eraseNext' }, onCommitted),
   })
   const forgetting = createInSteps({
     // What goes is sent to everybody in its room.
     ...{ name: 'forgetting', pauseMs: 50, onFault },
-    isDue: createForgettingDue(tables, clock),
+    isDue: createForgettingDue(tables, trustedTime),
     runNext: (onCommitted) => run({ type: 'messages.forgetNext' }, onCommitted),
   })
+  const noteDoubt = createDoubtNotes(tables.settings, trustedTime, (onCommitted) =>
+    run({ type: 'clock.note' }, onCommitted),
+  )
   /** What nobody has asked for is done by one machine of a cluster. */
   const isOwner = () => replication === undefined || replication.isOwner()
   const runAndWait: Store['runAndWait'] = (operation) => new Promise((resolve) => run(operation, resolve))
@@ -180,6 +188,7 @@ export function openStore(
     run: runAndWait,
     isInPlace,
     clock,
+    trustedTime,
     onFault,
   })
   loop.observe(uploads.onCommitted)
@@ -210,6 +219,7 @@ export function openStore(
     quotas: operations.quotas,
     place: opened.place.look,
     backups,
+    trustedTime,
     activity,
     totals: () => totalsIn(tables, folder, opened.file),
     runMaintenance() {
@@ -218,6 +228,7 @@ export function openStore(
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
       if (!isOwner()) return
+      noteDoubt()
       leaves.runMaintenance()
       erasing.runMaintenance()
       forgetting.runMaintenance()
@@ -244,6 +255,13 @@ export function openStore(
       backups.release()
     },
   }
+}
+
+/** What was stored before tells whether the clock has jumped since. */
+function trustedTimeOf({ changes, settings }: Pick<Tables, 'changes' | 'settings'>, clock: Clock): TrustedTime {
+  const seq = changes.lastSeq()
+  const newestAt = changes.between(seq - 1, seq, 1)[0]?.at
+  return createTrustedTime(clock, { newestAt, doubtedSince: storedDoubt(settings.get('clock.doubtedSince')) })
 }
 
 /** Moves everything from the write-ahead log into the database file, so that the next start finds a clean one. On a full disk the log stays, and nothing is lost. */

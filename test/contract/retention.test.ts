@@ -1,8 +1,9 @@
 // Messages that lose their words after some days, as hosts have chosen: refusals first.
-import { afterAll, expect, test } from 'bun:test'
+import { afterAll, expect, spyOn, test } from 'bun:test'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
+import type { Diagnosis } from '../../src-bun/contract/http/diagnosis.ts'
 import { type CheckpointAnswer, RECEIPT_FORMAT } from '../../src-bun/contract/log-tree/http.ts'
 import { sendFile } from '../support/files.ts'
 import { eventually, live, type Peer, temporaryFolder } from '../support/hub.ts'
@@ -25,6 +26,11 @@ afterAll(() => hub.end())
 
 async function codeOf(response: Response): Promise<string> {
   return response.ok ? 'ok' : ((await response.json()) as { error: { code: string } }).error.code
+}
+/** Only the clock on the wall goes on, so a host says that it is right. */
+async function daysPass(days: number): Promise<void> {
+  clock.pass(days * DAY_MS)
+  expect(await codeOf(await desk.peer.send('POST', '/api/clock/confirm'))).toBe('ok')
 }
 const rule = async (by: Peer) => (await by.get('/api/retention')).json()
 async function stored({ id, roomId }: Message): Promise<Message | undefined> {
@@ -82,7 +88,7 @@ test('[FORGET-2] what is older loses its text and all that belonged to it in the
   const path = `/api/files/${file}`
   expect((await bob.peer.get(path)).status).toBe(200)
 
-  clock.pass(3 * DAY_MS)
+  await daysPass(3)
   const young = await post(bob, 'Zebrafinch of today')
   const counted = (await (await desk.peer.get('/api/retention/older?days=2')).json()) as { messages: number }
   expect(counted).toEqual({ messages: 3, more: false } as typeof counted)
@@ -135,7 +141,7 @@ test('[FORGET-3] pinned messages stay until nobody has them pinned, and a conten
   await run(ada, { type: 'chat.pin', messageId: pinned.id, isSet: true })
   const document = (await (await ada.peer.post('/api/documents', { title: 'Minutes' })).json()) as { id: string }
   await ada.peer.send('POST', `/api/documents/${document.id}/comments`, { body: 'a comment of then' })
-  clock.pass(2 * DAY_MS)
+  await daysPass(2)
   await send(bob, [second])
   await run(desk, { type: 'retention.set', days: 1 })
   const isGone = (id: string) => bob.received('chat.deleted').some(({ message }) => message.id === id)
@@ -161,7 +167,7 @@ test('[FORGET-4] that something stood there can still be proved: a log and a box
   await eventually(async () => (await logOf(ada.peer)).includes('Goldcrest'))
   const given = (await (await ada.peer.get('/api/log/checkpoint')).json()) as CheckpointAnswer
   writeFileSync(at('receipt.json'), JSON.stringify({ format: RECEIPT_FORMAT, ...given }))
-  clock.pass(3 * DAY_MS)
+  await daysPass(3)
   await run(desk, { type: 'retention.set', days: 2 })
   await eventually(() => bob.received('chat.deleted').some(({ message }) => message.id === secret.id))
   await eventually(async () => (await logOf(ada.peer)).includes('byRule'))
@@ -189,4 +195,42 @@ test('[FORGET-8] the content of a file that is gone goes from the disk minutes l
   passedMonotonicMs += 5 * 60_000
   await eventually(async () => !(await filesOnDisk()).includes('Zebrafinch'))
   expect(await filesOnDisk()).toContain('a map that two have sent')
+}, 600_000)
+
+test('[FORGET-12] that the clock has jumped is said in the log, by the doctor and on the first page of hosts, and only a host says that it is right', async () => {
+  const confirm = (by: Peer) => by.send('POST', '/api/clock/confirm')
+  const found = async () =>
+    ((await (await desk.peer.get('/api/hub/doctor')).json()) as Diagnosis).findings.find(
+      ({ code }) => code === 'clock.jumped',
+    )
+  const confirmations = async () =>
+    ((await (await desk.peer.get('/api/audit?action=clock.confirm')).json()) as { entries: { actorId: string }[] })
+      .entries
+  const before = await confirmations()
+  expect(await found()).toBeUndefined()
+  // There is nothing to say, so nobody is said to have said it.
+  expect(await codeOf(await confirm(desk.peer))).toBe('ok')
+  expect(await confirmations()).toEqual(before)
+
+  const old = await post(ada, 'a siskin')
+  // A session lasts a month.
+  clock.pass(20 * DAY_MS)
+  const said = spyOn(process.stderr, 'write').mockImplementation(() => true)
+  try {
+    await run(desk, { type: 'retention.set', days: 9 })
+    await eventually(() => JSON.stringify(said.mock.calls).includes('The clock of this computer went far ahead.'))
+  } finally {
+    said.mockRestore()
+  }
+  expect(await found()).toEqual({ code: 'clock.jumped', weight: 'note', detail: '20' })
+  expect(await (await desk.peer.get('/api/retention/older?days=9')).json()).toEqual({ messages: 0, more: false })
+  expect((await fetch(`${hub.origin}/api/clock/confirm`, { method: 'POST' })).status).toBe(401)
+  expect(await codeOf(await confirm(ada.peer))).toBe('notAllowed')
+  expect((await stored(old))?.body).toBe('a siskin')
+  expect(await codeOf(await confirm(desk.peer))).toBe('ok')
+  expect(await found()).toBeUndefined()
+  expect((await confirmations()).length).toBe(before.length + 1)
+  expect((await confirmations())[0]?.actorId).toBe(desk.peer.member.id)
+  await eventually(async () => (await stored(old))?.body === '')
+  await run(desk, { type: 'retention.set' })
 }, 600_000)

@@ -2,15 +2,15 @@
 import { expect, test } from 'bun:test'
 import { openStore } from '../../src-bun/store/store.ts'
 import { expectSoon } from '../support/soon.ts'
-import { DESK } from './browser.ts'
-import { lookAllOver } from './look.ts'
+import { DESK, type Person } from './browser.ts'
+import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
-const FORTY_DAYS_MS = 40 * 24 * 60 * 60 * 1000
+const LONG_AGO_MS = 400 * 24 * 60 * 60 * 1000
 
-/** Three messages of forty days ago. */
+/** Three messages of more than a year ago, so the hub doubts its clock. */
 async function prepare(folder: string): Promise<void> {
-  const clock = { now: () => Date.now() - FORTY_DAYS_MS, monotonic: () => performance.now() }
+  const clock = { now: () => Date.now() - LONG_AGO_MS, monotonic: () => performance.now() }
   const store = openStore(folder, clock, (fault) => {
     throw fault
   })
@@ -26,8 +26,28 @@ async function prepare(folder: string): Promise<void> {
 
 const world = aWorld(['--limits', 'off'], prepare)
 
+/** Their link signs in once. */
+let host: Person | undefined
+
+test('[FORGET-12] a host reads on the first page that the clock went ahead, and says that it is right', async () => {
+  host = await world.host()
+  await host.page.getByText('The clock of this computer went ahead by 400 days.').waitFor()
+  await host.page.getByText('For an hour nothing is deleted because of its age.').waitFor()
+  expect(await lookAllOver(host, 'clock-went-ahead')).toEqual([])
+  const right = host.page.getByRole('button', { name: 'The clock is right' })
+  await right.focus()
+  await host.page.keyboard.press('Enter')
+  await right.waitFor({ state: 'detached' })
+  // Nobody loses the place on the page with the button.
+  const { page } = host
+  await expectSoon(() => focused(page)).toBe('Somebody does not get in?')
+  expect(host.problems).toEqual([])
+}, 600_000)
+
 test('[FORGET-9] a host chooses on the page of devices how long messages are kept, reads how many go, and everybody sees them go and the rule in the menu of a room', async () => {
-  const host = await world.host()
+  host ??= await world.host()
+  // The messages are old whether or not the test before was run.
+  await host.page.evaluate(() => fetch('/api/clock/confirm', { method: 'POST' }))
   const ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   const composer = ada.page.getByRole('textbox', { name: /^Message / })

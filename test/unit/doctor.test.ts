@@ -19,7 +19,7 @@ const TAILSCALE = at('tailscale0', 'tunnel', '100.101.2.3')
 const facts = (some: Partial<Facts> = {}): Facts => ({
   ...{ addresses: [WLAN], isLoopbackOnly: false, wayOut: { kind: 'card', interface: 'wlan0' } },
   ...{ port: 4280, wantedPort: 4280, othersCame: 0, hasTried: false, firewall: 'off', isCaptive: false, oldLinks: 0 },
-  ...{ now: NOW, newestChangeAt: NOW - 1000, freeBytes: 50e9, syncMs: 8, encryption: 'yes' },
+  ...{ now: NOW, newestChangeAt: NOW - 1000, freeBytes: 50e9, syncMs: 8, encryption: 'yes', clockAheadMs: undefined },
   ...some,
 })
 const codes = (some: Partial<Facts>) => diagnose(facts(some)).map(({ code }) => code)
@@ -77,6 +77,7 @@ const FAULTS: readonly [what: string, some: Partial<Facts>, found: readonly stri
   ['links of last week', { oldLinks: 3, othersCame: 4 }, ['link.old hinders']],
   ['no battery for the clock', { now: 5000, newestChangeAt: undefined }, ['clock.off hinders']],
   ['a clock that went back a day', { newestChangeAt: NOW + 86_400_000 }, ['clock.off hinders']],
+  ['a clock that has jumped', { clockAheadMs: 400 * 86_400_000 }, ['clock.jumped note']],
   ['400 MB free', { freeBytes: 400e6 }, ['disk.full hinders']],
   ['20 MB free', { freeBytes: 20e6 }, ['disk.full stops']],
   ['a slow card', { syncMs: 900 }, ['disk.slow hinders']],

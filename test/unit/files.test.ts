@@ -146,6 +146,7 @@ test('[FILE-20] a file for which the disk or the folder has no room is refused b
     run: store.runAndWait,
     isInPlace: () => store.place() === 'inPlace',
     clock,
+    trustedTime: store.trustedTime,
     onFault(fault) {
       throw fault
     },
@@ -215,6 +216,7 @@ test('[FILE-33] after a hub has stopped nothing is asked of its database for fil
     },
     isInPlace: () => true,
     clock,
+    trustedTime: store.trustedTime,
     onFault: (fault) => void faults.push(fault),
   })
   const stop = () => {

@@ -14,6 +14,7 @@ export const FINDINGS = [
   'port.taken',
   'link.old',
   'clock.off',
+  'clock.jumped',
   'disk.full',
   'disk.slow',
   'data.notEncrypted',

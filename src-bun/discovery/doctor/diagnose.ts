@@ -26,6 +26,8 @@ export type Facts = {
   now: number
   /** When the newest change was made, by the clock of then. */
   newestChangeAt: number | undefined
+  /** How far the clock has jumped, in ms, where it is not trusted since. */
+  clockAheadMs: number | undefined
   freeBytes: number | undefined
   /** How long the disk takes to keep something, the median; undefined where that was not measured. */
   syncMs: number | undefined
@@ -36,6 +38,7 @@ export type Facts = {
 const EARLIEST_NOW = Date.UTC(2026, 0, 1)
 /** The newest change cannot come from the future. Clocks that differ by less are corrected every day. */
 const CLOCK_MAY_DIFFER_MS = 10 * 60_000
+const DAY_MS = 24 * 60 * 60_000
 /** A day of a workshop with photographs. */
 const FREE_LITTLE_BYTES = 500 * 1000 * 1000
 /** Below it the hub soon refuses what people write. */
@@ -98,12 +101,15 @@ function whatPeopleSee({ firewall, hasTried, othersCame, port, wantedPort, oldLi
   ]
 }
 
-function computer({ now, newestChangeAt, freeBytes, syncMs, encryption }: Facts): Finding[] {
+function computer({ now, newestChangeAt, clockAheadMs, freeBytes, syncMs, encryption }: Facts): Finding[] {
   const isClockOff = now < EARLIEST_NOW || (newestChangeAt ?? 0) > now + CLOCK_MAY_DIFFER_MS
   const free = freeBytes ?? Number.POSITIVE_INFINITY
   const detail = `${Math.round(free / 1_000_000)} MB`
   return [
     ...(isClockOff ? [{ code: 'clock.off', weight: 'hinders', detail: new Date(now).toISOString() } as const] : []),
+    ...(clockAheadMs === undefined
+      ? []
+      : [{ code: 'clock.jumped', weight: 'note', detail: String(Math.round(clockAheadMs / DAY_MS)) } as const]),
     ...(free < FREE_LITTLE_BYTES
       ? [{ code: 'disk.full', weight: free < FREE_NOTHING_BYTES ? 'stops' : 'hinders', detail } as const]
       : []),

@@ -114,11 +114,11 @@ const FORGOTTEN_AT_ONCE = 100
 
 /** Deletes guests who have done nothing and are away. `hereIds` are the ids of all members with an open socket. */
 export function forgetIdleGuests(
-  { idleGuests, now, logChange }: OperationScope,
+  { idleGuests, now, trustedTime, logChange }: OperationScope,
   { hereIds }: { hereIds: readonly string[] },
 ): Result<true> {
   const here = new Set(hereIds)
-  for (const memberId of idleGuests.awaySince(now - IDLE_GUEST_KEPT_MS, FORGOTTEN_AT_ONCE)) {
+  for (const memberId of idleGuests.awaySince(trustedTime.now() - IDLE_GUEST_KEPT_MS, FORGOTTEN_AT_ONCE)) {
     if (here.has(memberId)) idleGuests.seen(memberId, now)
     else if (idleGuests.forget(memberId))
       logChange({ type: 'member.removed', memberId, forgotten: true }, { actorId: memberId, at: now })

@@ -48,10 +48,11 @@ export type SessionUse = { readonly sessionId: string; readonly at: number }
 
 /** Stores when sessions were used, and forgets some that have ended. `more`: there may be others. What their members have written stays. */
 export function maintainSessions(
-  { sessions, now }: OperationScope,
+  { sessions, trustedTime }: OperationScope,
   { uses }: { uses: readonly SessionUse[] },
 ): Result<{ more: boolean }> {
   for (const { sessionId, at } of uses) sessions.seen(sessionId, at)
+  const now = trustedTime.now()
   const forgotten = sessions.forgetEnded({
     endedBy: now - SESSION_ENDED_KEPT_MS,
     deviceEndedBy: now - DEVICE_REMEMBERED_MS,

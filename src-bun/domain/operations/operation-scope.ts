@@ -5,6 +5,7 @@ import type { OpenDocuments } from '../documents/open-documents.ts'
 import type { LeafWriter } from '../log-tree/leaf-writer.ts'
 import type { LogEntry, Scope } from '../ports/tables.ts'
 import type { Quotas } from '../quotas/quotas.ts'
+import type { TrustedTime } from '../trusted-time.ts'
 
 /** An update of a document, as a socket has sent it. */
 export type IncomingUpdate = {
@@ -59,6 +60,8 @@ export type OperationScope = Omit<Scope, 'actor'> & {
   readonly openDocuments: OpenDocuments
   readonly quotas: Quotas
   readonly leaves: LeafWriter
+  /** By which it is judged whether something is old enough to be deleted. */
+  readonly trustedTime: Pick<TrustedTime, 'now' | 'doubt'>
   /** What a socket says about the rights of its member may be out of date, so they are looked up each time. */
   readonly looksUpRights: boolean
   /** Appends a change to the log, and records it so that it is sent to its audience after the COMMIT. `at` is in ms since 1970. */

@@ -51,6 +51,8 @@ import {
 import { markRead } from '../rooms/reading.ts'
 import { forgetNext } from '../rooms/retention.ts'
 import { eraseNext } from '../trash.ts'
+import type { TrustedTime } from '../trusted-time.ts'
+import { confirmClock, noteClock } from './clock.ts'
 import type { CommittedGroup, IncomingUpdate, OperationScope } from './operation-scope.ts'
 import { prepareHub } from './prepare-hub.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
@@ -112,6 +114,10 @@ type Signatures = {
   'messages.forgetNext': (input: Record<never, never>) => { more: boolean }
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
   'door.renewExpired': (input: Record<never, never>) => true
+  /** Stores since when the clock is doubted, or that it is not. */
+  'clock.note': (input: Record<never, never>) => true
+  /** A host says that the clock is right. */
+  'clock.confirm': (input: { actorId: string }) => true
   /** A hub starts on its data folder: makes what is missing, and sets the door if the command line names one. */
   'hub.start': (input: { door: Door | undefined }) => { hubId: string; epoch: string }
 }
@@ -164,8 +170,8 @@ const handlers: Handlers = {
     openDocuments.onCompacted(documentId)
     return DONE
   },
-  'changes.trim': ({ changes, now }, { keepCount, deleteAtMost }) => {
-    changes.trim(keepCount, deleteAtMost, now)
+  'changes.trim': ({ changes, trustedTime }, { keepCount, deleteAtMost }) => {
+    changes.trim(keepCount, deleteAtMost, trustedTime.now())
     return DONE
   },
   'tree.append': appendLeaves,
@@ -174,6 +180,8 @@ const handlers: Handlers = {
   'trash.eraseNext': eraseNext,
   'messages.forgetNext': forgetNext,
   'door.renewExpired': renewExpiredCode,
+  'clock.note': noteClock,
+  'clock.confirm': confirmClock,
   'hub.start': prepareHub,
 }
 
@@ -181,6 +189,7 @@ type Environment = {
   tables: Tables
   documentLog: DocumentLog & { flush(): void; discard(): void; isFull(): boolean }
   clock: Clock
+  trustedTime: TrustedTime
   newId(): string
   randomBytes(length: number): Uint8Array
   /** False: a member may make as much as they like (`--limits off`). */
@@ -193,7 +202,7 @@ type Environment = {
 
 /** The hub's side of the commit loop, see `Work` there. */
 export function createOperations(environment: Environment) {
-  const { tables, documentLog, clock, newId, randomBytes, areRatesLimited } = environment
+  const { tables, documentLog, clock, trustedTime, newId, randomBytes, areRatesLimited } = environment
   const openDocuments = createOpenDocuments(documentLog, tables.documents)
   const quotas = environment.quotas ?? createQuotas(tables, clock, areRatesLimited)
   let recorded = emptyGroup()
@@ -208,6 +217,7 @@ export function createOperations(environment: Environment) {
     recorded,
     openDocuments,
     quotas,
+    trustedTime,
     looksUpRights: environment.looksUpRights === true,
     leaves: createLeafWriter({ ...tables, documentLog, randomBytes }),
     logChange(change, by) {

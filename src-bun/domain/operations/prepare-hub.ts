@@ -4,6 +4,7 @@ import { forgetEnding } from '../leading/ending.ts'
 import type { SettingKey } from '../ports/tables.ts'
 import { allow, type Result } from '../result.ts'
 import { ensureLobby } from '../rooms/rooms.ts'
+import { noteClock } from './clock.ts'
 import type { OperationScope } from './operation-scope.ts'
 
 /**
@@ -28,6 +29,8 @@ export function prepareHub(
   documents.addTitleKeys()
   if (door !== undefined) settings.set('door.policy', door)
   renewExpiredCode(scope)
+  // In the COMMIT of the first changes that are made by the wrong clock.
+  if (scope.trustedTime.doubt()) noteClock(scope)
   forgetEnding(settings)
   const [oldestHost] = members.hosts()
   if (oldestHost && settings.get('hostId') === undefined) settings.set('hostId', oldestHost.id)

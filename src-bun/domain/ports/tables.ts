@@ -117,7 +117,7 @@ export type Settings = {
   set(key: SettingKey, value: string): void
 }
 
-/** `hostId`: the member who launched the hub, whom every host link signs in. `hasRemains`: SQLite may have left copies of what has gone; see `removeRemains`. */
+/** `hostId`: the member who launched the hub, whom every host link signs in. `hasRemains`: SQLite may have left copies of what has gone; see `removeRemains`. `clock.doubtedSince`: see `trusted-time.ts`. */
 export type SettingKey =
   | 'leading.hands'
   | 'leading.turn'
@@ -135,6 +135,7 @@ export type SettingKey =
   | 'retention.days'
   | 'retention.by'
   | 'hasRemains'
+  | 'clock.doubtedSince'
   | 'files.bytes'
   /** Up to which record of the shared log a machine of a cluster has come. */
   | 'cluster.place'

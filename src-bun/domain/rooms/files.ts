@@ -88,8 +88,8 @@ export function removeFile(
 }
 
 /** Removes files that no message has had for long enough. Returns their ids, and whether there may be more. */
-export function removeUnusedFiles({ files, now }: OperationScope): Result<{ ids: string[]; more: boolean }> {
-  const unused = files.unusedSince(now - UNUSED_FILE_KEPT_MS, REMOVED_AT_ONCE)
+export function removeUnusedFiles({ files, trustedTime }: OperationScope): Result<{ ids: string[]; more: boolean }> {
+  const unused = files.unusedSince(trustedTime.now() - UNUSED_FILE_KEPT_MS, REMOVED_AT_ONCE)
   for (const file of unused) files.remove(file)
   return allow({ ids: unused.map(({ id }) => id), more: unused.length === REMOVED_AT_ONCE })
 }

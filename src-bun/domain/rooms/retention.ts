@@ -3,10 +3,10 @@ import type { RetentionChanged, RetentionSet } from '../../contract/door/retenti
 import { OLDER_MESSAGES_COUNTED, RETENTION_MAX_DAYS } from '../../contract/limits.ts'
 import { audit } from '../audit.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
-import type { Clock } from '../ports/common.ts'
 import type { Messages } from '../ports/rooms.ts'
 import type { Scope, Settings, Trash } from '../ports/tables.ts'
 import { allow, type Result } from '../result.ts'
+import type { TrustedTime } from '../trusted-time.ts'
 import { takeText } from './message-changes.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -41,11 +41,14 @@ const keepFor = (days: number | undefined): { days?: number } => (days === undef
 const oldestKept = (days: number, now: number): number => now - days * DAY_MS
 
 /** Returns a function that says whether messages are to go now: at the first call, then every hour, and when the rule has changed. */
-export function createForgettingDue({ settings, messages, trash }: Due, clock: Pick<Clock, 'now'>): () => boolean {
+export function createForgettingDue(
+  { settings, messages, trash }: Due,
+  trustedTime: Pick<TrustedTime, 'now'>,
+): () => boolean {
   let dueAt = 0
   let lastDays: number | undefined
   return () => {
-    const [days, now] = [retentionDays(settings), clock.now()]
+    const [days, now] = [retentionDays(settings), trustedTime.now()]
     // A clock that was set back does not make the hub wait for longer.
     if (days === lastDays && now < dueAt && now >= dueAt - HOUR_MS) return false
     lastDays = days
@@ -72,13 +75,13 @@ export function countTooOld(messages: Pick<Messages, 'countOlderThan'>, days: nu
  * erased waits for that, and everything has its leaf in the log tree before.
  */
 export function forgetNext(scope: OperationScope): Result<{ more: boolean }> {
-  const { messages, members, settings, trash, leaves, logChange, now: at } = scope
+  const { messages, members, settings, trash, leaves, logChange, trustedTime, now: at } = scope
   const days = retentionDays(settings)
   if (days === undefined || trash.isErasing()) return allow({ more: false })
   if (leaves.append([]).hasMoreChanges) return allow({ more: true })
   const by = settings.get('retention.by') ?? settings.get('hostId') ?? ''
   const deletion = { at, by, byName: members.byId(by)?.name ?? '', byRule: true as const }
-  const old = messages.olderThan(oldestKept(days, at), FORGOTTEN_AT_ONCE)
+  const old = messages.olderThan(oldestKept(days, trustedTime.now()), FORGOTTEN_AT_ONCE)
   if (old.length > 0) settings.set('hasRemains', 'yes')
   let texts = 0
   for (const [n, message] of old.entries()) {

@@ -4,6 +4,7 @@ import type { Operation, OperationName, OperationResult } from '../../domain/ope
 import type { Clock } from '../../domain/ports/common.ts'
 import type { Files } from '../../domain/ports/rooms.ts'
 import type { Result } from '../../domain/result.ts'
+import type { TrustedTime } from '../../domain/trusted-time.ts'
 import type { ContentFolder } from './content-folder.ts'
 
 const SWEEP_EVERY_MS = 60_000
@@ -20,19 +21,20 @@ type Parts = {
   /** Ends the request that is sending the file. */
   cancel(id: string): void
   tidy(): Promise<void>
-  clock: Clock
+  clock: Pick<Clock, 'monotonic'>
+  trustedTime: Pick<TrustedTime, 'now'>
   isStopped(): boolean
   onFault(fault: unknown): void
 }
 
 /** Returns what is to be called every second or so. */
 export function createSweep(parts: Parts): () => void {
-  const { folder, files, run, withContent, cancel, tidy, clock, isStopped, onFault } = parts
+  const { folder, files, run, withContent, cancel, tidy, clock, trustedTime, isStopped, onFault } = parts
   let dueAt = 0
   let isSweeping = false
 
   const isAnyUnused = () =>
-    files.unusedSince(clock.now() - UNUSED_FILE_KEPT_MS, 1).length > 0 || files.unusedContents(1).length > 0
+    files.unusedSince(trustedTime.now() - UNUSED_FILE_KEPT_MS, 1).length > 0 || files.unusedContents(1).length > 0
 
   async function sweep(): Promise<void> {
     await tidy()

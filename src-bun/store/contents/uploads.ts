@@ -8,6 +8,7 @@ import type { Clock } from '../../domain/ports/common.ts'
 import type { Files, StoredFile } from '../../domain/ports/rooms.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { NewFile } from '../../domain/rooms/files.ts'
+import type { TrustedTime } from '../../domain/trusted-time.ts'
 import { append, type Disk, type Incoming, type Pace } from './append.ts'
 import { createContentFolder, isHash } from './content-folder.ts'
 import { inspect } from './inspect.ts'
@@ -46,6 +47,7 @@ type Options = {
   run: RunOperation
   isInPlace(): boolean
   clock: Clock
+  trustedTime: Pick<TrustedTime, 'now'>
   onFault(fault: unknown): void
   /** How many bytes of the disk are free. */
   freeBytes?: () => Promise<number>
@@ -53,7 +55,7 @@ type Options = {
 
 const NOTHING: Incoming = { next: async () => undefined, cancel() {} }
 
-export function createUploads({ data, files, isInPlace, clock, ...given }: Options): Uploads {
+export function createUploads({ data, files, isInPlace, clock, trustedTime, ...given }: Options): Uploads {
   const folder = createContentFolder(data)
   const inDiskTurn = createDiskTurns()
   const freeBytes = given.freeBytes ?? (() => freeBytesIn(data))
@@ -161,6 +163,7 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
     cancel: (id) => active.get(id)?.cancel(),
     tidy: tidyOnce,
     clock,
+    trustedTime,
     isStopped: () => isStopped,
     onFault,
   })

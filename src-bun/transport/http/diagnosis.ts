@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../contract/http/diagnosis.ts'
 import { examine } from '../../discovery/doctor/look.ts'
 import { freeBytes } from '../../store/files/reserve.ts'
 import type { HubParts } from '../parts.ts'
+import { refusal } from './answer.ts'
 import { signedIn } from './signed-in.ts'
 
 /** Of fewer acknowledgements the median says nothing about the disk. */
@@ -32,6 +33,7 @@ export async function examineHub(
     ...{ addresses: await reach.addresses(), port: port(), othersCame: reach.arrivals.count(), hasTried },
     wantedPort: config.port === 0 ? port() : config.port,
     ...{ oldLinks: reach.oldLinks.count(), now: clock.now(), newestChangeAt: newest?.at },
+    clockAheadMs: store.trustedTime.doubt()?.aheadMs,
     freeBytes: freeOn(config.data),
     syncMs: count < ACKS_MEASURED ? undefined : medianMs,
   }
@@ -42,21 +44,30 @@ type Query = { tried?: string; thorough?: string }
 type HubToExamine = Pick<HubParts, 'config' | 'store' | 'reach' | 'port' | 'clock'>
 
 export function diagnosisRoute(parts: HubToExamine & Pick<HubParts, 'auth' | 'work'>) {
-  const { reach, clock } = parts
+  const { reach, clock, store } = parts
   let last: { of: string; at: number; diagnosis: Promise<Diagnosis> } | undefined
 
-  return new Elysia().use(signedIn(parts)).get(
-    '/api/hub/doctor',
-    ({ query }) => {
-      const [hasTried, isThorough] = [query.tried === '1', query.thorough === '1']
-      if (!isThorough) return examineHub(parts, { hasTried, isThorough })
-      // Who has just come in is not to wait for the programs to be asked once more.
-      const of = [hasTried, reach.arrivals.count(), reach.oldLinks.count()].join()
-      if (last?.of === of && clock.monotonic() - last.at < LOOK_CACHED_MS) return last.diagnosis
-      const diagnosis = examineHub(parts, { hasTried, isThorough })
-      last = { of, at: clock.monotonic(), diagnosis }
-      return diagnosis
-    },
-    { query: t.Unsafe<Query>(t.Any()) },
-  )
+  return new Elysia()
+    .use(signedIn(parts))
+    .post('/api/clock/confirm', async ({ actor }) => {
+      if (!store.trustedTime.doubt()) return {}
+      const done = await store.runAndWait({ type: 'clock.confirm', actorId: actor.id })
+      if (!done.ok) return refusal(done.code)
+      store.trustedTime.trust()
+      return {}
+    })
+    .get(
+      '/api/hub/doctor',
+      ({ query }) => {
+        const [hasTried, isThorough] = [query.tried === '1', query.thorough === '1']
+        if (!isThorough) return examineHub(parts, { hasTried, isThorough })
+        // Who has just come in is not to wait for the programs to be asked once more.
+        const of = [hasTried, reach.arrivals.count(), reach.oldLinks.count()].join()
+        if (last?.of === of && clock.monotonic() - last.at < LOOK_CACHED_MS) return last.diagnosis
+        const diagnosis = examineHub(parts, { hasTried, isThorough })
+        last = { of, at: clock.monotonic(), diagnosis }
+        return diagnosis
+      },
+      { query: t.Unsafe<Query>(t.Any()) },
+    )
 }

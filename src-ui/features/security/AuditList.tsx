@@ -41,6 +41,7 @@ const ACTIONS = [
   'door.renew',
   'exports.allow',
   'retention.set',
+  'clock.confirm',
   'join.admitted',
   'join.refused',
   'session.revoke',

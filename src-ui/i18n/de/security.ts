@@ -65,6 +65,7 @@ export const words: Words = {
   'audit.door.renew': 'Neuer Code',
   'audit.exports.allow': 'Wer mitnehmen darf',
   'audit.retention.set': 'Nach Tagen vergessen',
+  'audit.clock.confirm': 'Uhr als richtig bestätigt',
   'audit.join.admitted': 'Hereingelassen',
   'audit.join.refused': 'Nicht hereingelassen',
   'audit.session.revoke': 'Gerät abgemeldet',

@@ -63,6 +63,7 @@ export const words = {
   'audit.door.renew': 'New code',
   'audit.exports.allow': 'Who may take home',
   'audit.retention.set': 'Forget after days',
+  'audit.clock.confirm': 'Clock said to be right',
   'audit.join.admitted': 'Let in',
   'audit.join.refused': 'Not let in',
   'audit.session.revoke': 'Device signed out',

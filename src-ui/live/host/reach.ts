@@ -10,4 +10,8 @@ export type { Diagnosis }
 export const fetchDiagnosis = (asked: { thorough: boolean; tried: boolean }): Promise<Answer<Diagnosis>> =>
   answerOf(`/api/hub/doctor?thorough=${asked.thorough ? 1 : 0}&tried=${asked.tried ? 1 : 0}`, { method: 'GET' })
 
+/** A host says that the clock of the hub is right. */
+export const sendClockIsRight = (): Promise<Answer<Record<never, never>>> =>
+  answerOf('/api/clock/confirm', { method: 'POST' })
+
 export const fetchHubsNearby = (): Promise<Answer<NearbyHubs>> => answerOf('/api/hubs', { method: 'GET' })

@@ -433,6 +433,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/export/boards/:id': ({ boardId }) => ({ path: `/api/export/boards/${boardId}?format=md` }),
   'GET /api/backup': () => ({ path: '/api/backup' }),
   'GET /api/hub/doctor': ({ n }) => ({ path: `/api/hub/doctor?thorough=1&tried=${n % 2}` }),
+  'POST /api/clock/confirm': () => ({ path: '/api/clock/confirm', body: {} }),
   'GET /api/hubs': () => ({ path: '/api/hubs' }),
   'GET /api/catch-up': () => ({ path: '/api/catch-up?since=0' }),
   'GET /api/export/session/size': () => ({ path: '/api/export/session/size' }),

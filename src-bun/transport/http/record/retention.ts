@@ -9,7 +9,7 @@ import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
 export function retentionRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'newId'>) {
-  const { clock, store } = parts
+  const { store } = parts
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/retention', () => shown(retentionDays(store.settings)))
@@ -26,7 +26,7 @@ export function retentionRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' 
       ({ query }) => {
         const days = pageNumber(query.days, 0)
         if (days === undefined || days < 1 || days > RETENTION_MAX_DAYS) return refusal('frame.invalid')
-        return store.read(({ messages }) => countTooOld(messages, days, clock.now()))
+        return store.read(({ messages }) => countTooOld(messages, days, store.trustedTime.now()))
       },
       { query: t.Unsafe<{ days?: number }>(t.Any()) },
     )

@@ -6,6 +6,7 @@ import IconWifi from '~icons/lucide/wifi'
 import { type Diagnosis, diagnosis } from '../../../state/host/reach.ts'
 import { peopleHere, roomList, roomName } from '../../../state/hub.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { ClockDoubt } from './ClockDoubt.tsx'
 import { DoctorDialog } from './DoctorDialog.tsx'
 import { WifiDialog } from './WifiDialog.tsx'
 import { findingWord, reachWord } from './words.ts'
@@ -16,13 +17,21 @@ const REFRESHED_EVERY_MS = 20_000
 export function HostReach() {
   const [found, setFound] = createSignal<Diagnosis>()
   const [dialog, setDialog] = createSignal<'doctor' | 'wifi'>()
+  let doctorButton: HTMLButtonElement | undefined
   const worst = () => found()?.findings.find(({ weight }) => weight !== 'note')
+
+  const jumped = () => found()?.findings.find(({ code }) => code === 'clock.jumped')
 
   async function refresh(): Promise<void> {
     if (document.visibilityState === 'hidden') return
     setFound(await diagnosis({ thorough: false, tried: false }))
   }
   // Who comes in changes what is known of the network.
+  /** The button that was pressed is gone, so the one below it gets the focus. */
+  async function afterConfirmed(): Promise<void> {
+    await refresh()
+    doctorButton?.focus()
+  }
   createEffect(on(() => peopleHere().length, refresh))
   const timer = setInterval(() => void refresh(), REFRESHED_EVERY_MS)
   onCleanup(() => clearInterval(timer))
@@ -61,8 +70,9 @@ export function HostReach() {
           </Button>
         </Show>
       </div>
+      <Show when={jumped()}>{(finding) => <ClockDoubt finding={finding()} onConfirmed={afterConfirmed} />}</Show>
       <div class="reach-tools">
-        <Button aria-haspopup="dialog" onClick={() => setDialog('doctor')}>
+        <Button ref={doctorButton} aria-haspopup="dialog" onClick={() => setDialog('doctor')}>
           <IconStethoscope />
           {reachWord('nobodyGetsIn')}
         </Button>

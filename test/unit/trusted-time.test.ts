@@ -1,0 +1,196 @@
+// What goes because of its age when the clock of the computer jumps: with clocks that the test holds, on a real store.
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import { TRASH_MS, UNUSED_FILE_KEPT_MS } from '../../src-bun/contract/limits.ts'
+import { createTrustedTime } from '../../src-bun/domain/trusted-time.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { temporaryFolder } from '../support/hub.ts'
+
+const HOUR_MS = 60 * 60 * 1000
+const DAY_MS = 24 * HOUR_MS
+const YEAR_MS = 365 * DAY_MS
+
+/** A clock on the wall, and one that only counts. */
+function twoClocks() {
+  let wall = Date.UTC(2026, 10, 30)
+  let counted = 0
+  return {
+    now: () => wall,
+    monotonic: () => counted,
+    pass(ms: number) {
+      wall += ms
+      counted += ms
+    },
+    set(ms: number) {
+      wall += ms
+    },
+  }
+}
+
+test('[FORGET-10] a clock that went ahead by more than a day is doubted for an hour that passes, until it is set back or somebody says that it is right', () => {
+  const clock = twoClocks()
+  const time = createTrustedTime(clock)
+  const isRight = () => time.now() === clock.now() && time.doubt() === undefined
+  // Days that pass, summer time, and a clock that is corrected or set back.
+  for (const pass of [HOUR_MS, 40 * DAY_MS]) {
+    clock.pass(pass)
+    expect(isRight()).toBe(true)
+  }
+  for (const set of [HOUR_MS, -HOUR_MS, DAY_MS, -DAY_MS, -YEAR_MS]) {
+    clock.set(set)
+    expect([set, isRight()]).toEqual([set, true])
+  }
+  const before = clock.now()
+  clock.set(DAY_MS + 1)
+  expect([time.now(), time.doubt()]).toMatchObject([before, { since: before, aheadMs: DAY_MS + 1 }])
+  clock.pass(HOUR_MS - 1)
+  expect(time.now()).toBe(before + HOUR_MS - 1)
+  clock.pass(1)
+  expect(isRight()).toBe(true)
+
+  // Another jump begins another hour, from the time that was trusted.
+  const again = clock.now()
+  clock.set(2 * DAY_MS)
+  expect(time.now()).toBe(again)
+  clock.pass(HOUR_MS - 1)
+  clock.set(3 * YEAR_MS)
+  expect(time.now()).toBe(again + HOUR_MS - 1)
+  clock.pass(HOUR_MS - 1)
+  expect(time.now()).toBe(again + 2 * HOUR_MS - 2)
+  // It was wrong, and is set back.
+  clock.set(-2 * DAY_MS - 3 * YEAR_MS)
+  expect([isRight(), clock.now()]).toEqual([true, again + 2 * HOUR_MS - 2])
+
+  // Somebody says that it is right, before anything has looked at the clock.
+  clock.set(YEAR_MS)
+  time.trust()
+  expect(isRight()).toBe(true)
+
+  // What an earlier run of the hub has stored.
+  const now = clock.now()
+  const ahead = (earlier: Parameters<typeof createTrustedTime>[1]) => createTrustedTime(clock, earlier).doubt()?.aheadMs
+  expect(ahead({ newestAt: now - YEAR_MS })).toBeUndefined()
+  expect(ahead({ newestAt: now + 9 * YEAR_MS })).toBeUndefined()
+  expect(ahead({ newestAt: now - YEAR_MS - 1 })).toBe(YEAR_MS + 1)
+  expect(ahead({ newestAt: now, doubtedSince: now - DAY_MS })).toBeUndefined()
+  expect(ahead({ newestAt: now, doubtedSince: now - DAY_MS - 1 })).toBe(DAY_MS + 1)
+})
+
+let folder: ReturnType<typeof temporaryFolder>
+let clock: ReturnType<typeof twoClocks>
+let store: Store
+let hostId: string
+let lobbyId: string
+beforeEach(async () => {
+  folder = temporaryFolder()
+  clock = twoClocks()
+  store = open()
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
+  hostId = joined.ok ? joined.value.id : ''
+  lobbyId = store.rooms.byName('lobby')?.id ?? ''
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const open = () =>
+  openStore(folder.path, clock, (fault) => {
+    // A store that closes gives up the backup that its maintenance has begun.
+    if ((fault as Error).name !== 'AbortError') throw fault
+  })
+
+type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
+let number = 0
+async function run(command: Fields<Command>) {
+  const withId = { ...command, clientId: `command-${++number}` } as Command
+  const result = await store.runAndWait({ type: 'command.run', memberId: hostId, command: withId })
+  if (!result.ok) throw new Error(result.code)
+  return result.value.logged.change
+}
+
+/** Of each kind one that goes because of its age: a message, a document in the trash, a guest, and a file that no message has. */
+async function makeOldThings() {
+  await run({ type: 'retention.set', days: 30 })
+  await run({ type: 'chat.send', roomId: lobbyId, body: 'old' })
+  const made = await run({ type: 'document.create', title: 'plan' })
+  if (made.type !== 'document.created') throw new Error(made.type)
+  await run({ type: 'document.delete', documentId: made.document.id })
+  const guest = await store.runAndWait({ type: 'guest.join', name: 'Gwen', address: '127.0.0.1' })
+  const file = await store.runAndWait({ type: 'file.begin', memberId: hostId, name: 'a.txt', mediaType: '', bytes: 5 })
+  if (!guest.ok || !file.ok) throw new Error('not made')
+  return { documentId: made.document.id, guestId: guest.value.id, fileId: file.value.id }
+}
+
+type OldThings = Awaited<ReturnType<typeof makeOldThings>>
+/** Does what the hub does by itself, as often as there is something to do. Returns what is left. */
+async function workThrough({ documentId, guestId, fileId }: OldThings) {
+  for (const type of ['trash.eraseNext', 'messages.forgetNext', 'files.removeUnused'] as const)
+    for (let more = true; more; ) {
+      const done = await store.runAndWait({ type })
+      more = done.ok && done.value.more
+    }
+  await store.runAndWait({ type: 'guests.forget', hereIds: [] })
+  const { messages } = store.messages.page(lobbyId, { before: 100, limit: 10 })
+  return [
+    messages[0]?.body,
+    store.trash.byId(documentId)?.name,
+    store.members.byId(guestId)?.name,
+    store.files.byId(fileId)?.name,
+  ]
+}
+const ALL = ['old', 'plan', 'Gwen', 'a.txt']
+const NONE = ['', undefined, undefined, undefined]
+
+test('[FORGET-11] nothing goes because of its age while the clock is doubted, also in a hub that is started again, and what is old goes afterwards', async () => {
+  const things = await makeOldThings()
+  clock.set(5 * YEAR_MS)
+  expect(await workThrough(things)).toEqual(ALL)
+  // Made by the wrong clock, so the newest change proves nothing.
+  await run({ type: 'chat.send', roomId: lobbyId, body: 'by the wrong clock' })
+  store.runMaintenance()
+  clock.pass(HOUR_MS / 2)
+  store.close()
+  store = open()
+  expect(store.trustedTime.doubt()?.aheadMs).toBeGreaterThan(4 * YEAR_MS)
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  clock.pass(HOUR_MS - 1)
+  expect(await workThrough(things)).toEqual(ALL)
+  // Taking something out of the trash for good is no question of its age.
+  const other = await run({ type: 'document.create', title: 'other' })
+  if (other.type !== 'document.created') throw new Error(other.type)
+  await run({ type: 'document.delete', documentId: other.document.id })
+  await run({ type: 'trash.empty', ids: [other.document.id] })
+  expect(await workThrough(things)).toEqual(ALL)
+  expect(store.trash.byId(other.document.id)).toBeUndefined()
+  clock.pass(1)
+  expect(await workThrough(things)).toEqual(NONE)
+  store.runMaintenance()
+  store.close()
+  store = open()
+  expect(store.trustedTime.doubt()).toBeUndefined()
+})
+
+test('[FORGET-11] a hub that starts with a clock a year ahead of its newest change waits, and days that pass let things go as always', async () => {
+  const things = await makeOldThings()
+  store.close()
+  clock.set(YEAR_MS + HOUR_MS)
+  store = open()
+  // It ends before anything else has stored that the clock is doubted.
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  store.close()
+  store = open()
+  expect(await workThrough(things)).toEqual(ALL)
+  // A host says that it is right.
+  await store.runAndWait({ type: 'clock.confirm', actorId: hostId })
+  store.trustedTime.trust()
+  expect(await workThrough(things)).toEqual(NONE)
+
+  const next = await makeOldThings()
+  for (let passed = 0; passed <= Math.max(TRASH_MS, UNUSED_FILE_KEPT_MS); passed += 2 * DAY_MS) {
+    clock.pass(2 * DAY_MS)
+    store.runMaintenance()
+  }
+  expect(await workThrough(next)).toEqual(['', undefined, undefined, undefined])
+})
