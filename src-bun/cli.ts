@@ -27,6 +27,8 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub host-link        a link that signs you in as the host again, while the hub runs
   hubbub status           how the hub does: who is here, how much there is, how fast it answers
   hubbub cluster check    whether three NATS servers can hold the log of one hub on several machines
+  hubbub cluster status   which of its machines run, who owns the hub, and who lacks how much
+  hubbub cluster heal     makes its log anew where the NATS servers have lost it; says first what it will do
   hubbub doctor           what keeps people from coming in, and what to do about it
   hubbub --help, --version
 
@@ -91,6 +93,10 @@ async function main(argv: string[]): Promise<number> {
   if (command === 'status') return (await import('./cli/status.ts')).runStatus(rest, process.env)
   if (command === 'cluster' && rest[0] === 'check')
     return (await import('./cli/cluster/check.ts')).runClusterCheck(rest.slice(1), process.env)
+  if (command === 'cluster' && rest[0] === 'status')
+    return (await import('./cli/cluster/status.ts')).runClusterStatus(rest.slice(1), process.env)
+  if (command === 'cluster' && rest[0] === 'heal')
+    return (await import('./cli/cluster/heal.ts')).runClusterHeal(rest.slice(1), process.env)
   if (command === 'doctor') return (await import('./cli/doctor.ts')).runDoctor(rest, process.env)
   throw new UsageError(
     command === undefined

@@ -75,8 +75,19 @@ export type RunningHub = ShownInvitation & {
 export async function startHub(config: Config, uiFolder = builtUi(), clock = systemClock): Promise<RunningHub> {
   const log = createLog(config.log)
   const work = createWorkBudget(clock, config.limits)
-  const onFault = (fault: unknown) => void log.fault('store', fault)
   const cluster = await openCluster(config, log)
+  try {
+    await cluster?.prepare(config.data)
+    return await startStore({ config, log, clock, work, cluster }, uiFolder)
+  } catch (thrown) {
+    await cluster?.close()
+    throw thrown
+  }
+}
+
+async function startStore(given: Omit<Running, 'store'>, uiFolder: string | undefined): Promise<RunningHub> {
+  const { config, log, clock, work, cluster } = given
+  const onFault = (fault: unknown) => void log.fault('store', fault)
   const store = openStore(config.data, clock, onFault, reportRecovery, work, config.limits, cluster?.replication)
   // The folder is ours now. A control file that a killed hub left in it would lead other commands to whichever program has
   // its port today.
@@ -84,11 +95,10 @@ export async function startHub(config: Config, uiFolder = builtUi(), clock = sys
   try {
     if (!cluster && store.settings.get('cluster.place') !== undefined) throw new UnusableData('noAccess', IN_CLUSTER)
     await cluster?.start()
-    return await serve({ config, store, log, clock, work, cluster }, uiFolder)
+    return await serve({ ...given, store }, uiFolder)
   } catch (thrown) {
     cluster?.stop()
     store.close()
-    await cluster?.close()
     throw thrown
   }
 }
@@ -102,8 +112,9 @@ async function openCluster({ cluster: servers, name }: Config, log: Log): Promis
   if (!servers) return undefined
   say(`Waiting for the other machines at ${servers.map((server) => server.replace(/\/\/.*@/, '//')).join(', ')}.`)
   const { openCluster: open } = await import('./cluster/cluster.ts')
-  const onDiverged = (fault: unknown) => say(`Nothing more is saved on this machine: ${(fault as Error).message}.`)
-  return open(servers, { name: `${name} ${newId()}`, onDiverged, onFault: faultLogger(log) })
+  const onLost = (words: string) => say(`Nothing more is saved on this machine: ${words}.`)
+  const onDiverged = (fault: unknown) => onLost((fault as Error).message)
+  return open(servers, { name: `${name} ${newId()}`, onDiverged, onLost, say, onFault: faultLogger(log) })
 }
 
 type Running = Opened & { cluster: Cluster | undefined }

@@ -176,6 +176,7 @@ test('[ARCH-17] a hub that is alone loads nothing of a cluster: only what is ask
   const loaders = outside.filter(({ typeOnly }) => !typeOnly)
   expect(loaders.map(arrow)).toEqual([
     'src-bun/cli/cluster/check.ts → src-bun/cluster/cluster.ts',
+    'src-bun/cli/cluster/servers.ts → src-bun/cluster/cluster.ts',
     'src-bun/hub.ts → src-bun/cluster/cluster.ts',
   ])
   for (const { from } of loaders) {

@@ -4,12 +4,16 @@ import type { Clock } from '../domain/ports/common.ts'
 import type { Replication } from '../store/replication/replication.ts'
 import type { Store } from '../store/store.ts'
 import type { OnFault } from '../timers.ts'
+import { prepareFolder } from './healing/prepare.ts'
+import { LOST_WORDS } from './healing/watch.ts'
 import type { ClusterLog } from './log.ts'
 import { createMachine, type Machine } from './machine.ts'
 import type { OpenRecording } from './recording-database.ts'
 import { createSignals, type SharedParts } from './signals.ts'
 
 export type Cluster = {
+  /** To be called before the store is opened: finds the log that has what the data folder has, and waits for it. */
+  prepare(folder: string): Promise<void>
   /** For `openStore`. */
   replication: Replication
   /** Applies what the other machines have, and waits until one of them owns the hub. */
@@ -29,6 +33,10 @@ export type JoinOptions = {
   name: string
   /** The log is not the one that this machine knows. */
   onDiverged(fault: unknown): void
+  /** The log has lost something. Nothing is saved until it is healed. */
+  onLost(words: string): void
+  /** Says something to the person who has started this machine. */
+  say(words: string): void
   /** How long an operation waits before it is refused. Another time than usual is for tests. */
   patienceMs?: number
   /** For what a timer has thrown. */
@@ -38,7 +46,7 @@ export type JoinOptions = {
 export function joinLog(
   log: ClusterLog,
   open: OpenRecording,
-  { name, onDiverged, onFault, patienceMs }: JoinOptions,
+  { name, onDiverged, onLost, say, onFault, patienceMs }: JoinOptions,
 ): Cluster {
   let machine: Machine | undefined
   let schema = 0
@@ -50,6 +58,7 @@ export function joinLog(
   }
 
   return {
+    prepare: (folder) => prepareFolder({ log, open, folder, name, say, onFault }),
     replication: {
       connect(file) {
         const db = open(file, { readOnly: false })
@@ -58,7 +67,15 @@ export function joinLog(
         return { db, reader } as unknown as ReturnType<Replication['connect']>
       },
       createLoop(given) {
-        machine = createMachine({ ...given, log, name, schema, patienceMs, onDiverged })
+        machine = createMachine({
+          ...given,
+          log,
+          name,
+          schema,
+          patienceMs,
+          onDiverged,
+          onLost: () => onLost(LOST_WORDS),
+        })
         return machine
       },
       isOwner: () => machine?.isOwner() === true,

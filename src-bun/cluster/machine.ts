@@ -11,9 +11,12 @@ import { UnusableData } from '../store/files/unusable-data.ts'
 import type { ReplicatedLoopOptions } from '../store/replication/replication.ts'
 import { type OnFault, runAfterThisTurn, runLater, runRegularly } from '../timers.ts'
 import { commandsTopic, createAnswering, createForwarder, PATIENCE_MS } from './forward.ts'
+import { answerHealing } from './healing/heal.ts'
+import { comparePast } from './healing/past.ts'
+import { processOf, reportTo, shownName } from './healing/reports.ts'
+import { LOST_WORDS, otherWords, watchLog } from './healing/watch.ts'
 import type { ClusterLog } from './log.ts'
 import { type Committed, createOwner, type Owner, type Waiting } from './owner.ts'
-import { hashOf } from './record.ts'
 import type { RecordingDatabase } from './recording-database.ts'
 import { createReplica, Diverged, type Incoming } from './replica.ts'
 import { createTakeover } from './takeover.ts'
@@ -52,6 +55,8 @@ type Options = ReplicatedLoopOptions & {
   patienceMs?: number | undefined
   /** The log is not the one that this machine knows: nothing is written any more. */
   onDiverged(fault: unknown): void
+  /** The log has lost something. Nothing is saved until it is healed. */
+  onLost(): void
 }
 
 export type Machine = CommitLoop<Operation, CommittedGroup> & {
@@ -67,6 +72,7 @@ export type Machine = CommitLoop<Operation, CommittedGroup> & {
 export function createMachine(options: Options): Machine {
   const { log, name, schema, clock, meter, onFault, patienceMs = PATIENCE_MS } = options
   const { monotonic } = clock
+  const process = processOf(name)
   const db = options.db as unknown as RecordingDatabase
   const replica = createReplica(db, schema)
   const observers: ((committed: CommittedGroup) => void)[] = []
@@ -99,11 +105,31 @@ export function createMachine(options: Options): Machine {
     diverge: (words) => diverge(new Diverged(words)),
     stepDown: () => owner?.stepDown(),
   })
+  const watch = watchLog({
+    ...{ log, monotonic, head: replica.head, onLost: options.onLost },
+    onAnotherLog: () => !owner && follow(),
+    diverge: (words) => diverge(new Diverged(words)),
+  })
+  const stopReporting = reportTo(log, () => {
+    const { position, hash, term } = replica.head()
+    const state = hasStopped ? 'stopped' : 'runs'
+    return { ...{ position, hash, term, state }, name: shownName(name), process, isOwner: owner !== undefined }
+  })
+  const stopHealing = answerHealing({
+    ...{ log, process, head: replica.head, recent: replica.recent, onFault: onStepFault },
+    mayOwn: () => !isLeaving && !hasStopped,
+    beforeMaking: () => owner?.abandonLog(),
+    onMade() {
+      follow()
+      return takeover.claimHealed()
+    },
+  })
   const stopTicking = runRegularly(
     TICK_MS,
     {
       takeover: (lateMs) => takeover.tick(lateMs),
       forward: () => forwarder.sweep(),
+      log: () => void watch.tick(),
       owner: () => owner?.sweep(patienceMs, monotonic()),
     },
     onStepFault,
@@ -234,20 +260,22 @@ export function createMachine(options: Options): Machine {
     stopFollowing()
     stopAnswering()
     stopTicking()
+    watch.stop()
     takeover.stop(why)
     forwarder.stop()
   }
 
-  async function checkPast(last: number): Promise<void> {
-    const { position, hash } = replica.place()
-    if (position > last)
-      throw new UnusableData('noAccess', 'the log of this cluster ends before what this data folder has')
+  /** The position of the last record. Rejects where this folder is not of this cluster. */
+  async function checkPast(): Promise<number> {
+    const place = replica.place()
     const isEmpty = db.query('SELECT 1 FROM settings LIMIT 1').get() === null
-    if (position === 0 && !isEmpty)
+    if (place.position === 0 && !isEmpty)
       throw new UnusableData('noAccess', 'this data folder has a past that is not of this cluster')
-    const record = position === 0 ? undefined : await log.read(position)
-    if (record && Buffer.compare(hashOf(record), hash) !== 0)
-      throw new UnusableData('noAccess', 'this data folder is of another cluster, or its log has been changed')
+    const state = await log.look()
+    const past = state ? await comparePast(log, state, place) : 'short'
+    if (!state || past === 'short') throw new UnusableData('noAccess', LOST_WORDS)
+    if (past !== 'same') throw new UnusableData('noAccess', otherWords(place.position))
+    return state.last
   }
 
   return {
@@ -268,8 +296,7 @@ export function createMachine(options: Options): Machine {
       }
     },
     async start() {
-      const last = await log.last()
-      await checkPast(last)
+      const last = await checkPast()
       follow()
       if (last === 0) await takeover.claim()
       await takeover.owned
@@ -281,9 +308,10 @@ export function createMachine(options: Options): Machine {
       const cancel = runLater(LEAVE_MAX_MS, 'leave', late.resolve, onStepFault)
       await Promise.race([owner.resign(), late.promise]).finally(cancel)
     },
-    stop: () => halt(new Error('this machine has stopped')),
+    stop() {
+      stopReporting()
+      stopHealing()
+      halt(new Error('this machine has stopped'))
+    },
   }
 }
-
-/** Without the part that tells one process from the next. */
-const shownName = (name: string): string => name.replace(/ \S+$/, '')

@@ -62,6 +62,8 @@ export type Owner = {
   sweep(patienceMs: number, now: number): void
   /** Another machine owns the hub: ends without another record, once it is known whether the one under way is in the log. */
   stepDown(): void
+  /** Ends at once, because another log takes the place of the one that was lost. What is under way is not in it. */
+  abandonLog(): void
   /** Ends at once: what is under way is refused here, and may be in the log. To be called before the database is closed. */
   stop(): void
   /** Ends with a record that says so, once what runs is committed. */
@@ -164,6 +166,7 @@ export function createOwner(options: Options): Owner {
       const kind = at < parts.length - 1 ? 'part' : 'group'
       const record = encodeRecord({ kind, schema, term, by: machine, previous: head.hash, body })
       if (!(await appendRecord(record, head.position))) return undefined
+      replica.recent.add(head.position + 1, record)
       head = { position: head.position + 1, term, by: machine, hash: hashOf(record) }
       if (kind === 'part') replica.addPart(head, body)
     }
@@ -172,7 +175,7 @@ export function createOwner(options: Options): Owner {
 
   /** Tries until it is known whether the record is in the log. False where another record stands there, or this owner has ended. */
   async function appendRecord(record: Uint8Array, after: number): Promise<boolean> {
-    for (;;) {
+    while (!hasEnded) {
       const appended = await log.append(record, after, `${term} ${after + 1} ${machine}`)
       if (hasEnded) return false
       if (appended === 'appended') return true
@@ -187,6 +190,7 @@ export function createOwner(options: Options): Owner {
       }
       await Bun.sleep(TRY_AGAIN_MS)
     }
+    return false
   }
 
   function finish(place: Place, committed: CommittedGroup, answers: readonly Answer[]): void {
@@ -264,6 +268,7 @@ export function createOwner(options: Options): Owner {
       isLeaving = true
       if (!isAppending) end()
     },
+    abandonLog: end,
     stop() {
       if (hasEnded) return
       for (const each of takeAll()) each.onCommitted(refuse('storage.unavailable'))

@@ -6,6 +6,7 @@
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import type { Result } from '../domain/result.ts'
 import { isDiskFault } from '../store/disk-faults.ts'
+import { createRecent, type Recent } from './healing/recent.ts'
 import {
   type Answer,
   type ClusterRecord,
@@ -42,6 +43,8 @@ export type Replica = {
   onAdvanced(place: Place, answers: readonly Answer[]): void
   /** A part of a group of this machine is in the log. It is kept, because the COMMIT of that group can fail. */
   addPart(place: Place, body: Uint8Array): void
+  /** The records that came last, those of this machine too. */
+  recent: Recent
   /** The result of an operation that another machine has sent, if it was in one of the last records. */
   answerTo(id: OperationId): Result<unknown> | undefined
 }
@@ -57,8 +60,15 @@ const newerWords = (position: number) =>
 
 const keyOf = ({ from, n }: OperationId) => `${from} ${n}`
 
+/** Up to where a database has come. */
+export function readPlace(db: RecordingDatabase): Place {
+  const row = db.query('SELECT value FROM settings WHERE key = ?').get(PLACE_KEY) as { value: string } | null
+  if (row === null) return { position: 0, term: 0, by: '', hash: NO_HASH }
+  const { hash, ...place } = JSON.parse(row.value) as Omit<Place, 'hash'> & { hash: string }
+  return { ...place, hash: new Uint8Array(Buffer.from(hash, 'hex')) }
+}
+
 export function createReplica(db: RecordingDatabase, schema: number): Replica {
-  const get = db.query('SELECT value FROM settings WHERE key = ?')
   const set = db.query(
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
@@ -66,17 +76,11 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
   const commit = db.query('COMMIT')
   const rollback = db.query('ROLLBACK')
   const answers = new Map<string, Result<unknown>>()
-  let stored = read()
+  const recent = createRecent()
+  let stored = readPlace(db)
   let head = stored
   /** The parts of a group whose last part has not come yet. */
   let parts: Uint8Array[] = []
-
-  function read(): Place {
-    const row = get.get(PLACE_KEY) as { value: string } | null
-    if (row === null) return { position: 0, term: 0, by: '', hash: NO_HASH }
-    const { hash, ...place } = JSON.parse(row.value) as Omit<Place, 'hash'> & { hash: string }
-    return { ...place, hash: new Uint8Array(Buffer.from(hash, 'hex')) }
-  }
 
   function advance(place: Place): void {
     set.run(PLACE_KEY, JSON.stringify({ ...place, hash: Buffer.from(place.hash).toString('hex') }))
@@ -108,6 +112,7 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
   function applyOne({ position, record: bytes }: Incoming): Applied | undefined {
     const record = decode({ position, record: bytes }, head)
     head = { position, term: record.term, by: record.by, hash: hashOf(bytes) }
+    recent.add(position, bytes)
     if (record.kind === 'part') {
       parts.push(record.body ?? new Uint8Array())
       return undefined
@@ -163,6 +168,7 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
       head = place
       parts.push(body)
     },
+    recent,
     answerTo: (id) => answers.get(keyOf(id)),
   }
 }

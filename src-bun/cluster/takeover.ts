@@ -2,9 +2,11 @@
 // somebody tries: who owns the hub is decided by the log. A candidate applies everything that the log has and appends a
 // record, "term n + 1, by me", at the next position. If another record stands there, somebody was first. Once it is there, the
 // next group of the owner before is refused by the log, whatever that machine believes of itself.
+import { comparePast } from './healing/past.ts'
+import { otherWords } from './healing/watch.ts'
 import type { ClusterLog } from './log.ts'
-import { encodeRecord, hashOf, pack, unpack } from './record.ts'
-import type { Incoming, Place, Replica } from './replica.ts'
+import { encodeRecord, pack, unpack } from './record.ts'
+import type { Incoming, Replica } from './replica.ts'
 
 const OWNER_TOPIC = 'owner'
 const SILENCE_MS = 2000
@@ -18,8 +20,8 @@ const GONE_AFTER_MS = 10_000
 const SLEPT_MS = 1000
 /** If the owner announces a later record than this machine has, and no record was received for this time, in ms, following the log starts anew. */
 const SILENT_TAIL_MS = 3000
-/** A log that ends before what this machine has. A NATS server that was cut off may say so for some seconds. */
-const SHORT_LOG_MS = 20_000
+const PLACE_TOPIC = 'places'
+const PLACE_EVERY_MS = 1000
 
 type Announcement = { term: number; machine: string; position: number }
 
@@ -49,6 +51,8 @@ export type Takeover = {
   tick(lateMs: number): void
   /** Tries to own the hub now. Rejects where the log does not answer. */
   claim(): Promise<void>
+  /** Owns the hub in a log that this machine has made anew, where nobody else can append anything yet. */
+  claimHealed(): Promise<void>
   /** The owner has said that it goes. */
   onResigned(): void
   /** A record has come, or another owner. */
@@ -70,10 +74,24 @@ export function createTakeover(options: Options): Takeover {
   let owner: Announcement | undefined
   // Whoever has started may have stopped waiting for it.
   known.promise.catch(() => {})
-  let shortSince: number | undefined
+  /** By machine, how far it has come and when it said so. */
+  const places = new Map<string, { position: number; at: number }>()
+  let placeDueAt = monotonic()
   let isClaiming = false
   let isStopped = false
   const stopHearing = log.hear(OWNER_TOPIC, (message) => hear(unpack(message) as Announcement))
+  const stopHearingPlaces = log.hear(PLACE_TOPIC, (message) => {
+    const said = unpack(message) as { machine: string; position: number }
+    places.set(said.machine, { position: said.position, at: monotonic() })
+  })
+
+  function announcePlace(): void {
+    const now = monotonic()
+    for (const [name, { at }] of places) if (now - at > GONE_AFTER_MS) places.delete(name)
+    if (now < placeDueAt) return
+    placeDueAt = now + PLACE_EVERY_MS
+    log.announce(PLACE_TOPIC, pack({ machine, position: replica.place().position }))
+  }
 
   function hear(said: Announcement): void {
     if (said.machine === machine || said.term < replica.head().term) return
@@ -98,31 +116,25 @@ export function createTakeover(options: Options): Takeover {
   }
 
   /**
-   * Whether the log has the last record of this machine. The owner's records would show it as well, but to take over is to append
-   * one, and a log that was made anew would take it.
+   * The position of the last record, where the log has what this machine has and nobody has more. The owner's records would show it as
+   * well, but to take over is to append one, and a log that was made anew or that has lost its last records would take it.
    */
-  async function isSamePast(head: Place, last: number): Promise<boolean> {
-    if (head.position === 0) return true
-    const record = last < head.position ? undefined : await log.read(head.position)
-    if (isStopped) return false
-    if (record) {
-      shortSince = undefined
-      if (Buffer.compare(hashOf(record), head.hash) === 0) return true
-      options.diverge(`record ${head.position} of the log is not the one that this machine has`)
-      return false
-    }
-    shortSince ??= monotonic()
-    if (monotonic() - shortSince >= SHORT_LOG_MS)
-      options.diverge(`the log ends at ${last}, and this machine has ${head.position} records of it`)
-    return false
+  async function lastOfSamePast(): Promise<number | undefined> {
+    const state = await log.look()
+    const head = replica.head()
+    if (!state?.isInUse) return undefined
+    const past = await comparePast(log, state, head)
+    if (isStopped) return undefined
+    if (past === 'other') options.diverge(otherWords(head.position))
+    const isShort = [...places.values()].some(({ position }) => position > state.last)
+    return past === 'same' && !isShort ? state.last : undefined
   }
 
   /** Applies what the log has. False where that is too much, where there is another owner in it, or where it is another log. */
   async function catchUp(): Promise<boolean> {
-    const head = replica.head()
-    const { term } = head
-    const last = await log.last()
-    if (!(await isSamePast(head, last))) return false
+    const { term } = replica.head()
+    const last = await lastOfSamePast()
+    if (last === undefined) return false
     if (last - replica.head().position > FAR_BEHIND) return false
     while (replica.head().position < last) {
       const position = replica.head().position + 1
@@ -133,11 +145,11 @@ export function createTakeover(options: Options): Takeover {
     return replica.head().term === term
   }
 
-  async function claim(): Promise<void> {
+  async function claim(mayAppend: () => Promise<boolean>): Promise<void> {
     if (isClaiming || isStopped || !options.mayOwn() || owns() !== undefined) return
     isClaiming = true
     try {
-      if (await catchUp()) await appendTerm()
+      if (await mayAppend()) await appendTerm()
     } finally {
       isClaiming = false
       heardAt = monotonic()
@@ -168,12 +180,17 @@ export function createTakeover(options: Options): Takeover {
   return {
     tick(lateMs) {
       const term = owns()
+      announcePlace()
       if (term !== undefined) announce(term)
       // A process that did not run could not receive announcements, so their absence does not mean that the owner is gone.
       else if (lateMs > SLEPT_MS) heardAt = monotonic()
-      else if (monotonic() - heardAt > patienceMs) claim().catch(() => {})
+      else if (monotonic() - heardAt > patienceMs) claim(catchUp).catch(() => {})
     },
-    claim,
+    claim: () => claim(catchUp),
+    async claimHealed() {
+      while (isClaiming) await Bun.sleep(TRY_AGAIN_MS)
+      await claim(async () => true)
+    },
     onResigned() {
       owner = undefined
       heardAt = monotonic() - SILENCE_MS
@@ -187,6 +204,7 @@ export function createTakeover(options: Options): Takeover {
     stop(why) {
       isStopped = true
       stopHearing()
+      stopHearingPlaces()
       known.reject(why)
     },
   }

@@ -19,7 +19,12 @@ export async function threeMachines() {
   const { urls, servers } = await natsServers()
   const machines: ClusterMachine[] = []
   for (const [at] of urls.entries()) machines.push(await aMachine(at, [...urls.slice(at), ...urls.slice(0, at)]))
-  return { servers, machines, ownerOf: () => ownerOf(machines), stopLevel: () => stopLevel(machines) }
+  return {
+    ...{ urls, servers, machines },
+    ownerOf: () => ownerOf(machines),
+    stopLevel: () => stopLevel(machines),
+    messagesAt: (at: number) => messagesIn((machines[at] as ClusterMachine).folder),
+  }
 }
 
 async function aMachine(at: number, servers: readonly string[]): Promise<ClusterMachine> {
@@ -42,6 +47,17 @@ async function aMachine(at: number, servers: readonly string[]): Promise<Cluster
     folder.remove()
   })
   return machine
+}
+
+/** The messages of a data folder, by their place. */
+function messagesIn(folder: string): Map<number, string> {
+  const db = new Database(join(folder, 'hub.sqlite'), { readonly: true })
+  try {
+    const rows = db.query<{ seq: number; body: string }, []>('SELECT seq, body FROM messages').all()
+    return new Map(rows.map(({ seq, body }) => [seq, body]))
+  } finally {
+    db.close()
+  }
 }
 
 type Place = { position: number; term: number; by: string; hash: string }

@@ -17,12 +17,15 @@ export type TestMachine = Awaited<ReturnType<typeof aMachine>>
 export async function aMachine(name: string, log: MemoryLog, folder = temporaryFolder()) {
   const faults: unknown[] = []
   const diverged: unknown[] = []
+  const lost: string[] = []
   const disk = failingCommits(await loadRecording())
   const cluster = joinLog(log, disk.open, {
     name,
     // A busy computer may need longer than a hub waits.
     patienceMs: PATIENCE_MS,
     onDiverged: (fault) => diverged.push(fault),
+    onLost: (words) => lost.push(words),
+    say: (words) => lost.push(words),
     onFault: (_step, fault) => faults.push(fault),
   })
   const store = openStore(
@@ -50,7 +53,7 @@ export async function aMachine(name: string, log: MemoryLog, folder = temporaryF
     close()
     folder.remove()
   })
-  return { name, log, folder, cluster, store, faults, diverged, delivered, close, failCommit: disk.failNext }
+  return { name, log, folder, cluster, store, faults, diverged, lost, delivered, close, failCommit: disk.failNext }
 }
 
 /** Databases whose next COMMIT fails when that is asked for, as on a full disk. */

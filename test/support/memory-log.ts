@@ -1,6 +1,7 @@
 // The shared log of a cluster in memory, for tests of one machine's part in it: as NATS JetStream has it, with the faults that a network
 // and a server have. Everything arrives in a later turn, as it does from a socket.
-import type { Appended, ClusterLog } from '../../src-bun/cluster/log.ts'
+import type { Appended, Beginning, ClusterLog, LogState } from '../../src-bun/cluster/log.ts'
+import { NO_HASH } from '../../src-bun/cluster/record.ts'
 
 export type MemoryLog = ClusterLog & {
   /** From now on an append waits before it reaches the log, until it is released. */
@@ -24,23 +25,34 @@ export type MemoryLog = ClusterLog & {
 const ANSWER_WITHIN_MS = 2000
 const RECORD_MAX_BYTES = 64 * 1024
 
-export function aSharedLog() {
+type Answerer = (question: Uint8Array) => Promise<Uint8Array>
+
+/** One log. `positions` says where a record is, by its id. */
+function aStream(number: number, beginning: Beginning) {
   const records: Uint8Array[] = []
-  /** By its id, where a record is. */
   const positions = new Map<string, number>()
+  const last = () => beginning.after + records.length
+  return {
+    ...{ number, id: `log ${number}`, records, last },
+    read: (position: number) => records[position - beginning.after - 1],
+    state: (): Omit<LogState, 'isInUse'> => ({ ...beginning, id: `log ${number}`, last: last() }),
+    append(record: Uint8Array, after: number, id: string): Appended {
+      const known = positions.get(id)
+      if (known !== undefined) return known === after + 1 ? 'appended' : 'taken'
+      if (last() !== after) return 'taken'
+      records.push(record)
+      positions.set(id, last())
+      return 'appended'
+    },
+  }
+}
+
+export function aSharedLog() {
+  const first = aStream(1, { after: 0, hash: NO_HASH, until: 0 })
+  let stream: ReturnType<typeof aStream> | undefined = first
   const followers = new Set<() => void>()
   const listeners = new Map<string, Set<(message: Uint8Array) => void>>()
-  const answerers = new Map<string, (question: Uint8Array) => Promise<Uint8Array>>()
-
-  function append(record: Uint8Array, after: number, id: string): Appended {
-    const known = positions.get(id)
-    if (known !== undefined) return known === after + 1 ? 'appended' : 'taken'
-    if (records.length !== after) return 'taken'
-    records.push(record)
-    positions.set(id, records.length)
-    for (const follower of followers) setImmediate(follower)
-    return 'appended'
-  }
+  const answerers = new Map<string, Set<Answerer>>()
 
   /** The log as one machine reaches it. */
   function open(): MemoryLog {
@@ -49,6 +61,8 @@ export function aSharedLog() {
     let losesAck = false
     let losesAnswer = false
     let asked = 0
+    let inUse: string | undefined = first.id
+    const used = () => (stream?.id === inUse ? stream : undefined)
     const reach = async () => {
       await Bun.sleep(0)
       if (self.isCutOff) throw new Error('cut off')
@@ -73,33 +87,46 @@ export function aSharedLog() {
       loseNextAnswer() {
         losesAnswer = true
       },
-      last: async () => {
+      async look() {
         await reach()
-        return records.length
+        return stream && { ...stream.state(), isInUse: stream.id === inUse }
+      },
+      use(id) {
+        inUse = id
+      },
+      async make(beginning, instead) {
+        await reach()
+        if (stream?.id !== instead) throw new Error('somebody else was first')
+        stream = aStream((stream?.number ?? 1) + 1, beginning)
+        return { ...stream.state(), isInUse: false }
       },
       async append(record, after, id) {
+        const to = inUse
         if (gate) {
           isHeld.resolve()
           await gate.promise
         }
         const appended = await reach().then(
-          () => append(record, after, id),
+          () => (stream?.id === to ? stream?.append(record, after, id) : undefined) ?? 'unknown',
           () => 'unknown' as const,
         )
+        for (const follower of followers) setImmediate(follower)
         if (!losesAck || appended !== 'appended') return appended
         losesAck = false
         return 'unknown'
       },
-      async read(position) {
+      async read(position, id = inUse) {
         await reach()
-        return records[position - 1]
+        if (stream?.id !== id) throw new Error('there is no such log')
+        return stream?.read(position)
       },
       follow(after, onRecord) {
         let at = after
         const send = () => {
-          while (followers.has(send) && !self.isCutOff && !self.isDeaf && at < records.length) {
-            at++
-            onRecord(at, records[at - 1] as Uint8Array)
+          for (;;) {
+            const record = used()?.read(at + 1)
+            if (!followers.has(send) || self.isCutOff || self.isDeaf || !record) return
+            onRecord(++at, record)
           }
         }
         followers.add(send)
@@ -121,7 +148,7 @@ export function aSharedLog() {
       async ask(topic, question) {
         asked++
         await reach()
-        const answerTo = answerers.get(topic)
+        const [answerTo] = answerers.get(topic) ?? []
         if (!answerTo) throw new Error('nobody answers')
         const answer = await Promise.race([answerTo(question), Bun.sleep(ANSWER_WITHIN_MS)])
         await reach()
@@ -132,16 +159,31 @@ export function aSharedLog() {
         }
         return answer
       },
+      async askAll(topic, question) {
+        await reach()
+        const all = await Promise.allSettled([...(answerers.get(topic) ?? [])].map((answerTo) => answerTo(question)))
+        return all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+      },
       answer(topic, answerTo) {
-        answerers.set(topic, answerTo)
-        return () => {
-          if (answerers.get(topic) === answerTo) answerers.delete(topic)
-        }
+        const all = answerers.get(topic) ?? new Set()
+        const answering: Answerer = (question) =>
+          self.isCutOff ? Promise.reject(new Error('cut off')) : answerTo(question)
+        answerers.set(topic, all.add(answering))
+        return () => void all.delete(answering)
       },
       close: async () => {},
     }
     return self
   }
 
-  return { records, open }
+  return {
+    /** Those of the first log. */
+    records: first.records,
+    open,
+    state: () => stream?.state(),
+    /** The log is gone, with everything in it. */
+    lose() {
+      stream = undefined
+    },
+  }
 }

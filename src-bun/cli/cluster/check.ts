@@ -1,17 +1,14 @@
 // `hubbub cluster check`: what keeps three NATS servers from holding the log of a hub, and what to do about it.
-import { parseArguments, UsageError } from '../../arguments.ts'
+import { parseArguments } from '../../arguments.ts'
 import type { ClusterCheck, ServerCheck } from '../../cluster/nats/check-servers.ts'
-import { clusterServers } from '../../config.ts'
+import { SERVER_OPTIONS, serversOf } from './servers.ts'
 
-const OPTIONS = { cluster: { type: 'string' }, json: { type: 'boolean' } } as const
 const COPIES = 3
 
 /** Resolves with the exit code: 1 where something is to be done. Throws `UsageError`. */
 export async function runClusterCheck(argv: string[], env: Record<string, string | undefined>): Promise<number> {
-  const { values } = parseArguments(argv, OPTIONS)
-  const servers = clusterServers(values.cluster ?? env['HUBBUB_CLUSTER'])
-  if (!servers)
-    throw new UsageError('Which servers? hubbub cluster check --cluster nats://a:4222,nats://b:4222,nats://c:4222')
+  const { values } = parseArguments(argv, SERVER_OPTIONS)
+  const servers = serversOf(values.cluster, env, 'check')
   const { checkServers } = await import('../../cluster/cluster.ts')
   const check = await checkServers(servers)
   const problems = problemsOf(check)

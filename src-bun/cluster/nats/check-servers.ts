@@ -1,7 +1,8 @@
 // What can be asked of the servers of a cluster from outside: whether each answers, its version, and how the copies of the log do.
-import { JetStreamApiError, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
+import { jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import { isTooOld, STREAM } from './log-nats.ts'
+import { isTooOld } from './log-nats.ts'
+import { findStream } from './streams.ts'
 
 const WITHIN_MS = 2000
 
@@ -49,9 +50,10 @@ function describe(server: string, connection: NatsConnection | undefined): Serve
 async function streamOf(connection: NatsConnection): Promise<ClusterCheck['stream']> {
   try {
     const manager = await jetstreamManager(connection, { timeout: WITHIN_MS, checkAPI: false })
-    return toCheck(await manager.streams.info(STREAM))
-  } catch (fault) {
-    return fault instanceof JetStreamApiError && fault.apiError().err_code === 10059 ? 'none' : undefined
+    const found = await findStream(manager)
+    return found ? toCheck(found) : 'none'
+  } catch {
+    return undefined
   }
 }
 

@@ -9,23 +9,17 @@ import {
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream'
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { connect, errors, type NatsConnection } from '@nats-io/transport-node'
 import { UnusableData } from '../../store/files/unusable-data.ts'
 import { type OnFault, runGuarded } from '../../timers.ts'
 import type { ClusterLog } from '../log.ts'
+import { addStream, findStream, partsOf, stateOf } from './streams.ts'
 
-export const STREAM = 'hubbub'
-const SUBJECT = 'hubbub.log'
 const topicOf = (topic: string) => `hubbub.${topic}`
 
-/** Three servers go on when one of them is gone. With two, none could be missing. */
-const REPLICAS = 3
 const ANSWER_WITHIN_MS = 1000
-/**
- * How long NATS remembers the id of an append, in ns. An append that is sent again within this time is acknowledged as a duplicate. Later it
- * is refused as `taken`, because its own first copy is at that position.
- */
-const REPEATS_KNOWN_NS = 120 * 1e9
+/** How long it waits for the answers of all machines: on a busy computer one takes some time. */
+const ALL_WITHIN_MS = 600
 const WRONG_LAST_SEQUENCE = 10071
 /**
  * The first version in which a Raft leader does not commit an entry of an earlier term only because most servers have a copy of it (section
@@ -33,8 +27,11 @@ const WRONG_LAST_SEQUENCE = 10071
  */
 const OLDEST_SERVER = [2, 12, 6] as const
 
-/** Waits for the first server that answers. Rejects with `UnusableData` where the servers cannot hold the log. */
-export async function openNatsLog(servers: readonly string[], onFault: OnFault): Promise<ClusterLog> {
+/**
+ * Waits for the first server that answers, except with `isPatient` false: then it rejects where none does. Rejects with `UnusableData` for a
+ * server that cannot hold the log.
+ */
+export async function openNatsLog(servers: readonly string[], onFault: OnFault, isPatient = true): Promise<ClusterLog> {
   const connection = await connect({
     servers: [...servers],
     name: 'hubbub',
@@ -45,12 +42,11 @@ export async function openNatsLog(servers: readonly string[], onFault: OnFault):
     maxPingOut: 2,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
-    waitOnFirstConnect: true,
+    waitOnFirstConnect: isPatient,
   })
   try {
     refuseOld(connection.info?.version ?? '')
     const manager = await jetstreamManager(connection, { timeout: ANSWER_WITHIN_MS, checkAPI: false })
-    await makeStream(manager)
     return natsLog(connection, manager, jetstream(connection, { timeout: ANSWER_WITHIN_MS }), onFault)
   } catch (fault) {
     await connection.close().catch(() => {})
@@ -72,39 +68,6 @@ export function isTooOld(version: string): boolean {
   return differs >= 0 && !((numbers[differs] ?? 0) > (OLDEST_SERVER[differs] ?? 0))
 }
 
-/** Tries until the servers have found each other: they may have been started a moment ago. */
-async function makeStream(manager: JetStreamManager): Promise<void> {
-  for (let tries = 60; ; tries--) {
-    try {
-      const { config } = await findOrAdd(manager)
-      if (config.num_replicas === REPLICAS) return
-      throw new UnusableData(
-        'noAccess',
-        `the stream ${STREAM} is kept ${config.num_replicas} times; a cluster needs it ${REPLICAS} times`,
-      )
-    } catch (fault) {
-      if (fault instanceof UnusableData || tries === 0) throw fault
-      await Bun.sleep(500)
-    }
-  }
-}
-
-async function findOrAdd(manager: JetStreamManager) {
-  try {
-    return await manager.streams.info(STREAM)
-  } catch (fault) {
-    if (!(fault instanceof JetStreamApiError) || fault.apiError().err_code !== 10059) throw fault
-    return await manager.streams.add({
-      name: STREAM,
-      subjects: [SUBJECT],
-      num_replicas: REPLICAS,
-      duplicate_window: REPEATS_KNOWN_NS,
-      deny_delete: true,
-      deny_purge: true,
-    })
-  }
-}
-
 function natsLog(
   connection: NatsConnection,
   manager: JetStreamManager,
@@ -112,6 +75,13 @@ function natsLog(
   onFault: OnFault,
 ): ClusterLog {
   const maxBytes = connection.info?.max_payload ?? 1024 * 1024
+  let inUse: string | undefined
+
+  /** What is done before a log is in use is not done at all. */
+  function used() {
+    if (inUse === undefined) throw new Error('no log is in use')
+    return partsOf(inUse)
+  }
 
   function hear(topic: string, onMessage: (message: Uint8Array) => void): () => void {
     const subscription = connection.subscribe(topicOf(topic), {
@@ -124,10 +94,21 @@ function natsLog(
 
   return {
     maxBytes,
-    last: async () => (await manager.streams.info(STREAM)).state.last_seq,
+    async look() {
+      const found = await findStream(manager)
+      if (!found) return undefined
+      const state = stateOf(found)
+      return { ...state, isInUse: state.id === inUse }
+    },
+    use(id) {
+      inUse = id
+    },
+    async make(beginning, instead) {
+      return { ...stateOf(await addStream(manager, beginning, instead)), isInUse: false }
+    },
     async append(record, after, id) {
       try {
-        const { seq } = await client.publish(SUBJECT, record, {
+        const { seq } = await client.publish(used().subject, record, {
           msgID: id,
           expect: { lastSequence: after },
           timeout: ANSWER_WITHIN_MS,
@@ -139,8 +120,9 @@ function natsLog(
         return isRefused ? 'taken' : 'unknown'
       }
     },
-    async read(position) {
-      const found = await manager.streams.getMessage(STREAM, { seq: position })
+    async read(position, id) {
+      const { stream } = id === undefined ? used() : partsOf(id)
+      const found = await manager.streams.getMessage(stream, { seq: position })
       return found?.data
     },
     follow(after, onRecord) {
@@ -149,7 +131,7 @@ function natsLog(
       void (async () => {
         while (!isStopped) {
           try {
-            const consumer = await client.consumers.get(STREAM, {
+            const consumer = await client.consumers.get(used().stream, {
               deliver_policy: DeliverPolicy.StartSequence,
               opt_start_seq: after + 1,
             })
@@ -180,6 +162,19 @@ function natsLog(
     hear,
     ask: async (topic, question) =>
       (await connection.request(topicOf(topic), question, { timeout: 2 * ANSWER_WITHIN_MS })).data,
+    async askAll(topic, question) {
+      const answers: Uint8Array[] = []
+      try {
+        const coming = await connection.requestMany(topicOf(topic), question, {
+          strategy: 'timer',
+          maxWait: ALL_WITHIN_MS,
+        })
+        for await (const { data } of coming) answers.push(data)
+      } catch (fault) {
+        if (!(fault instanceof errors.NoRespondersError)) throw fault
+      }
+      return answers
+    },
     answer(topic, answerTo) {
       const subscription = connection.subscribe(topicOf(topic), {
         callback: (error, message) => {

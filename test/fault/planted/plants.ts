@@ -668,4 +668,15 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'CLUSTER-4', file: 'unit/cluster/machine' },
   },
+  {
+    what: 'A machine goes on in a log that is still being filled.',
+    edits: [
+      {
+        file: 'src-bun/cluster/healing/past.ts',
+        find: 'position > state.last || state.last < state.until',
+        replace: 'position > state.last',
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-27', file: 'unit/cluster/healing' },
+  },
 ]

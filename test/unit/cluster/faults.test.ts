@@ -59,12 +59,10 @@ test('[CLUSTER-20] a machine does not take over a log that is another one or tha
     takeover.stop(new Error('the test has ended'))
     return { words, owned, appended: shared.records.length - records.length }
   }
-  const other = 'record 1 of the log is not the one that this machine has'
+  const other = expect.stringContaining('record 1 of the log is not the one that this machine has')
   expect(await claimed([record('x')], [0])).toEqual({ words: [other], owned: [], appended: 0 })
-  // A NATS server that was cut off may say so for a while.
-  expect(await claimed([], [0, 3000])).toEqual({ words: [], owned: [], appended: 0 })
-  const short = 'the log ends at 0, and this machine has 1 records of it'
-  expect(await claimed([], [0, 20_000])).toEqual({ words: [short], owned: [], appended: 0 })
+  // A NATS server that was cut off may say so for a while. `watch.ts` says when it does so for long.
+  expect(await claimed([], [0, 20_000])).toEqual({ words: [], owned: [], appended: 0 })
   expect(await claimed([own], [0])).toEqual({ words: [], owned: [2], appended: 1 })
 })
 

@@ -184,11 +184,11 @@ test('[CLUSTER-8] a folder with a past of its own, of another cluster, or from w
     ...shared.records.map(() => encodeRecord({ kind: 'term', schema: 1, term: 1, by: 'x', previous: NO_HASH })),
   )
   const elsewhere = await aMachine('elsewhere', other.open(), one.folder)
-  await expect(elsewhere.cluster.start()).rejects.toThrow('is of another cluster')
+  await expect(elsewhere.cluster.start()).rejects.toThrow('of the log is not the one that this machine has')
   elsewhere.close()
   shared.records.pop()
   const shortened = await aMachine('shortened', shared.open(), one.folder)
-  await expect(shortened.cluster.start()).rejects.toThrow('ends before what this data folder has')
+  await expect(shortened.cluster.start()).rejects.toThrow('has lost records that this machine has')
 })
 
 test('[CLUSTER-9] an empty machine applies everything, and one that was away the rest', async () => {

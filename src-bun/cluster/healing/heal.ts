@@ -1,0 +1,133 @@
+// Makes a log anew after the old one was lost or has lost something. Every machine has everything that was acknowledged to it, so
+// the machine that has come furthest makes a log that goes on behind what it has, and appends the last records again, for those who lack
+// them. A person asks for it (`hubbub cluster heal`): only they know whether all machines are running.
+import type { OnFault } from '../../timers.ts'
+import type { ClusterLog } from '../log.ts'
+import { decodeRecord, pack, unpack } from '../record.ts'
+import type { Place } from '../replica.ts'
+import { comparePast, isSameHash } from './past.ts'
+import type { Recent } from './recent.ts'
+import { askMachines, type MachineReport } from './reports.ts'
+
+const topicOf = (process: string) => `heal.${process}`
+const TRY_AGAIN_MS = 200
+/** After a restart NATS servers may say for some seconds that there is no log, or a shorter one. */
+const LOOKS = 5
+
+/** `plan`: what is to be done. `lowest` is the position of the machine that has come least far. */
+export type HealingPlan = { kind: 'plan'; machines: MachineReport[]; from: MachineReport; lowest: number }
+export type Healing =
+  | { kind: 'whole' }
+  | { kind: 'nobody' }
+  | { kind: 'forked' }
+  | { kind: 'missing'; machines: MachineReport[] }
+  | HealingPlan
+
+/** `expected` is how many machines there are. Rejects where NATS does not answer. */
+export async function planHealing(
+  log: ClusterLog,
+  expected: number,
+  pause: () => Promise<unknown> = () => Bun.sleep(1000),
+): Promise<Healing> {
+  let machines: MachineReport[] = []
+  for (let look = 0; look < LOOKS; look++) {
+    if (look > 0) await pause()
+    machines = await askMachines(log)
+    const [from] = machines
+    if (!from) return { kind: 'nobody' }
+    const state = await log.look()
+    if (state && (await comparePast(log, state, from)) === 'same') return { kind: 'whole' }
+  }
+  const [from] = machines as [MachineReport]
+  const level = machines.filter(({ position }) => position === from.position)
+  if (level.some(({ hash }) => !isSameHash(hash, from.hash))) return { kind: 'forked' }
+  if (machines.length < expected) return { kind: 'missing', machines }
+  return { kind: 'plan', machines, from, lowest: machines.at(-1)?.position ?? 0 }
+}
+
+/** Resolves once the machine has begun. Rejects where it does not answer. */
+export const startHealing = (log: ClusterLog, { process }: MachineReport, lowest: number): Promise<unknown> =>
+  log.ask(topicOf(process), pack({ lowest }))
+
+/** Whether a machine owns the hub again, and its log has what the machine has that has come furthest. */
+export async function isHealed(log: ClusterLog): Promise<boolean> {
+  const [machines, state] = [await askMachines(log), await log.look()]
+  const [first] = machines
+  if (!first || !state || !machines.some(({ isOwner }) => isOwner)) return false
+  return (await comparePast(log, state, first)) === 'same'
+}
+
+type Options = {
+  log: ClusterLog
+  process: string
+  head(): Place
+  recent: Recent | undefined
+  /** Nothing that this machine has under way will be in the new log. */
+  beforeMaking(): void
+  /** Whether this machine can own the hub: then nobody follows the new log before it does. */
+  mayOwn(): boolean
+  /** The new log is in use, and has what this machine has. */
+  onMade(): Promise<void>
+  onFault: OnFault
+}
+
+/** Lets this machine be asked to make the log. */
+export function answerHealing({
+  log,
+  process,
+  head,
+  recent,
+  mayOwn,
+  beforeMaking,
+  onMade,
+  onFault,
+}: Options): () => void {
+  let isHealing = false
+  let isStopped = false
+
+  async function heal(lowest: number): Promise<void> {
+    const state = await log.look()
+    if (state && (await comparePast(log, state, head())) === 'same') return
+    beforeMaking()
+    const { position, hash } = head()
+    const records = recent?.between(lowest, position) ?? []
+    const [first] = records
+    const made = await log.make(
+      {
+        after: position - records.length,
+        hash: first ? decodeRecord(first.record).previous : hash,
+        until: position + (mayOwn() ? 1 : 0),
+      },
+      state?.id,
+    )
+    log.use(made.id)
+    for (const each of records) await append(each.record, each.position)
+    if (!isStopped) await onMade()
+  }
+
+  async function append(record: Uint8Array, position: number): Promise<void> {
+    while (!isStopped) {
+      const appended = await log.append(record, position - 1, `heal ${position}`)
+      if (appended === 'appended') return
+      if (appended === 'taken') throw new Error(`another record is at ${position} of the new log`)
+      await Bun.sleep(TRY_AGAIN_MS)
+    }
+  }
+
+  const stopAnswering = log.answer(topicOf(process), async (question) => {
+    const { lowest } = unpack(question) as { lowest: number }
+    if (!isHealing) {
+      isHealing = true
+      void heal(lowest)
+        .catch((fault) => onFault('heal', fault))
+        .finally(() => {
+          isHealing = false
+        })
+    }
+    return pack({})
+  })
+  return () => {
+    isStopped = true
+    stopAnswering()
+  }
+}

@@ -1,0 +1,26 @@
+// Whether the log and a machine have the same past.
+import type { ClusterLog, LogState } from '../log.ts'
+import { hashOf } from '../record.ts'
+import type { Place } from '../replica.ts'
+
+/**
+ * `behind`: the log begins after what the machine has. `short`: it ends before, or is not filled yet, which a NATS server that was cut
+ * off may say of a whole log for some seconds. `other`: it has another record there.
+ */
+export type Past = 'same' | 'other' | 'behind' | 'short'
+
+export const isSameHash = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
+
+/** Rejects where nobody answers. */
+export async function comparePast(
+  log: Pick<ClusterLog, 'read'>,
+  state: LogState,
+  { position, hash }: Pick<Place, 'position' | 'hash'>,
+): Promise<Past> {
+  if (position < state.after) return 'behind'
+  if (position > state.last || state.last < state.until) return 'short'
+  if (position === state.after) return isSameHash(hash, state.hash) ? 'same' : 'other'
+  const record = await log.read(position, state.id)
+  if (!record) return 'short'
+  return isSameHash(hashOf(record), hash) ? 'same' : 'other'
+}

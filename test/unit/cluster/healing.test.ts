@@ -1,0 +1,134 @@
+// What machines do whose log is lost or has lost something, and how another one takes its place. Over a log in memory.
+import { expect, test } from 'bun:test'
+import { isHealed, planHealing, startHealing } from '../../../src-bun/cluster/healing/heal.ts'
+import { createRecent } from '../../../src-bun/cluster/healing/recent.ts'
+import { watchLog } from '../../../src-bun/cluster/healing/watch.ts'
+import { encodeRecord, hashOf, NO_HASH } from '../../../src-bun/cluster/record.ts'
+import { eventually } from '../../support/hub.ts'
+import { aCluster, expectEqualTables, owns, type TestMachine, textsOf } from '../../support/machines.ts'
+import { aSharedLog, type MemoryLog } from '../../support/memory-log.ts'
+
+const plan = (log: MemoryLog, expected: number) => planHealing(log, expected, async () => {})
+
+async function heal(log: MemoryLog, expected: number) {
+  const found = await plan(log, expected)
+  if (found.kind !== 'plan') throw new Error(`nothing to heal: ${found.kind}`)
+  await startHealing(log, found.from, found.lowest)
+  await eventually(() => isHealed(log))
+  return found
+}
+
+test('[CLUSTER-25] where the log is gone nothing is acknowledged, and a log that is made anew goes on with all that was', async () => {
+  const { shared, machines, roomId, say } = await aCluster('one', 'two', 'three')
+  const [one, two, three] = machines as [TestMachine, TestMachine, TestMachine]
+  await say(one, 'a')
+  for (const machine of machines) await eventually(() => textsOf(machine, roomId).length === 1)
+  // The third machine lacks what the others have.
+  three.log.isDeaf = true
+  for (let n = 0; n < 20; n++) await say(two, `more ${n}`)
+  const log = shared.open()
+  expect(await plan(log, 3)).toEqual({ kind: 'whole' })
+  shared.lose()
+  const answered: string[] = []
+  const sent = [say(one, 'b'), say(two, 'c')].map((saying, n) => saying.then(() => answered.push(`${n}`)))
+  expect(await plan(log, 4)).toMatchObject({ kind: 'missing' })
+  expect([answered, textsOf(one, roomId).length]).toEqual([[], 21])
+
+  const { term } = one.cluster.status()
+  const { from, lowest } = await heal(log, 3)
+  expect(lowest).toBeLessThan(from.position)
+  three.log.isDeaf = false
+  await Promise.all(sent)
+  expect(await say(three, 'd')).toMatchObject({ ok: true })
+  for (const machine of machines) await eventually(() => textsOf(machine, roomId).length === 24)
+  expect(machines.filter(owns)).toHaveLength(1)
+  for (const { cluster } of machines) expect(cluster.status().term).toBeGreaterThan(term)
+  expect(await plan(log, 3)).toEqual({ kind: 'whole' })
+  expect(machines.flatMap(({ diverged }) => diverged)).toEqual([])
+  await expectEqualTables(machines)
+})
+
+test('[CLUSTER-27] a machine says so where its log stays lost, and goes on in one that goes on from what it has', async () => {
+  const record = (by: string, previous: Uint8Array) => encodeRecord({ kind: 'term', schema: 1, term: 1, by, previous })
+  const first = record('one', NO_HASH)
+  const second = record('two', hashOf(first))
+  const place = { position: 2, term: 1, by: 'two', hash: hashOf(second) }
+  const shared = aSharedLog()
+  shared.records.push(first)
+  const log = shared.open()
+  const said: string[] = []
+  let now = 0
+  const watch = watchLog({
+    ...{ log, head: () => place, monotonic: () => now },
+    onAnotherLog: () => said.push('another'),
+    onLost: () => said.push('lost'),
+    diverge: (words) => said.push(words),
+  })
+  async function look(afterMs: number) {
+    now += afterMs
+    await watch.tick()
+  }
+  await look(3000)
+  await look(10_000)
+  expect([said, watch.isLost()]).toEqual([[], false])
+  await look(11_000)
+  shared.lose()
+  await look(3000)
+  expect([said, watch.isLost()]).toEqual([['lost'], true])
+  // One that is not filled yet does not count, also where it has what this machine has.
+  const made = await log.make({ after: 1, hash: hashOf(first), until: 3 }, undefined)
+  log.use(made.id)
+  expect(await log.append(second, 1, 'second')).toBe('appended')
+  log.use('log 1')
+  await look(3000)
+  expect(said).toEqual(['lost'])
+  log.use(made.id)
+  expect(await log.append(record('three', hashOf(second)), 2, 'third')).toBe('appended')
+  log.use('log 1')
+  await look(3000)
+  expect([said, watch.isLost(), (await log.look())?.isInUse]).toEqual([['lost', 'another'], false, true])
+  await log.make({ after: 5, hash: NO_HASH, until: 5 }, made.id)
+  await look(3000)
+  expect(said.at(-1)).toContain('the log begins after 5')
+})
+
+test('[CLUSTER-28] the last records are kept in their order, without a hole, and not without end', () => {
+  const recent = createRecent()
+  const record = (n: number) => new Uint8Array([n % 256])
+  for (let n = 1; n <= 700; n++) recent.add(n, record(n))
+  expect(recent.between(690, 700).map(({ position }) => position)).toEqual([
+    691, 692, 693, 694, 695, 696, 697, 698, 699, 700,
+  ])
+  expect(recent.between(0, 700)).toHaveLength(512)
+  // One that comes again takes the place of the first, and what was behind it is not known any more.
+  recent.add(699, record(1))
+  expect([recent.between(697, 699).map(({ record: [byte] }) => byte), recent.between(690, 700)]).toEqual([
+    [698 % 256, 1],
+    [],
+  ])
+  recent.add(900, record(900))
+  expect(recent.between(600, 900).map(({ position }) => position)).toEqual([900])
+})
+
+test('[CLUSTER-29] of several that make the log anew one succeeds, and nothing reaches it that was sent for the lost one', async () => {
+  const { shared, machines, say, roomId } = await aCluster('one', 'two')
+  const [one, two] = machines as [TestMachine, TestMachine]
+  await say(one, 'a')
+  await eventually(() => textsOf(two, roomId).length === 1)
+  // The owner has a group under way when the log is lost; it arrives after the new one was made.
+  one.log.holdAppends()
+  const held = say(one, 'held')
+  await one.log.held()
+  shared.lose()
+  const log = shared.open()
+  const found = await plan(log, 2)
+  if (found.kind !== 'plan') throw new Error(found.kind)
+  // Both are asked, as by two people at once.
+  await Promise.allSettled(found.machines.map((machine) => startHealing(log, machine, found.lowest)))
+  one.log.release()
+  await eventually(() => isHealed(log))
+  expect(await held).toMatchObject({ ok: true })
+  for (const machine of machines) await eventually(() => textsOf(machine, roomId).length === 2)
+  expect(machines.flatMap(({ diverged }) => diverged)).toEqual([])
+  await expectEqualTables(machines)
+})
