@@ -33,7 +33,7 @@ export function Sidebar(props: { faces: FacesAt; here: JSX.Element }) {
         </IconButton>
       </div>
       <nav class="sidebar-scroll" aria-label={t('nav.pages')}>
-        {/* `chosen` keeps a guest on Home: without it app.tsx sends guests from Home to the lobby room. */}
+        {/* `chosen` keeps a guest on Home: without it pages/Home.tsx sends guests from Home to the lobby room. */}
         <A class="nav-row" href="/" end state={{ chosen: true }}>
           <IconHome />
           <span class="nav-name">{t('nav.home')}</span>

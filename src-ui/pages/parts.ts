@@ -1,0 +1,58 @@
+// Every part of the pages that is not in the first script. An early part is fetched beside the shell, because the first page or the
+// room shows it; a late one when somebody needs it, or when the browser is idle.
+import { earlyPart, latePart } from '../ui/parts/lazy-part.ts'
+
+const joining = () => import('../features/join/join.ts')
+export const JoinPage = earlyPart(() => joining().then(({ JoinPage }) => ({ default: JoinPage })))
+export const WaitingForHostPage = earlyPart(() =>
+  joining().then(({ WaitingForHostPage }) => ({ default: WaitingForHostPage })),
+)
+const room = () => import('../features/room/room.ts')
+export const RoomPage = earlyPart(() => room().then(({ RoomPage }) => ({ default: RoomPage })))
+export const DocumentsButton = earlyPart(() => room().then(({ DocumentsButton }) => ({ default: DocumentsButton })))
+export const PinsMenu = earlyPart(() => room().then(({ PinsMenu }) => ({ default: PinsMenu })))
+export const RoomMenu = earlyPart(() => room().then(({ RoomMenu }) => ({ default: RoomMenu })))
+export const RoomDownloadMenu = earlyPart(() => room().then(({ RoomDownloadMenu }) => ({ default: RoomDownloadMenu })))
+export const HomePage = earlyPart(() => import('../features/home/HomePage.tsx'))
+export const InvitationCard = earlyPart(() => import('../features/invitation/InvitationCard.tsx'))
+export const DoorNote = earlyPart(() => import('../features/invitation/DoorNote.tsx'))
+export const PeopleCard = earlyPart(() => import('../features/people/PeopleCard.tsx'))
+const document = () => import('../features/document/DocumentPage.tsx')
+export const DocumentPage = latePart(() => document().then(({ DocumentPage }) => ({ default: DocumentPage })))
+export const DocumentBeside = latePart(() => document().then(({ DocumentBeside }) => ({ default: DocumentBeside })))
+export const BoardPage = latePart(() => import('../features/board/BoardPage.tsx'))
+export const NewBoardPage = latePart(() => import('../features/board/NewBoardPage.tsx'))
+export const SecurityPage = latePart(() => import('../features/security/SecurityPage.tsx'))
+const removal = () => import('../features/removal/removal.ts')
+export const ThingMenu = latePart(() => removal().then(({ ThingMenu }) => ({ default: ThingMenu })))
+export const DeletedNote = latePart(() => removal().then(({ DeletedNote }) => ({ default: DeletedNote })))
+export const RemovalPage = latePart(() => import('../features/removal/RemovalPage.tsx'))
+export const ImportFiles = latePart(() => import('../features/import/ImportFiles.tsx'))
+export const ListPage = latePart(() => import('../features/lists/ListPage.tsx'))
+export const CatchUpPage = latePart(() => import('../features/catch-up/CatchUpPage.tsx'))
+export const ReplayPage = latePart(() => import('./Replay.tsx'))
+export const SearchPage = latePart(() => import('../features/search/SearchPage.tsx'))
+export const PersonRow = earlyPart(() =>
+  import('../features/people/PersonRow.tsx').then(({ PersonRow }) => ({ default: PersonRow })),
+)
+export const Palette = latePart(() => import('../features/palette/Palette.tsx'))
+export const SignOutDialog = latePart(() =>
+  import('../features/security/SignOutDialog.tsx').then(({ SignOutDialog }) => ({ default: SignOutDialog })),
+)
+export const StatusDialog = latePart(() => import('../features/status/StatusDialog.tsx'))
+export const StatusLine = latePart(() => import('../features/status/StatusLine.tsx'))
+const leading = () => import('../features/leading/leading.ts')
+export const LeadingBar = latePart(() => leading().then(({ LeadingBar }) => ({ default: LeadingBar })))
+export const EndHubDialog = latePart(() => leading().then(({ EndHubDialog }) => ({ default: EndHubDialog })))
+export const HeaderHand = latePart(() => leading().then(({ HeaderHand }) => ({ default: HeaderHand })))
+export const WallLeading = latePart(() => leading().then(({ WallLeading }) => ({ default: WallLeading })))
+export const WallPage = latePart(() => import('../features/wall/WallPage.tsx'))
+export const WallCorner = latePart(() => import('../features/wall/WallCorner.tsx'))
+export const WallInvitation = latePart(() => import('../features/invitation/WallInvitation.tsx'))
+const faces = () => import('../features/people/people-faces.ts')
+export const Faces = latePart(() => faces().then(({ Faces }) => ({ default: Faces })))
+export const HereLine = latePart(() => faces().then(({ HereLine }) => ({ default: HereLine })))
+export const BesidePages = latePart(() => import('./BesidePages.tsx'))
+export const NotificationSettings = latePart(() => import('../features/notifications/NotificationSettings.tsx'))
+export const NotFoundPage = latePart(() => import('../features/shell/NotFoundPage.tsx'))
+export const LicencesPage = latePart(() => import('../features/licences/LicencesPage.tsx'))
