@@ -24,12 +24,21 @@ export default {
   build: {
     // No bunVersion: from 1.4 on the window's events fail.
     bun: { entrypoint: 'src-bun/desktop/index.ts', plugins: buildPlugins },
-    copy: { 'dist/ui': 'views/ui', 'assets/fonts/dejavu': 'bun/fonts/dejavu', ...workers, ...windowIcon },
+    copy: {
+      'dist/ui': 'views/ui',
+      'assets/fonts/dejavu': 'bun/fonts/dejavu',
+      'assets/icons/tray': 'tray',
+      'assets/icons/windows/hubbub.ico': 'tray/hubbub.ico',
+      ...workers,
+      ...windowIcon,
+    },
     useAsar: false,
     linux: { icon: linuxIcon },
     mac: { icons: 'assets/icons/macos/hubbub.iconset' },
     win: { icon: 'assets/icons/windows/hubbub.ico' },
   },
+  // The app decides what closing its window means.
+  runtime: { exitOnLastWindowClosed: false },
   scripts: {
     preBuild: 'src-bun/set-up/pre-build.mjs',
     postBuild: 'src-bun/set-up/package/finish-bundle.mjs',

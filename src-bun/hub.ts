@@ -17,6 +17,7 @@ import {
 import { isCodeDamaged } from './domain/door.ts'
 import { createParts, type HubIdentity, type Opened } from './hub/create-parts.ts'
 import { faultLogger } from './hub/fault-logger.ts'
+import { forLauncher } from './hub/for-launcher.ts'
 import { observeCommits } from './hub/observe-commits.ts'
 import { isAnnounced, startTimers } from './hub/regular-work.ts'
 import { type StopReason, stop } from './hub/stop.ts'
@@ -41,32 +42,31 @@ import { listen } from './transport/listen.ts'
 import { createUi } from './transport/pages.ts'
 
 /** The invitation is that of the start. */
-export type RunningHub = ShownInvitation & {
-  port: number
-  /** Where the hub serves HTTPS as well. `fingerprint` is that of its own authority. */
-  encrypted: { port: number; fingerprint: string | undefined } | undefined
-  hubId: string
-  /** `listener` is called when the invitation has changed: the computer has another address, or the door another code. */
-  onInvitation: InvitationWatch['onChange']
-  /** What keeps people from coming in, as far as that is known at once. */
-  diagnose(): Promise<Diagnosis>
-  /** Signs one browser in as the host. */
-  hostToken: string
-  /** Makes another such token, each time it is called. */
-  issueHostToken(): string
-  /** How many people have a page or a socket open, the one who launched the hub not counted. */
-  othersHere(): number
-  /** What is held in memory for all open sockets, in bytes, see `sockets/socket-memory.ts`. */
-  heldBytes(): number
-  /** To be called by an app that has opened a window: `show` is called when a second launch wants to see it. */
-  setWindow(show: () => void): void
-  /** False where the data folder was deleted or moved. Not to be called after `stop`. */
-  isDataInPlace(): boolean
-  /** Resolves once a host has ended the hub from a page, and has not taken that back: whoever has started the hub stops it then. */
-  endedByHost: Promise<void>
-  /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
-  stop(reason: StopReason): Promise<void>
-}
+export type RunningHub = ShownInvitation &
+  ReturnType<typeof forLauncher> & {
+    port: number
+    /** Where the hub serves HTTPS as well. `fingerprint` is that of its own authority. */
+    encrypted: { port: number; fingerprint: string | undefined } | undefined
+    hubId: string
+    /** `listener` is called when the invitation has changed: the computer has another address, or the door another code. */
+    onInvitation: InvitationWatch['onChange']
+    /** What keeps people from coming in, as far as that is known at once. */
+    diagnose(): Promise<Diagnosis>
+    /** Signs one browser in as the host. */
+    hostToken: string
+    /** Makes another such token, each time it is called. */
+    issueHostToken(): string
+    /** What is held in memory for all open sockets, in bytes, see `sockets/socket-memory.ts`. */
+    heldBytes(): number
+    /** To be called by an app that has opened a window: `show` is called when a second launch wants to see it. */
+    setWindow(show: () => void): void
+    /** False where the data folder was deleted or moved. Not to be called after `stop`. */
+    isDataInPlace(): boolean
+    /** Resolves once a host has ended the hub from a page, and has not taken that back: whoever has started the hub stops it then. */
+    endedByHost: Promise<void>
+    /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
+    stop(reason: StopReason): Promise<void>
+  }
 
 /**
  * Starts a hub on its data folder. Throws `UnusableData` or `PortTaken`, whose messages are for the person who started it, and
@@ -203,15 +203,11 @@ async function serve(opened: Running, uiFolder: string | undefined): Promise<Run
       httpsPort === undefined ? undefined : { port: httpsPort, fingerprint: certificates?.authority()?.fingerprint256 },
     hubId: identity.hubId,
     ...invitation,
+    ...forLauncher(parts),
     onInvitation: invitationWatch.onChange,
     diagnose: () => examineHub(parts, { hasTried: false, isThorough: false }),
     hostToken: hostTokens.issue(),
     issueHostToken: hostTokens.issue,
-    othersHere() {
-      const here = new Set(parts.connections.list().map(({ actor }) => actor.id))
-      here.delete(store.settings.get('hostId') ?? '')
-      return here.size
-    },
     heldBytes: parts.connections.heldBytes,
     setWindow(show) {
       showWindow = show

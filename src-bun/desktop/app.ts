@@ -1,36 +1,25 @@
 // The desktop app without Electrobun: starts the hub, shows it in a window, and stops it before the app quits.
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
-import { beginningOf } from '../contract/characters.ts'
-import { APP_REQUESTS, CLOSING_QUERY } from '../contract/door/app-requests.ts'
 import { explain } from '../explain.ts'
 import type { StopReason } from '../hub/stop.ts'
 import type { RunningHub } from '../hub.ts'
 import type { OtherLaunch } from './other-launch.ts'
-import type { Desktop, OpenWindow } from './port.ts'
+import type { Desktop } from './port.ts'
 import { makePrivate } from './private-files.ts'
-import { frameFor, readWindowSize, type Size, writeWindowSize } from './window-size.ts'
+import { appMenus } from './tray/menus.ts'
+import { type HubInTray, showInTray } from './tray/tray.ts'
+import { type AppWindow, openAppWindow, type Shown } from './window/window.ts'
+import { localeOf, wordsFor } from './words.ts'
 
 /** Lines on stdout for the launcher (`set-up/launch.mjs`), because the app's exit codes mean nothing. */
 export const WINDOW_IS_OPEN = 'hubbub: window open'
 export const HUB_FAILED = 'hubbub: hub failed '
 
 const STOP_MAX_MS = 5000
-/** Of the title of a notification, and of its text. */
-const NOTIFICATION_MAX_CHARS = 200
-
 type StartedHub = Pick<
   RunningHub,
-  | 'port'
-  | 'urls'
-  | 'addresses'
-  | 'code'
-  | 'hostToken'
-  | 'issueHostToken'
-  | 'othersHere'
-  | 'setWindow'
-  | 'endedByHost'
-  | 'stop'
+  keyof HubInTray | 'port' | 'hostToken' | 'issueHostToken' | 'setWindow' | 'endedByHost' | 'stop'
 >
 export type StartHub = (config: Config) => Promise<StartedHub>
 
@@ -50,87 +39,51 @@ export type Surroundings = {
 export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundings: Surroundings): Promise<void> {
   const folder = desktop.dataFolder()
   if (folder !== undefined) makePrivate(folder)
+  const words = wordsFor(localeOf(surroundings.env))
   const starting = start(startHub, surroundings)
+  const hasTray = desktop.hasTray()
   // Registered now, so that a quit while the hub starts stops it as well.
   let ending: Promise<void> | undefined
-  let rememberSize = () => {}
+  let window: AppWindow | undefined
+  let stopTray = () => {}
   const quitBecause = (reason: StopReason) => {
-    rememberSize()
+    window?.remember()
+    stopTray()
     ending ??= stopHubAndQuit(desktop, starting, surroundings, reason)
   }
   const quit = () => quitBecause('hubEnds')
   desktop.onQuit(quit)
   surroundings.onUncaught(() => quitBecause('fault'))
-  const openWindow = (data: string, hub: Shown) =>
-    openWindowOn(desktop, data, hub, {
-      quit,
-      isEnding: () => ending !== undefined,
-      onResize(size) {
-        rememberSize = () => writeWindowSize(data, size)
-      },
-    })
+  const openWindow = (data: string, hub: Shown, staysInTray: boolean) => {
+    window = openAppWindow(desktop, { data, hub, words, staysInTray, quit, isEnding: () => ending !== undefined })
+    return window
+  }
 
   const started = await starting.catch((failure: unknown) => showOther(desktop, failure, surroundings, openWindow))
+  const isInTray = await hasTray
   if (!started || ending) return
   const { hub, data } = started
-  const window = openWindow(data, {
-    port: hub.port,
-    hostToken: hub.hostToken,
-    issueHostToken: async () => hub.issueHostToken(),
-    endsForOthers: () => hub.othersHere() > 0,
-  })
-  hub.setWindow(window.show)
+  const shown = openWindow(
+    data,
+    {
+      port: hub.port,
+      hostToken: hub.hostToken,
+      issueHostToken: async () => hub.issueHostToken(),
+      endsForOthers: () => hub.othersHere() > 0,
+    },
+    isInTray,
+  )
+  const choices = {
+    openWindow: shown.show,
+    quit: () => (hub.othersHere() > 0 ? shown.askToEnd() : quit()),
+  }
+  if (isInTray) stopTray = showInTray(desktop.openTray(), hub, words, { ...choices, copy: desktop.copy })
+  desktop.setMenus(appMenus(words, choices))
+  desktop.onReopen(shown.show)
+  hub.setWindow(shown.show)
   void hub.endedByHost.then(quit)
   surroundings.writeToLauncher(WINDOW_IS_OPEN)
   for (const line of linesFor(hub, data)) surroundings.writeToPerson(line)
-}
-
-/** The hub that the window shows. `endsForOthers`: it ends with the window, and somebody else is there. */
-type Shown = {
-  port: number
-  hostToken: string
-  issueHostToken(): Promise<string>
-  endsForOthers(): boolean
-}
-type WindowEvents = { quit(): void; isEnding(): boolean; onResize(size: Size): void }
-
-/**
- * Opens the window on a hub. Whoever closes it ends the hub for everybody, so it is opened again while others are there, and asks.
- * A message box of the desktop could not ask: the hub would stand still until it is answered.
- */
-function openWindowOn(
-  desktop: Desktop,
-  data: string,
-  hub: Shown,
-  { quit, isEnding, onResize }: WindowEvents,
-): OpenWindow {
-  const origin = `http://127.0.0.1:${hub.port}`
-  const signedIn = (hostToken: string) => `${origin}/#host=${hostToken}`
-  let isAsking = false
-
-  const open = (url: string) =>
-    desktop.open({
-      title: 'Hubbub',
-      url,
-      frame: frameFor(desktop.workArea(), readWindowSize(data)),
-      onResize,
-      onClose() {
-        // Closing the question is an answer too.
-        if (isAsking || isEnding() || !hub.endsForOthers()) return
-        isAsking = true
-        current = open(`${origin}/?${CLOSING_QUERY}`)
-      },
-      onLinkOut(link) {
-        // The window is the host's: who signs out there, or whose session has ended, is signed in again.
-        if (link === APP_REQUESTS.hostLink) void hub.issueHostToken().then((token) => current.load(signedIn(token)))
-        else if (link === APP_REQUESTS.endHub) quit()
-        else if (link === APP_REQUESTS.keepHub) isAsking = false
-        else if (link.startsWith(`${APP_REQUESTS.notify}?`)) notify(desktop, link)
-        else openOutside(desktop, link, origin)
-      },
-    })
-  let current = open(signedIn(hub.hostToken))
-  return { load: (url) => current.load(url), show: () => current.show() }
 }
 
 /** What is known before the hub starts, for whoever reports that it did not. */
@@ -160,14 +113,15 @@ async function showOther(
   desktop: Desktop,
   failure: unknown,
   surroundings: Surroundings,
-  openWindow: (data: string, hub: Shown) => OpenWindow,
+  openWindow: (data: string, hub: Shown, staysInTray: boolean) => AppWindow,
 ): Promise<undefined> {
   const { data, cause } = failure instanceof HubNotStarted ? failure : { data: '', cause: failure }
   try {
     const other = surroundings.otherLaunchOn(data, cause)
     if (!other) return reportFailure(desktop, cause, surroundings)
     const isShown = await other.showWindow()
-    if (!isShown) openWindow(data, { ...other, hostToken: await other.issueHostToken(), endsForOthers: () => false })
+    if (!isShown)
+      openWindow(data, { ...other, hostToken: await other.issueHostToken(), endsForOthers: () => false }, false)
     surroundings.writeToLauncher(WINDOW_IS_OPEN)
     surroundings.writeToPerson('hubbub: The hub runs already; this is its window.')
     if (isShown) desktop.quit()
@@ -231,20 +185,4 @@ async function stopHubAndQuit(
   }
   clearTimeout(timer)
   desktop.quit()
-}
-
-/** What a page in the window wants shown. It may be what somebody has written, so it is cut as a notification would be. */
-function notify(desktop: Desktop, link: string): void {
-  const asked = new URL(link).searchParams
-  const part = (name: string) => beginningOf(asked.get(name) ?? '', NOTIFICATION_MAX_CHARS)
-  if (part('title') !== '') desktop.notify(part('title'), part('body'))
-}
-
-const OUTSIDE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])
-
-/** Opens only web and mail links: a page in the window could ask for file: or for the scheme of another program. */
-function openOutside(desktop: Desktop, link: string, origin: string): void {
-  const url = URL.canParse(link) ? new URL(link) : undefined
-  if (!url || url.origin === origin) return
-  if (OUTSIDE_PROTOCOLS.has(url.protocol)) desktop.openExternal(url.href)
 }

@@ -1,10 +1,15 @@
 // The only file that imports electrobun. Decisions are in app.ts, where they are tested.
-import Electrobun, { BrowserWindow, type ElectrobunEvent, Screen, Utils } from 'electrobun/bun'
-import type { AppWindow, Desktop, OpenWindow } from './port.ts'
-import type { Frame } from './window-size.ts'
+import { join } from 'node:path'
+import Electrobun, { ApplicationMenu, BrowserWindow, type ElectrobunEvent, Screen, Tray, Utils } from 'electrobun/bun'
+import type { AppWindow, Desktop, Menu, OpenTray, OpenWindow } from './port.ts'
+import { toNative } from './tray/native-items.ts'
+import { hasTrayHost } from './tray/tray-host.ts'
+import type { Frame, Place } from './window/window-state.ts'
 
 type QuitEvent = ElectrobunEvent<object, { allow: boolean }>
 type ResizeEvent = { data: Frame }
+type MoveEvent = { data: Place }
+type ChoiceEvent = { data: { action: string } }
 type LinkEvent = { data: { detail: unknown } }
 
 /** As in electrobun.config.ts. */
@@ -14,7 +19,15 @@ export function electrobunDesktop(): Desktop {
   let mayQuit = false
   return {
     open,
-    workArea: () => Screen.getPrimaryDisplay().workArea,
+    workAreas() {
+      const [main, all] = [Screen.getPrimaryDisplay(), Screen.getAllDisplays()]
+      return [main, ...all.filter(({ id }) => id !== main.id)].map(({ workArea }) => workArea)
+    },
+    hasTray: async () => (process.platform === 'linux' ? hasTrayHost() : true),
+    openTray,
+    setMenus,
+    onReopen: (reopened) => void Electrobun.events.on('reopen', reopened),
+    copy: Utils.clipboardWriteText,
     dataFolder() {
       // Without its version.json Electrobun names the folder that all programs of the account share.
       const { userData } = Utils.paths
@@ -40,7 +53,7 @@ export function electrobunDesktop(): Desktop {
   }
 }
 
-function open({ title, url, frame, onResize, onClose, onLinkOut }: AppWindow): OpenWindow {
+function open({ title, url, frame, onResize, onMove, onClose, onLinkOut }: AppWindow): OpenWindow {
   const { origin } = new URL(url)
   const window = new BrowserWindow({
     title,
@@ -52,6 +65,7 @@ function open({ title, url, frame, onResize, onClose, onLinkOut }: AppWindow): O
   // The last rule that matches wins. As an option of BrowserWindow the rules do not reach the native part (1.18.1).
   window.webview.setNavigationRules(['^*', `${origin}/*`, `blob:${origin}/*`])
   window.on('resize', (event) => onResize((event as ResizeEvent).data))
+  window.on('move', (event) => onMove((event as MoveEvent).data))
   window.webview.on('will-navigate', (event) => {
     const { url: link, allowed } = detailOf(event as LinkEvent)
     if (link && allowed === false) onLinkOut(link)
@@ -62,7 +76,6 @@ function open({ title, url, frame, onResize, onClose, onLinkOut }: AppWindow): O
   }
   // This event is the app's and not the window's, so it must not outlive the window.
   Electrobun.events.on('new-window-open', linkHandler)
-  // Called before Electrobun looks whether a window is left, and quits.
   window.on('close', () => {
     Electrobun.events.off('new-window-open', linkHandler)
     onClose()
@@ -71,6 +84,32 @@ function open({ title, url, frame, onResize, onClose, onLinkOut }: AppWindow): O
     load: (address) => window.webview.loadURL(address),
     show: () => window.activate(),
   }
+}
+
+/** Beside the code of the app, see electrobun.config.ts. The image of macOS is a mask, which the system colours. */
+const TRAY_IMAGES: Partial<Record<NodeJS.Platform, string>> = { darwin: 'for-light-panel.png', win32: 'hubbub.ico' }
+
+function openTray(): OpenTray {
+  const image = join(import.meta.dir, '../tray', TRAY_IMAGES[process.platform] ?? 'for-dark-panel.png')
+  const tray = new Tray({ image, template: process.platform === 'darwin', width: 16, height: 16 })
+  let actions = new Map<string, () => void>()
+  tray.on('tray-clicked', (event) => actions.get((event as ChoiceEvent).data.action)?.())
+  return {
+    setItems(items) {
+      actions = new Map()
+      tray.setMenu(toNative(items, actions))
+    },
+  }
+}
+
+/** On Windows the menus would be a bar in the window, and every key works without them. */
+function setMenus(menus: Menu[]): void {
+  if (process.platform !== 'darwin') return
+  const actions = new Map<string, () => void>()
+  ApplicationMenu.setApplicationMenu(
+    menus.map(({ label, items }, at) => ({ label, submenu: toNative(items, actions, `${at}.`) })),
+  )
+  ApplicationMenu.on('application-menu-clicked', (event) => actions.get((event as ChoiceEvent).data.action)?.())
 }
 
 /** Depending on event and platform the detail is an object, JSON or the bare address. */

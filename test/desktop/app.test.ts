@@ -7,7 +7,7 @@ import { readConfig } from '../../src-bun/config.ts'
 import { APP_REQUESTS } from '../../src-bun/contract/door/app-requests.ts'
 import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
 import { otherLaunchOn } from '../../src-bun/desktop/other-launch.ts'
-import { frameFor } from '../../src-bun/desktop/window-size.ts'
+import { frameFor } from '../../src-bun/desktop/window/window-state.ts'
 import * as launcher from '../../src-bun/set-up/launch.mjs'
 import { UnusableData } from '../../src-bun/store/files/unusable-data.ts'
 import { aHub, eventually, joinAt, live } from '../support/hub.ts'
@@ -74,7 +74,7 @@ describe('[DESK-21] the window fits the screen, in its middle, and is as large a
       { x: 40, y: 40, width: 1000, height: 600 },
     ],
   ])('%s', (_, workArea, remembered, frame) => {
-    expect(frameFor(workArea, remembered)).toEqual(frame)
+    expect(frameFor([workArea], remembered ? { size: remembered } : {})).toEqual(frame)
   })
 
   test('its size is stored when the app quits, for the owner alone, and a damaged file is ignored', async () => {
@@ -414,8 +414,10 @@ describe('[DESK-33] closing the window while others are here asks first, in a wi
   }
   const asking = 'http://127.0.0.1:4280/?closing'
 
-  test('and does not where nobody else is', async () => {
-    expect((await closed(0)).windows).toHaveLength(1)
+  test('and does not where nobody else is: the hub ends', async () => {
+    const { windows, stops } = await closed(0)
+    await promisesResolved()
+    expect([windows.length, stops]).toEqual([1, ['hubEnds']])
   })
 
   test('and ends the hub if that is the answer', async () => {
@@ -431,12 +433,13 @@ describe('[DESK-33] closing the window while others are here asks first, in a wi
   })
 
   test('and takes a second closing for an answer, but asks again after it was kept open', async () => {
-    const { windows } = await closed(1)
-    windows[1]?.onClose()
-    expect(windows).toHaveLength(2)
+    const { windows, stops } = await closed(1)
     windows[1]?.onLinkOut(APP_REQUESTS.keepHub)
     windows[1]?.onClose()
     expect(windows.map(({ url }) => url).slice(1)).toEqual([asking, asking])
+    windows[2]?.onClose()
+    await promisesResolved()
+    expect([windows.length, stops]).toEqual([3, ['hubEnds']])
   })
 
   test('and a second launch shows the window that is open', async () => {

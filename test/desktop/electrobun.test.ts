@@ -12,6 +12,29 @@ const windows: FakeWindow[] = []
 const messages: Record<string, unknown>[] = []
 const notifications: Record<string, unknown>[] = []
 const paths = { userData: '' }
+const [first, second] = [
+  { id: 1, workArea: { x: 0, y: 0, width: 1000, height: 700 } },
+  { id: 2, workArea: { x: 1000, y: 0, width: 1600, height: 900 } },
+]
+const displays = [first, second]
+const trays: FakeTray[] = []
+
+class FakeTray {
+  menu: { label: string; action: string; submenu?: FakeTray['menu'] }[] = []
+  private readonly clicks = new EventEmitter()
+  constructor(readonly options: Record<string, unknown>) {
+    trays.push(this)
+  }
+  setMenu(menu: FakeTray['menu']) {
+    this.menu = menu
+  }
+  on(name: string, handler: (event: unknown) => void) {
+    this.clicks.on(name, handler)
+  }
+  click(action: string) {
+    this.clicks.emit('tray-clicked', { data: { id: 1, action } })
+  }
+}
 
 class FakeWindow {
   rules: string[] = []
@@ -46,7 +69,9 @@ function quit() {
 mock.module('electrobun/bun', () => ({
   default: { events },
   BrowserWindow: FakeWindow,
-  Screen: { getPrimaryDisplay: () => ({ workArea: { x: 0, y: 0, width: 1000, height: 700 } }) },
+  Screen: { getPrimaryDisplay: () => second, getAllDisplays: () => displays },
+  Tray: FakeTray,
+  ApplicationMenu: { setApplicationMenu: () => {}, on: () => {} },
   Utils: {
     paths,
     quit,
@@ -80,7 +105,8 @@ test('[DESK-1] the window is sandboxed and shows the hub over the loopback addre
     url: 'http://127.0.0.1:4280/#host=host-token',
     title: 'Hubbub',
   })
-  expect(window.options['frame']).toEqual({ x: 0, y: 0, width: 1000, height: 660 })
+  // On the main screen.
+  expect(window.options['frame']).toEqual({ x: 1200, y: 30, width: 1200, height: 800 })
   expect(window.options).not.toHaveProperty('preload')
   expect(window.options).not.toHaveProperty('rpc')
 })
@@ -140,7 +166,7 @@ test('[DESK-30] a second launch brings the window of the first to the front', as
   expect(window.activations).toBe(1)
 })
 
-test('[DESK-33] the window that asks is opened before Electrobun looks whether one is left', async () => {
+test('[DESK-33] without a tray the window is opened again to ask', async () => {
   const { hub, window } = await openedWindow()
   hub.others = 1
   window.itself.emit('close')

@@ -1,18 +1,32 @@
+import type { Door } from '../../src-bun/contract/door/door.ts'
 import type { OtherLaunch } from '../../src-bun/desktop/other-launch.ts'
-import type { AppWindow, Desktop } from '../../src-bun/desktop/port.ts'
+import type { AppWindow, Desktop, Menu, MenuItem } from '../../src-bun/desktop/port.ts'
+import type { ShownInvitation } from '../../src-bun/discovery/shown-invitation.ts'
 
 /** A desktop without a screen, which records the calls. */
-export function fakeDesktop() {
+export function fakeDesktop({ hasTray = false } = {}) {
   const windows: AppWindow[] = []
   /** What the windows were asked: to load an address, or to come to the front. */
   const windowCalls: string[] = []
   const failures: string[] = []
   const openedOutside: string[] = []
   const notified: [title: string, body: string][] = []
+  /** What the tray showed, one after the other. */
+  const trays: MenuItem[][] = []
+  const menus: Menu[] = []
+  const copied: string[] = []
   let quitRequested = () => {}
+  let reopen = () => {}
   let quits = 0
   const desktop: Desktop = {
-    workArea: () => ({ x: 0, y: 30, width: 1280, height: 770 }),
+    workAreas: () => [{ x: 0, y: 30, width: 1280, height: 770 }],
+    hasTray: async () => hasTray,
+    openTray: () => ({ setItems: (items) => void trays.push(items) }),
+    setMenus: (set) => void menus.push(...set),
+    onReopen: (handler) => {
+      reopen = handler
+    },
+    copy: (text) => void copied.push(text),
     open(window) {
       windows.push(window)
       return { load: (url) => void windowCalls.push(url), show: () => void windowCalls.push('show') }
@@ -33,6 +47,10 @@ export function fakeDesktop() {
     failures,
     openedOutside,
     notified,
+    trays,
+    menus,
+    copied,
+    reopen: () => reopen(),
     askToQuit: () => quitRequested(),
     quits: () => quits,
   }
@@ -43,17 +61,25 @@ export function fakeHub() {
   const stops: string[] = []
   const stopped = Promise.withResolvers<void>()
   const shows: (() => void)[] = []
+  const listeners: ((invitation: ShownInvitation) => void)[] = []
   const endedByHost = Promise.withResolvers<void>()
   let issued = 0
   const hub = {
     port: 4280,
     urls: ['http://192.168.1.5:4280/#token', 'http://10.0.0.7:4280/#token'],
     addresses: ['192.168.1.5:4280', '10.0.0.7:4280'],
+    door: 'code' as Door,
     code: 'K7QX4M2P' as string | undefined,
     hostToken: 'host-token',
     issueHostToken: () => `host-token-${++issued}`,
     others: 0,
     othersHere: () => hub.others,
+    doors: [] as Door[],
+    async setDoor(door: Door) {
+      hub.doors.push(door)
+      return true
+    },
+    onInvitation: (listener: (invitation: ShownInvitation) => void) => void listeners.push(listener),
     setWindow: (show: () => void) => void shows.push(show),
     endedByHost: endedByHost.promise,
     stop: (reason: string) => {
@@ -65,6 +91,10 @@ export function fakeHub() {
     hub,
     stops,
     shows,
+    /** The hub has another invitation. */
+    inviteAnew: (invitation: ShownInvitation) => {
+      for (const listener of listeners) listener(invitation)
+    },
     endByHost: endedByHost.resolve,
     finishStopping: stopped.resolve,
     failToStop: stopped.reject,

@@ -705,6 +705,7 @@ test('[E2E-31] the app’s window that was closed asks whether the hub ends for 
   await expectSoon(() => dialog.count()).toBe(0)
   await app.page.goto(`${world.origin()}/?closing`)
   await dialog.getByText('Everything written is kept').waitFor()
+  for (const name of ['Take the record', 'Take the session box']) await dialog.getByRole('button', { name }).waitFor()
   seen.push(...(await lookAllOver(app, 'end-hub')))
   await dialog.getByRole('button', { name: 'End the hub' }).click()
   await eventually(() => asked.join() === APP_REQUESTS.endHub)

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on } from 'solid-js'
+import { createEffect, createSignal, type JSX, on } from 'solid-js'
 import { Button } from '../buttons/Button.tsx'
 import { Dialog } from './Dialog.tsx'
 
@@ -15,6 +15,8 @@ type ConfirmDialogProps = {
   closeLabel: string
   /** Resolves with why it could not be done, or with undefined: then the dialog is closed. */
   onConfirm: () => Promise<string | undefined>
+  /** What somebody may want to do before. */
+  children?: JSX.Element
 }
 
 /** Asks before something that a click must not do by itself. The focus starts on Cancel. */
@@ -39,6 +41,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <Dialog open={props.open} onClose={() => props.onClose()} title={props.title} closeLabel={props.closeLabel}>
       <p>{props.words}</p>
+      {props.children}
       <p class="error-text" role="alert">
         {problem()}
       </p>

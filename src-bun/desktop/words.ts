@@ -1,0 +1,54 @@
+// What the app itself says, outside the pages: in its menus, in the tray and in notifications of the system.
+import type { Door } from '../contract/door/door.ts'
+
+const en = {
+  open: 'Open Hubbub',
+  alone: 'Nobody else is here',
+  one: '1 other person is here',
+  others: '{n} others are here',
+  copyLink: 'Copy the link for others',
+  address: '{address}, code {code}',
+  door: 'Who comes in',
+  doors: {
+    code: 'Everybody with the code',
+    ask: 'Each one after asking the host',
+    open: 'Everybody',
+  } satisfies Record<Door, string>,
+  quit: 'Quit Hubbub',
+  edit: 'Edit',
+  window: 'Window',
+  trayTitle: 'Hubbub goes on',
+  trayWords: 'The others stay connected. The icon in the tray opens the window again, and quits.',
+}
+type Words = typeof en
+
+const de: Words = {
+  open: 'Hubbub öffnen',
+  alone: 'Niemand sonst ist hier',
+  one: '1 andere Person ist hier',
+  others: '{n} andere sind hier',
+  copyLink: 'Link für andere kopieren',
+  address: '{address}, Code {code}',
+  door: 'Wer hereinkommt',
+  doors: { code: 'Alle mit dem Code', ask: 'Jeder nach Rückfrage beim Host', open: 'Alle' },
+  quit: 'Hubbub beenden',
+  edit: 'Bearbeiten',
+  window: 'Fenster',
+  trayTitle: 'Hubbub läuft weiter',
+  trayWords: 'Die anderen bleiben verbunden. Das Symbol in der Leiste öffnet das Fenster wieder und beendet Hubbub.',
+}
+
+/** The words in the language of the computer, as far as we have it. `locale` is what the environment says, for example `de_DE.UTF-8`. */
+export function wordsFor(locale: string | undefined): Words {
+  return /^de\b|^de_/i.test(locale ?? '') ? de : en
+}
+
+/** On Linux the variables say it; other systems start apps without them, and Bun asks the system. */
+export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: Record<string, string | undefined>): string {
+  return LC_ALL || LC_MESSAGES || LANG || Intl.DateTimeFormat().resolvedOptions().locale
+}
+
+export function hereWords(words: Words, count: number): string {
+  if (count === 0) return words.alone
+  return count === 1 ? words.one : words.others.replace('{n}', String(count))
+}
