@@ -19,13 +19,13 @@ import { createParts, type HubIdentity, type Opened } from './hub/create-parts.t
 import { faultLogger } from './hub/fault-logger.ts'
 import { forLauncher } from './hub/for-launcher.ts'
 import { observeCommits } from './hub/observe-commits.ts'
+import { recoveryLines } from './hub/recovery-lines.ts'
 import { isAnnounced, startTimers } from './hub/regular-work.ts'
 import { type StopReason, stop } from './hub/stop.ts'
 import { createLog, type Log } from './log.ts'
 import { randomToken, secrets } from './secrets.ts'
 import { createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
-import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
 import { UnusableData } from './store/files/unusable-data.ts'
 import { newId } from './store/new-id.ts'
 import { openStore } from './store/store.ts'
@@ -48,6 +48,8 @@ export type RunningHub = ShownInvitation &
     /** Where the hub serves HTTPS as well. `fingerprint` is that of its own authority. */
     encrypted: { port: number; fingerprint: string | undefined } | undefined
     hubId: string
+    /** Where the database was damaged at the start: what has taken its place. */
+    recovery: Recovery | undefined
     /** `listener` is called when the invitation has changed: the computer has another address, or the door another code. */
     onInvitation: InvitationWatch['onChange']
     /** What keeps people from coming in, as far as that is known at once. */
@@ -88,14 +90,19 @@ export async function startHub(config: Config, uiFolder = builtUi(), clock = sys
 async function startStore(given: Omit<Running, 'store'>, uiFolder: string | undefined): Promise<RunningHub> {
   const { config, log, clock, work, cluster } = given
   const onFault = (fault: unknown) => void log.fault('store', fault)
-  const store = openStore(config.data, clock, onFault, reportRecovery, work, config.limits, cluster?.replication)
+  let recovery: Recovery | undefined
+  const onRecovery = (made: Recovery) => {
+    recovery = made
+    for (const line of recoveryLines(made)) say(line)
+  }
+  const store = openStore(config.data, clock, onFault, onRecovery, work, config.limits, cluster?.replication)
   // The folder is ours now. A control file that a killed hub left in it would lead other commands to whichever program has
   // its port today.
   removeControl(config.data)
   try {
     if (!cluster && store.settings.get('cluster.place') !== undefined) throw new UnusableData('noAccess', IN_CLUSTER)
     await cluster?.start()
-    return await serve({ ...given, store }, uiFolder)
+    return { ...(await serve({ ...given, store }, uiFolder)), recovery }
   } catch (thrown) {
     cluster?.stop()
     store.close()
@@ -119,7 +126,7 @@ async function openCluster({ cluster: servers, name }: Config, log: Log): Promis
 
 type Running = Opened & { cluster: Cluster | undefined }
 
-async function serve(opened: Running, uiFolder: string | undefined): Promise<RunningHub> {
+async function serve(opened: Running, uiFolder: string | undefined): Promise<Omit<RunningHub, 'recovery'>> {
   const { config, store, log, clock } = opened
   if (isCodeDamaged(store.settings)) log.error('door.codeDamaged', { renewed: true })
   const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
@@ -235,15 +242,6 @@ const leftOutWords = (name: string) =>
   `HTTPS does not cover ${name}, because the authority of this hub was made before. To cover it, end the hub, delete certificate-authority.json in the data folder, and start it again; everybody then installs the authority once more.`
 
 /** Written to stderr, because a program may read stdout. */
-function reportRecovery({ movedTo, from }: Recovery): void {
-  const isItself = from === movedTo
-  const found = isItself ? 'The database had parts that are not of Hubbub' : 'The database was damaged'
-  const next = isItself ? 'from its rows' : `from the backup ${from}`
-  say(`${found}; it is kept as ${movedTo}.`)
-  say(from ? `Started ${next}.` : 'There is no intact backup: started empty.')
-  if (from) say(`${NEW_EPOCH_WORDS}.`)
-}
-
 const say = (words: string) => void process.stderr.write(`hubbub: ${words}\n`)
 
 /** Vite's output, as seen from the sources, from their bundle (set-up/builds/hub.mjs), and from the bundled code in the app. */

@@ -10,7 +10,7 @@ import { makePrivate } from './private-files.ts'
 import { appMenus } from './tray/menus.ts'
 import { type HubInTray, showInTray } from './tray/tray.ts'
 import { type AppWindow, openAppWindow, type Shown } from './window/window.ts'
-import { localeOf, wordsFor } from './words.ts'
+import { localeOf, recoveryWords, wordsFor } from './words.ts'
 
 /** Lines on stdout for the launcher (`set-up/launch.mjs`), because the app's exit codes mean nothing. */
 export const WINDOW_IS_OPEN = 'hubbub: window open'
@@ -19,7 +19,7 @@ export const HUB_FAILED = 'hubbub: hub failed '
 const STOP_MAX_MS = 5000
 type StartedHub = Pick<
   RunningHub,
-  keyof HubInTray | 'port' | 'hostToken' | 'issueHostToken' | 'setWindow' | 'endedByHost' | 'stop'
+  keyof HubInTray | 'port' | 'hostToken' | 'issueHostToken' | 'recovery' | 'setWindow' | 'endedByHost' | 'stop'
 >
 export type StartHub = (config: Config) => Promise<StartedHub>
 
@@ -84,6 +84,8 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
   void hub.endedByHost.then(quit)
   surroundings.writeToLauncher(WINDOW_IS_OPEN)
   for (const line of linesFor(hub, data)) surroundings.writeToPerson(line)
+  // Whoever has started the app from a menu sees no terminal.
+  if (hub.recovery) desktop.notify(words.recoveredTitle, recoveryWords(words, hub.recovery))
 }
 
 /** What is known before the hub starts, for whoever reports that it did not. */

@@ -17,6 +17,9 @@ const en = {
   quit: 'Quit Hubbub',
   edit: 'Edit',
   window: 'Window',
+  recoveredTitle: 'The database was damaged',
+  recovered: 'Hubbub has started from {from}. Everybody signs in again. The damaged database is kept as {movedTo}.',
+  recoveredEmpty: 'There is no whole backup, so Hubbub has started empty. The damaged database is kept as {movedTo}.',
   trayTitle: 'Hubbub goes on',
   trayWords: 'The others stay connected. The icon in the tray opens the window again, and quits.',
 }
@@ -34,6 +37,11 @@ const de: Words = {
   quit: 'Hubbub beenden',
   edit: 'Bearbeiten',
   window: 'Fenster',
+  recoveredTitle: 'Die Datenbank war beschädigt',
+  recovered:
+    'Hubbub ist mit {from} gestartet. Alle melden sich neu an. Die beschädigte Datenbank liegt unter {movedTo}.',
+  recoveredEmpty:
+    'Es gibt keine heile Sicherung, darum ist Hubbub leer gestartet. Die beschädigte Datenbank liegt unter {movedTo}.',
   trayTitle: 'Hubbub läuft weiter',
   trayWords: 'Die anderen bleiben verbunden. Das Symbol in der Leiste öffnet das Fenster wieder und beendet Hubbub.',
 }
@@ -46,6 +54,14 @@ export function wordsFor(locale: string | undefined): Words {
 /** On Linux the variables say it; other systems start apps without them, and Bun asks the system. */
 export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: Record<string, string | undefined>): string {
   return LC_ALL || LC_MESSAGES || LANG || Intl.DateTimeFormat().resolvedOptions().locale
+}
+
+type Recovery = { movedTo: string; from: string | undefined }
+
+export function recoveryWords(words: Words, { movedTo, from }: Recovery): string {
+  const sentence = from === undefined ? words.recoveredEmpty : words.recovered
+  // A function, because a path may have what `replace` reads as more than a character.
+  return sentence.replace('{from}', () => from ?? '').replace('{movedTo}', () => movedTo)
 }
 
 export function hereWords(words: Words, count: number): string {

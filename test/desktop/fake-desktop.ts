@@ -71,6 +71,7 @@ export function fakeHub() {
     door: 'code' as Door,
     code: 'K7QX4M2P' as string | undefined,
     hostToken: 'host-token',
+    recovery: undefined as { movedTo: string; from: string | undefined } | undefined,
     issueHostToken: () => `host-token-${++issued}`,
     others: 0,
     othersHere: () => hub.others,
