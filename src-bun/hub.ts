@@ -121,7 +121,10 @@ async function openCluster({ cluster: servers, name }: Config, log: Log): Promis
   const { openCluster: open } = await import('./cluster/cluster.ts')
   const onLost = (words: string) => say(`Nothing more is saved on this machine: ${words}.`)
   const onDiverged = (fault: unknown) => onLost((fault as Error).message)
-  return open(servers, { name: `${name} ${newId()}`, onDiverged, onLost, say, onFault: faultLogger(log) })
+  return open(servers, {
+    ...{ name: `${name} ${newId()}`, onDiverged, onLost, say, onFault: faultLogger(log) },
+    isEncrypted: servers.every((server) => server.startsWith('tls:')),
+  })
 }
 
 type Running = Opened & { cluster: Cluster | undefined }
@@ -168,7 +171,7 @@ async function serve(opened: Running, uiFolder: string | undefined): Promise<Omi
       () => hasHttpPort,
     ),
     startedAt: clock.now(),
-    machineStatus: opened.cluster?.status,
+    machines: opened.cluster,
   }
   const alone = createParts(earlyParts)
   const parts = opened.cluster?.share(alone) ?? alone

@@ -1,17 +1,22 @@
 // Makes one machine of a cluster, over a log that is open.
-import type { MachineStatus } from '../contract/http/hub-status.ts'
-import type { Clock } from '../domain/ports/common.ts'
 import type { Replication } from '../store/replication/replication.ts'
 import type { Store } from '../store/store.ts'
-import type { OnFault } from '../timers.ts'
+import { type OnFault, runRegularly } from '../timers.ts'
+import type { HubParts, Machines } from '../transport/parts.ts'
 import { prepareFolder } from './healing/prepare.ts'
+import { shownName } from './healing/reports.ts'
 import { LOST_WORDS } from './healing/watch.ts'
 import type { ClusterLog } from './log.ts'
 import { createMachine, type Machine } from './machine.ts'
+import { createCutOff } from './machines/cut-off.ts'
+import { createMachineList, type MachineList } from './machines/machines.ts'
 import type { OpenRecording } from './recording-database.ts'
 import { createSignals, type SharedParts } from './signals.ts'
 
-export type Cluster = {
+type ClusterParts = SharedParts &
+  Pick<HubParts, 'clock' | 'config' | 'port' | 'reach'> & { store: Pick<Store, 'members'> }
+
+export type Cluster = Machines & {
   /** To be called before the store is opened: finds the log that has what the data folder has, and waits for it. */
   prepare(folder: string): Promise<void>
   /** For `openStore`. */
@@ -19,8 +24,7 @@ export type Cluster = {
   /** Applies what the other machines have, and waits until one of them owns the hub. */
   start(): Promise<void>
   /** What a hub gives to its routes: they then say who is here and who types to the other machines as well. */
-  share<Parts extends SharedParts & { clock: Clock; store: Pick<Store, 'members'> }>(parts: Parts): Parts
-  status(): MachineStatus
+  share<Parts extends ClusterParts>(parts: Parts): Parts
   /** Lets another machine own the hub. To be called while the store is open. */
   leave(): Promise<void>
   /** To be called before the store is closed. */
@@ -39,23 +43,41 @@ export type JoinOptions = {
   say(words: string): void
   /** How long an operation waits before it is refused. Another time than usual is for tests. */
   patienceMs?: number
+  /** How long this machine may be without log or owner before it says so. */
+  cutOffAfterMs?: number
+  /** Whether what goes between the machines is encrypted. */
+  isEncrypted?: boolean
   /** For what a timer has thrown. */
   onFault: OnFault
 }
 
+const WATCHED_EVERY_MS = 1000
+
 export function joinLog(
   log: ClusterLog,
   open: OpenRecording,
-  { name, onDiverged, onLost, say, onFault, patienceMs }: JoinOptions,
+  { name, onDiverged, onLost, say, onFault, patienceMs, cutOffAfterMs, isEncrypted = false }: JoinOptions,
 ): Cluster {
   let machine: Machine | undefined
   let schema = 0
   let stopSignals = () => {}
+  let machines: MachineList | undefined
+  let stopWatching = () => {}
+  const cutOff = createCutOff({
+    log,
+    monotonic: () => performance.now(),
+    hasOwner: () => machine?.status().owner !== undefined,
+    isHalted: () => machine?.hasHalted() === true,
+    cutOffAfterMs,
+  })
 
   function started(): Machine {
     if (!machine) throw new Error('the store of this machine is not open yet')
     return machine
   }
+
+  const elsewhere = () => machines?.elsewhere() ?? []
+  const frame = () => ({ type: 'machines' as const, elsewhere: elsewhere(), isCutOff: cutOff.isCutOff() })
 
   return {
     prepare: (folder) => prepareFolder({ log, open, folder, name, say, onFault }),
@@ -80,20 +102,46 @@ export function joinLog(
       },
       isOwner: () => machine?.isOwner() === true,
     },
-    start: () => started().start(),
+    async start() {
+      stopWatching = runRegularly(
+        WATCHED_EVERY_MS,
+        { cutOff: cutOff.tick, machines: (lateMs) => machines?.tick(lateMs) },
+        onFault,
+      )
+      await started().start()
+    },
     share(parts) {
       const { clock, store } = parts
       const memberOf = (id: string) => store.members.byId(id)
       const signals = createSignals({ log, machine: name, monotonic: clock.monotonic, memberOf, onFault }, parts)
       stopSignals = signals.stop
+      machines = createMachineList({
+        ...{ log, from: name, name: shownName(name), clock, onFault },
+        own: () => ({ ...started().status(), isCutOff: cutOff.isCutOff() }),
+        origins: () => originsOf(parts),
+        onChanged: () => parts.fanout.sendMachines(frame()),
+      })
       return signals.parts
     },
     status: () => started().status(),
+    elsewhere,
+    isCutOff: cutOff.isCutOff,
+    frame,
+    list: () => ({ machines: machines?.list() ?? [], isEncrypted }),
     leave: () => started().leave(),
     stop() {
       stopSignals()
+      stopWatching()
+      machines?.stop()
       machine?.stop()
     },
     close: () => log.close(),
   }
+}
+
+/** Where people reach this machine: by its addresses, and by the names that it was given. */
+async function originsOf({ reach, config, port }: Pick<ClusterParts, 'reach' | 'config' | 'port'>): Promise<string[]> {
+  const links = await reach.links(undefined)
+  const named = config.allowHosts.map((host) => `http://${host}:${port()}`)
+  return [...new Set([...links.map(({ url }) => url), ...named].map((url) => new URL(url).origin))]
 }

@@ -62,6 +62,8 @@ type Options = ReplicatedLoopOptions & {
 export type Machine = CommitLoop<Operation, CommittedGroup> & {
   isOwner(): boolean
   status(): MachineStatus
+  /** It follows the log no more, or the log has lost something. */
+  hasHalted(): boolean
   /** Applies what the log has. Resolves once some machine owns the hub. Rejects where this folder is not of this cluster. */
   start(): Promise<void>
   /** Lets another machine own the hub. */
@@ -284,6 +286,7 @@ export function createMachine(options: Options): Machine {
     commitGroup() {},
     observe: (observer) => void observers.push(observer),
     isOwner: () => owner !== undefined,
+    hasHalted: () => hasStopped || watch.isLost(),
     status() {
       const { position, term } = replica.place()
       const heard = takeover.owner()

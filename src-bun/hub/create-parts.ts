@@ -41,7 +41,7 @@ export type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock' | 'work
 export type HubIdentity = { hubId: string; epoch: string }
 
 type EarlyParts = Opened &
-  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt' | 'machineStatus'> &
+  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt' | 'machines'> &
   Pick<HubParts, 'httpsPort' | 'listeners' | 'certificates'> & {
     identity: HubIdentity
     compactor: Compactor

@@ -11,6 +11,7 @@
 // roles and rooms change meanwhile.
 import type { Waiting } from '../contract/door/door.ts'
 import { CLOSE } from '../contract/errors.ts'
+import type { MachinesFrame } from '../contract/frames/live.ts'
 import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS, READ_EVERY_MS, TYPING_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, cachedPlaces, isIn } from '../domain/audience.ts'
@@ -69,6 +70,7 @@ export type Fanout = {
   sendJoinRequests(requests: Waiting): void
   /** `frameOf` gives the frame for a subscriber that is caught up, or undefined. */
   sendCheckpoint(frameOf: (subscriber: Subscriber) => string | undefined): void
+  sendMachines(frame: MachinesFrame): void
   stop(): void
 }
 
@@ -313,6 +315,13 @@ export function createFanout(
           const json = frameOf(subscriber)
           if (json !== undefined) sendEphemeral(subscriber, subscriber.frameFor.checkpoint?.(json))
         },
+      )
+    },
+    sendMachines(machines) {
+      const json = JSON.stringify(machines)
+      sendToEach(
+        ({ isCaughtUp }) => isCaughtUp,
+        (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.machines?.(json)),
       )
     },
     stop() {

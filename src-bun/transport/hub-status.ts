@@ -9,7 +9,7 @@ import { SOCKET_KINDS, type SocketKind } from './sockets/connection.ts'
 
 export type StatusParts = Pick<
   HubParts,
-  'store' | 'door' | 'info' | 'presence' | 'connections' | 'reach' | 'startedAt' | 'machineStatus'
+  'store' | 'door' | 'info' | 'presence' | 'connections' | 'reach' | 'startedAt' | 'machines'
 >
 
 /** `figures` are those of `store.activity`, of the same moment as the rest. */
@@ -39,7 +39,7 @@ export async function hubStatus(parts: StatusParts, figures: ActivityFigures): P
     },
     memoryBytes: process.memoryUsage.rss(),
     ...store.read(() => store.totals()),
-    ...(parts.machineStatus ? { machine: parts.machineStatus() } : {}),
+    ...(parts.machines ? { machine: parts.machines.status() } : {}),
   }
 }
 

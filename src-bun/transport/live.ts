@@ -23,7 +23,7 @@ import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout } from './fanout.ts'
 import { extraWorkMs, type WorkBudget } from './guard/work-budget.ts'
-import type { HubInfo } from './parts.ts'
+import type { HubInfo, Machines } from './parts.ts'
 import { recentSnapshot, wholeSnapshot } from './snapshot.ts'
 import type { Connection, Protocol } from './sockets/connection.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
@@ -35,6 +35,7 @@ type Parts = {
   info: HubInfo
   clock: Clock
   work: WorkBudget
+  machines?: Machines | undefined
   /** The open join requests, for hosts. */
   joinRequestsFrame(): Waiting
 }
@@ -61,6 +62,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       joinRequests: (json) => json,
       read: (json) => json,
       checkpoint: (json) => json,
+      machines: (json) => json,
     },
     sendSnapshot(seq) {
       const { actor } = connection
@@ -79,6 +81,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         send(parts.joinRequestsFrame())
         if (store.place() !== 'inPlace') refuse('storage.missing')
       }
+      if (parts.machines) send(parts.machines.frame())
       const { seq, sentCount } = subscriber
       send({
         type: 'caught-up',

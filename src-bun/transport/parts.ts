@@ -2,8 +2,9 @@
 // signature says what it may touch. This file imports no route, so that nothing imports in a circle.
 import type { Config } from '../config.ts'
 import type { Waiting } from '../contract/door/door.ts'
-import type { Hello } from '../contract/frames/live.ts'
+import type { Hello, MachinesFrame } from '../contract/frames/live.ts'
 import type { MachineStatus } from '../contract/http/hub-status.ts'
+import type { MachinesSeen } from '../contract/http/machines.ts'
 import type { Nearby } from '../discovery/nearby/nearby.ts'
 import type { Reach } from '../discovery/reach.ts'
 import type { DoorKeeper } from '../domain/door.ts'
@@ -40,6 +41,18 @@ export type HubInfo = {
   epoch: string
   hello(): Omit<Hello, 'type' | 'protocol' | 'seq'>
   health(): { version: string; protocol: number; hubId: string; hubName: string }
+}
+
+/** What one machine of a hub on several knows of itself and of the others. */
+export type Machines = {
+  status(): MachineStatus
+  /** Addresses of the others, where clients find the hub when this machine is gone. */
+  elsewhere(): string[]
+  /** Whether nothing can be saved on this one. */
+  isCutOff(): boolean
+  /** The same for pages and scripts. */
+  frame(): MachinesFrame
+  list(): MachinesSeen
 }
 
 /** Everything the routes need; made in `hub.ts`. */
@@ -82,7 +95,7 @@ export type HubParts = {
   reach: Reach
   nearby: Nearby
   /** Of a hub on several machines. */
-  machineStatus: (() => MachineStatus) | undefined
+  machines: Machines | undefined
   port(): number
   /** By which port a request has come. */
   listeners: Listeners

@@ -19,6 +19,7 @@ export type FrameFor = {
   /** To the sockets of the member themselves. */
   read?(json: string): string | undefined
   checkpoint?(json: string): string | undefined
+  machines?(json: string): string | undefined
 }
 
 /** What a kind of socket decides about its subscription to the log. */

@@ -157,6 +157,7 @@ export class LiveSocket {
       case 'read':
       case 'waiting':
       case 'notice':
+      case 'machines':
       case 'error':
         return this.#received(frame)
       default:

@@ -3,7 +3,7 @@ import { treaty } from '@elysiajs/eden'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { ChangeOf, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
-import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
+import type { MachinesFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { makeCommandChannel, type NewCommand, type NoAnswer } from '../live/command-channel.ts'
@@ -11,6 +11,7 @@ import { createPlaces } from '../live/moved/places.ts'
 import { Outbox } from '../live/outbox.ts'
 import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
+import { pause } from '../live/wake-up.ts'
 import { type DocumentTexts, documentTexts } from './document-texts.ts'
 import { Refused, valueOrThrow } from './refused.ts'
 
@@ -74,7 +75,7 @@ export type ScriptHub = DocumentTexts & {
  * Joins the hub, opens the socket and resolves when the first snapshot is here. Rejects with `Refused`, or with a `TypeError`
  * that says which option to change: an `origin` that is no address, or no `WebSocket` where the platform has none. A socket that
  * does not open is tried again for as long as the script runs; the option `onLost` is called at each try. A hub that has moved to
- * another of its addresses, or from its usual port to the next, is found again, see `live/moved/places.ts`.
+ * another of its addresses, or from its usual port to the next, is found again, and so is another machine of a hub on several, see `live/moved/places.ts`.
  */
 export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const { origin: firstOrigin, linkToken } = readAddress(options.origin)
@@ -85,6 +86,9 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   let origin = firstOrigin
   let api = apiAt(origin)
   const places = createPlaces(origin, token)
+  /** What the machine that the script is connected to says of the others. */
+  let machines: MachinesFrame | undefined
+  let isClosed = false
   const { member: me } = await valueOrThrow(api.api.me.get())
   if (!me) throw new Refused('notHub')
   const changeListeners = new Set<(change: LoggedChange) => void>()
@@ -107,14 +111,28 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     return valueOrThrow(api.api.tickets.post({}, { fetch: { signal } }))
   }
 
+  /** False where the hub is at no other place. */
+  async function goElsewhere(): Promise<boolean> {
+    const found = await places.find(origin)
+    if (found === undefined || isClosed) return false
+    origin = found
+    api = apiAt(origin)
+    return true
+  }
+
+  /** Nothing can be saved at the machine that the script is connected to, so it goes to another as soon as there is one. */
+  async function leaveMachine(from: WebSocket): Promise<void> {
+    for (; socket === from && machines?.isCutOff && !isClosed; await pause(LOOKED_FOR_AGAIN_AFTER_MS))
+      if (await goElsewhere()) return from.close()
+  }
+
+  let socket: WebSocket | undefined
+  let leaving: WebSocket | undefined
   const live = new LiveSocket({
     url: async () => {
       const { ticket } = await fetchTicket()
         .catch(async (refused: Refused) => {
-          const found = await places.find(origin)
-          if (found === undefined) throw refused
-          origin = found
-          api = apiAt(origin)
+          if (!(await goElsewhere())) throw refused
           return fetchTicket()
         })
         .catch((refused: Refused) => {
@@ -125,7 +143,12 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
       ticketMaxMs = TICKET_FIRST_MAX_MS
       return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
     },
-    WebSocket: WebSocketClass,
+    WebSocket: class extends WebSocketClass {
+      constructor(url: string | URL) {
+        super(url)
+        socket = this
+      }
+    },
     ...(options.snapshot && { snapshot: options.snapshot }),
     received: handleFrame,
     unanswered: () => outbox.unanswered(),
@@ -135,10 +158,14 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     lost: handleLoss,
   })
 
+  let own: string[] = []
   /** Never rejects: without them the hub is looked for where it was. */
   const learnPlaces = () =>
     valueOrThrow(api.api.invitation.get())
-      .then(({ links }) => places.learn(links.map(({ url }) => new URL(url).origin)))
+      .then(({ links }) => {
+        own = links.map(({ url }) => new URL(url).origin)
+        places.learn([...own, ...(machines?.elsewhere ?? [])])
+      })
       .catch(() => {})
 
   const channel = makeCommandChannel({ outbox, socket: live })
@@ -157,10 +184,19 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     if (frame.type === 'snapshot') snapshot = frame
     else if (frame.type === 'answered') channel.handleChange(frame.change)
     else if (frame.type === 'error') channel.handleError(frame)
+    else if (frame.type === 'machines') handleMachines(frame)
     else if (isChange(frame)) {
       channel.handleChange(frame)
       if (!isRepeated) for (const listener of changeListeners) listener(frame)
     }
+  }
+
+  function handleMachines(frame: MachinesFrame): void {
+    machines = frame
+    places.learn([...own, ...frame.elsewhere])
+    if (!frame.isCutOff || !socket || leaving === socket) return
+    leaving = socket
+    void leaveMachine(socket)
   }
 
   async function run<C extends NewCommand>(command: C): Promise<LoggedChange> {
@@ -195,6 +231,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
       return () => lossListeners.delete(listener)
     },
     close() {
+      isClosed = true
       channel.close()
       live.close()
     },
@@ -237,6 +274,9 @@ function errorOf(problem: unknown): Error | undefined {
   if (problem instanceof Error) return problem
   return typeof problem === 'string' && problem !== '' ? new Error(problem) : undefined
 }
+
+/** From the end of one look for another machine to the next. */
+const LOOKED_FOR_AGAIN_AFTER_MS = 2000
 
 const TICKET_FIRST_MAX_MS = 4000
 const TICKET_LAST_MAX_MS = 8000

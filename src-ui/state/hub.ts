@@ -3,7 +3,7 @@ import { createStore, produce, reconcile } from 'solid-js/store'
 import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
-import type { CheckpointFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
+import type { CheckpointFrame, MachinesFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { TakingHome } from '../../src-bun/contract/http/exports.ts'
 import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
@@ -46,6 +46,8 @@ export type HubState = {
   keepDays?: number | undefined
   /** The last one that the hub has sent; `receipts/` compares it with what this device keeps. */
   checkpoint?: CheckpointFrame
+  /** Of a hub on several machines. */
+  machines?: MachinesFrame
   ready: boolean
   /** Of which kinds the hub has more that is not archived. */
   more: NonNullable<Snapshot['more']>

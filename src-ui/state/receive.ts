@@ -90,6 +90,7 @@ const handlers: FrameHandlers = {
   notice: showNotice,
   read: handleRead,
   checkpoint: (checkpoint) => setHub({ checkpoint }),
+  machines: (machines) => setHub({ machines }),
   typing: handleTyping,
   error: (frame) => {
     commandChannel()?.handleError(frame)

@@ -130,7 +130,8 @@ test.skipIf(!canMakeNetworks())(
     await first.kill('SIGKILL')
     endings.push((await strangersOn(desk)).end)
     await page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
-    await page.keyboard.type('typed alone')
+    // More than an address can hold.
+    await page.keyboard.insertText(`typed alone ${'and much more '.repeat(40_000)}`)
     await page.locator('.save-status', { hasText: 'Kept on this device' }).waitFor()
     const second = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
     endings.push(() => second.kill('SIGKILL'))

@@ -15,10 +15,11 @@ export type ClusterMachine = {
   restart(): Promise<void>
 }
 
-export async function threeMachines() {
+/** `flags` are further ones of each hub. */
+export async function threeMachines(flags: readonly string[] = []) {
   const { urls, servers } = await natsServers()
   const machines: ClusterMachine[] = []
-  for (const [at] of urls.entries()) machines.push(await aMachine(at, [...urls.slice(at), ...urls.slice(0, at)]))
+  for (const [at] of urls.entries()) machines.push(await aMachine(at, [...urls.slice(at), ...urls.slice(0, at)], flags))
   return {
     ...{ urls, servers, machines },
     ownerOf: () => ownerOf(machines),
@@ -27,12 +28,12 @@ export async function threeMachines() {
   }
 }
 
-async function aMachine(at: number, servers: readonly string[]): Promise<ClusterMachine> {
+async function aMachine(at: number, servers: readonly string[], flags: readonly string[]): Promise<ClusterMachine> {
   const folder = temporaryFolder()
   const spawn = (port: number) =>
     spawnHub(
       folder.path,
-      ['--port', `${port}`, '--name', `m${at}`, '--limits', 'off', '--cluster', servers.join(',')],
+      ['--port', `${port}`, '--name', `m${at}`, '--limits', 'off', '--cluster', servers.join(','), ...flags],
       { HUBBUB_SECRET: SECRET },
     )
   const machine: ClusterMachine = {

@@ -115,6 +115,17 @@ export type ErrorFrame = { type: 'error'; code: ErrorCode; clientId?: string; re
 export const CheckpointFrame = t.Object({ type: t.Literal('checkpoint'), checkpoint: t.String(), key: t.String() })
 export type CheckpointFrame = Static<typeof CheckpointFrame>
 
+/**
+ * Of a hub on several machines. `elsewhere`: addresses of the others, where its clients find the hub when this machine is gone. `isCutOff`: nothing
+ * can be saved on this one, and whoever can goes to another one now.
+ */
+export const MachinesFrame = t.Object({
+  type: t.Literal('machines'),
+  elsewhere: t.Array(t.String()),
+  isCutOff: t.Boolean(),
+})
+export type MachinesFrame = Static<typeof MachinesFrame>
+
 export type Down =
   | Hello
   | Snapshot
@@ -126,6 +137,7 @@ export type Down =
   | Waiting
   | Notice
   | CheckpointFrame
+  | MachinesFrame
   | Pong
   | ErrorFrame
 
@@ -146,4 +158,5 @@ export const WIRE = {
   Waiting,
   Notice,
   CheckpointFrame,
+  MachinesFrame,
 }

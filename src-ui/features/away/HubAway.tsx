@@ -2,7 +2,7 @@ import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js'
 import IconWifiOff from '~icons/lucide/wifi-off'
 import { t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
-import { followHub, goToHub, hubFoundAt } from '../../state/connection/moved.ts'
+import { followHub, goToHub, hubFoundAt, isCutOff } from '../../state/connection/moved.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { awayWord } from './words.ts'
@@ -27,14 +27,17 @@ export default function HubAway() {
   return (
     <>
       <div role="status">
-        <Show when={isLong() || hubFoundAt()}>
+        <Show when={isLong() || hubFoundAt() || isCutOff()}>
           <p class="notice">
             <IconWifiOff />
-            <Show when={hubFoundAt()} fallback={<span>{awayWord('away')}</span>}>
+            <Show when={hubFoundAt()} fallback={<span>{awayWord(isCutOff() ? 'cutOff' : 'away')}</span>}>
               {(origin) => <span>{awayWord('moved', { address: new URL(origin()).host })}</span>}
             </Show>
-            <Show when={hubFoundAt()} fallback={<Button onClick={() => setChecking(true)}>{awayWord('check')}</Button>}>
+            <Show when={hubFoundAt()}>
               <Button onClick={() => goToHub()}>{awayWord('go')}</Button>
+            </Show>
+            <Show when={!hubFoundAt() && !isCutOff()}>
+              <Button onClick={() => setChecking(true)}>{awayWord('check')}</Button>
             </Show>
           </p>
         </Show>

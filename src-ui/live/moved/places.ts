@@ -9,8 +9,8 @@ import { DEFAULT_PORT, PORTS_TRIED } from '../../../src-bun/contract/limits.ts'
 
 const PROOF_MAX_MS = 2000
 const NONCE_BYTES = 24
-/** Addresses of one computer. */
-const PLACES_MAX = 12
+/** Addresses of one computer, or of the machines of one hub. */
+const PLACES_MAX = 24
 
 export type Places = {
   /** What the hub says of itself while it is there. */

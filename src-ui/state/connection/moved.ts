@@ -1,19 +1,24 @@
 // Follows the hub to another address or port. While the hub is there the page learns its other addresses, and gets a pass for its
 // session. When the hub is away for some seconds, it asks at those addresses; where the hub proves to be the same, the page goes there
-// with all that it has not sent yet.
+// with all that it has not sent yet. A hub on several machines is at several addresses at once, and says them all: its pages go to another
+// machine when theirs is gone, and when nothing can be saved there any more.
 import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { isInAppWindow } from '../../device/app-window.ts'
 import { remembered } from '../../device/local-storage.ts'
 import { fetchPass } from '../../live/moved/pass.ts'
 import { createPlaces, type Places } from '../../live/moved/places.ts'
-import { hasUnsentEdits } from '../../live/moved/unsent-edits.ts'
+import { type UnsentEdits, unsentEdits } from '../../live/moved/unsent-edits.ts'
 import { hub } from '../hub.ts'
 import { fragmentOf, keysTakenAlong } from '../session/parcel.ts'
 import { outboxEntries } from './commands.ts'
-import { connection, isHubAway } from './connection.ts'
+import { connection, connectionShown, isHubAway } from './connection.ts'
 
 /** A hub that is restarted is back sooner. */
 const LOOKED_FOR_AFTER_MS = 2500
+/** Another machine of the hub is there already. Those who were at one do not all come to the next at the same moment. */
+const LEFT_WITHIN_MS = 1000
+/** A browser that has not gone by then stays. */
+const LEFT_AFTER_MS = 10_000
 /** From the end of one look to the next. */
 const LOOKED_FOR_AGAIN_AFTER_MS = 2000
 /** A computer can get a second address while the first still works, and then lose that. */
@@ -26,6 +31,7 @@ export { found as hubFoundAt }
 
 let pass: string | undefined
 let places: Places | undefined
+let origins: string[] = []
 
 /** To be called by the one thing that is on the page while somebody is signed in. Ends with its owner. */
 export function followHub(): void {
@@ -42,10 +48,12 @@ export function followHub(): void {
       onCleanup(() => clearInterval(timer))
     }),
   )
+  createEffect(() => learnPlaces())
   createEffect(
-    on(isHubAway, (isAway) => {
-      if (!isAway) return
-      let timer = setTimeout(look, LOOKED_FOR_AFTER_MS)
+    on(createMemo(isBetterElsewhere), (isBetter) => {
+      if (!isBetter) return setFound(undefined)
+      const isOnSeveral = hub.machines?.elsewhere.length
+      let timer = setTimeout(look, isOnSeveral ? Math.random() * LEFT_WITHIN_MS : LOOKED_FOR_AFTER_MS)
       let isOver = false
       async function look() {
         const origin = await places?.find(location.origin)
@@ -63,37 +71,58 @@ export function followHub(): void {
   )
 }
 
+/** The hub is away, or nothing can be saved where it is. */
+const isBetterElsewhere = () => isHubAway() || isCutOff()
+/** Nothing can be saved at the machine that this page is connected to. */
+export const isCutOff = (): boolean => connectionShown() === 'connected' && hub.machines?.isCutOff === true
+
+function learnPlaces(): void {
+  places?.learn([...origins, ...(hub.machines?.elsewhere ?? [])])
+}
+
 async function learn(): Promise<void> {
   const answer = await fetchPass()
   if (!answer.ok) return
   pass = answer.value.pass
   places = createPlaces(location.origin, pass)
-  places.learn(answer.value.origins)
+  origins = answer.value.origins
+  learnPlaces()
 }
 
 /** Goes there, unless something would stay behind. */
 async function go(origin: string): Promise<boolean> {
-  const fragment = parcel()
-  if (fragment === undefined || (await hasUnsentEdits(hub.hubId).catch(() => false))) {
+  if ((await parcelWithEdits()) === undefined) {
     setFound(origin)
     return false
   }
-  leaveFor(origin, fragment)
+  // From here on nothing is typed that would stay behind, until the browser shows the other page.
+  document.documentElement.inert = true
+  setTimeout(() => {
+    document.documentElement.inert = false
+  }, LEFT_AFTER_MS)
+  leaveFor(origin, (await parcelWithEdits()) ?? parcel([]) ?? '')
   return true
+}
+
+/** Undefined where something would stay behind. */
+async function parcelWithEdits(): Promise<string | undefined> {
+  const edits = hub.me && (await unsentEdits(hub, hub.me.id).catch(() => []))
+  return edits && parcel(edits)
 }
 
 /** Goes to where the hub was found, with what an address can hold. */
 export function goToHub(): void {
   const origin = found()
-  if (origin !== undefined) leaveFor(origin, parcel() ?? '')
+  if (origin !== undefined) leaveFor(origin, parcel([]) ?? '')
 }
 
-function parcel(): string | undefined {
+function parcel(edits: UnsentEdits[]): string | undefined {
   if (pass === undefined || !hub.me) return undefined
   const keys = keysTakenAlong(hub.hubId, hub.me.id)
   return fragmentOf({
     pass,
     entries: outboxEntries(),
+    edits,
     remembered: Object.fromEntries(keys.map((key) => [key, remembered(key) ?? ''])),
   })
 }

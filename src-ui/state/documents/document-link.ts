@@ -129,7 +129,10 @@ export class DocumentLink {
     this.awareness.on('change', showPeople)
     this.awareness.on('update', (_: unknown, origin: unknown) => origin === 'local' && this.#sendAwareness())
     this.doc.on('update', (update: Uint8Array, origin: unknown) => this.#handleUpdate(update, origin))
-    if (typeof window !== 'undefined') window.addEventListener('beforeunload', this.#warnBeforeUnload)
+    if (typeof window !== 'undefined') {
+      window.addEventListener('beforeunload', this.#warnBeforeUnload)
+      window.addEventListener('hubbub:leave', this.#noteUnsent)
+    }
 
     const storeName = documentStoreName({ hubId, epoch, memberId: me.id, documentId })
     const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
@@ -284,7 +287,8 @@ export class DocumentLink {
     this.#copy?.unsent.clear()
   }
 
-  #noteUnsent(): void {
+  /** Also before the page goes to another address of the hub (`live/moved/unsent-edits.ts`), which may be with a connection that only looks open. */
+  readonly #noteUnsent = (): void => {
     if (this.#unsent.length > 0) this.#copy?.unsent.add(this.#unsent.splice(0))
   }
 
@@ -345,7 +349,10 @@ export class DocumentLink {
   #dispose(): void {
     this.#copy?.storeNow()
     this.#socket?.close()
-    if (typeof window !== 'undefined') window.removeEventListener('beforeunload', this.#warnBeforeUnload)
+    if (typeof window !== 'undefined') {
+      window.removeEventListener('beforeunload', this.#warnBeforeUnload)
+      window.removeEventListener('hubbub:leave', this.#noteUnsent)
+    }
     // Also stops the timer of the awareness and closes the storage on this device.
     this.doc.destroy()
   }

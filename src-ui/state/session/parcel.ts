@@ -3,6 +3,7 @@
 import { remember, remembered, rememberedKeys } from '../../device/local-storage.ts'
 import { fetchHealth } from '../../live/http.ts'
 import { redeemPass } from '../../live/moved/pass.ts'
+import { areEdits, storeEdits, type UnsentEdits } from '../../live/moved/unsent-edits.ts'
 import { deviceStorage, type OutboxEntry } from '../../live/outbox-storage.ts'
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
@@ -11,6 +12,8 @@ type Parcel = {
   pass: string
   /** What the hub has not answered yet. */
   entries: readonly OutboxEntry[]
+  /** What was typed in documents and the hub has never had. */
+  edits: readonly UnsentEdits[]
   /** Small texts of this device by their keys: drafts and how the pages look. */
   remembered: Readonly<Record<string, string>>
 }
@@ -28,9 +31,14 @@ export function fragmentOf(parcel: Parcel): string | undefined {
 /** Undefined where the text is no parcel: anybody can write an address. */
 function parcelIn(text: string): Parcel | undefined {
   try {
-    const { pass, entries, remembered } = JSON.parse(decodeURIComponent(text)) as Partial<Record<keyof Parcel, unknown>>
+    const { pass, entries, edits, remembered } = JSON.parse(decodeURIComponent(text)) as Partial<
+      Record<keyof Parcel, unknown>
+    >
     if (typeof pass !== 'string' || !Array.isArray(entries) || typeof remembered !== 'object') return undefined
-    return { pass, entries: entries.filter(isEntry), remembered: textsOf(remembered ?? {}) }
+    return {
+      ...{ pass, entries: entries.filter(isEntry), remembered: textsOf(remembered ?? {}) },
+      edits: Array.isArray(edits) ? edits.filter(areEdits) : [],
+    }
   } catch {
     return undefined
   }
@@ -76,6 +84,7 @@ async function unpack(parcel: Parcel): Promise<boolean> {
   const { id } = answer.value.member
   const storage = deviceStorage(hubId)
   const own = parcel.entries.filter(({ memberId }) => memberId === id)
+  for (const edits of parcel.edits) await storeEdits(hubId, id, edits).catch(() => undefined)
   await Promise.all(own.map((entry) => storage.put(entry).catch(() => undefined)))
   const taken = Object.entries(parcel.remembered).filter(
     ([key]) => isTakenAlong(key, hubId, id) && remembered(key) === undefined,

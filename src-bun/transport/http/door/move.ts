@@ -12,8 +12,10 @@ import { proofRoute } from './proof.ts'
 
 const isMove = compile(Move)
 
-export function moveRoutes(parts: Pick<HubParts, 'auth' | 'listeners' | 'reach' | 'signatureOf' | 'work'>) {
-  const { auth, reach } = parts
+export function moveRoutes(
+  parts: Pick<HubParts, 'auth' | 'listeners' | 'machines' | 'reach' | 'signatureOf' | 'work'>,
+) {
+  const { auth, machines, reach } = parts
   return new Elysia()
     .use(proofRoute(parts))
     .post(
@@ -33,6 +35,6 @@ export function moveRoutes(parts: Pick<HubParts, 'auth' | 'listeners' | 'reach' 
       const pass = await auth.issuePass(visitor)
       if (pass === undefined) return refusal('frame.invalid')
       const links = await reach.links(undefined)
-      return { pass, origins: links.map(({ url }) => new URL(url).origin) }
+      return { pass, origins: [...links.map(({ url }) => new URL(url).origin), ...(machines?.elsewhere() ?? [])] }
     })
 }

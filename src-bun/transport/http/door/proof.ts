@@ -14,11 +14,17 @@ const isProofRequest = compile(ProofRequest)
  * Its port has to be ours, too: another account on this computer can have the next one.
  * Any page may read the answer: a page of this hub that asks comes from an address which is no longer its own.
  */
-export function proofRoute({ signatureOf, listeners }: Pick<HubParts, 'signatureOf' | 'listeners'>) {
+export function proofRoute({
+  signatureOf,
+  listeners,
+  machines,
+}: Pick<HubParts, 'signatureOf' | 'listeners' | 'machines'>) {
   return new Elysia().get(
     '/api/hub/proof',
     ({ query, request, set }) => {
       if (!isProofRequest(query)) return refusal('frame.invalid')
+      // Whoever looks for the hub is better off at another machine of it, and goes there if this one proves nothing.
+      if (machines?.isCutOff()) return refusal('storage.unavailable')
       const host = (request.headers.get('host') ?? '').toLowerCase()
       const portUnnamed = listeners.wayOf(request).isEncrypted ? 443 : 80
       const port = Number(/:(\d+)$/.exec(host)?.[1] ?? portUnnamed)

@@ -1,0 +1,158 @@
+// What the machines of a cluster tell each other of themselves: where people reach them, how far they have come, and whether they can save.
+// Each says it every two seconds. From it a page knows where else its hub is, and a host which machine is missing.
+import type { MachineSeen } from '../../contract/http/machines.ts'
+import type { OnFault } from '../../timers.ts'
+import type { ClusterLog } from '../log.ts'
+import { pack, unpack } from '../record.ts'
+
+const TOPIC = 'machines'
+const REPEAT_MS = 2000
+/** A machine of which nothing was heard for so long counts as silent. */
+const SILENT_AFTER_MS = 6000
+/** Anybody with access to the servers can announce. */
+const MACHINES_MAX = 32
+const ADDRESSES_MAX = 12
+
+/** `origins`: where people reach it, as `http://10.0.0.7:4280`. */
+type Said = {
+  from: string
+  name: string
+  origins: string[]
+  position: number
+  isOwner: boolean
+  isCutOff: boolean
+}
+type Own = Pick<Said, 'position' | 'isOwner' | 'isCutOff'>
+type State = MachineSeen['state']
+type Known = { said: Said; heardAt: number; state: State; since: number }
+
+type Options = {
+  log: ClusterLog
+  /** Of this process, unlike that of any other. */
+  from: string
+  /** As people know this machine. */
+  name: string
+  clock: { now(): number; monotonic(): number }
+  own(): Own
+  /** Where people reach this machine. */
+  origins(): Promise<string[]>
+  /** `elsewhere` gives other addresses than before, or this machine is cut off and was not, or the other way round. */
+  onChanged(): void
+  onFault: OnFault
+}
+
+export type MachineList = {
+  /** Where the other machines that can save are, the likeliest address of each before the second one of any. */
+  elsewhere(): string[]
+  /** To be called every second or so. `lateMs`: for so long this process did not run. */
+  tick(lateMs: number): void
+  /** All that were heard since this one started, this one first. */
+  list(): MachineSeen[]
+  stop(): void
+}
+
+export function createMachineList(options: Options): MachineList {
+  const { log, from, name, clock, own, onFault } = options
+  const others = new Map<string, Known>()
+  let origins: string[] = []
+  let self: Pick<Known, 'state' | 'since'> = { state: 'well', since: clock.now() }
+  let toldBefore = ''
+  let saidAt = Number.NEGATIVE_INFINITY
+
+  function said(): Said {
+    return { from, name, origins, ...own() }
+  }
+
+  async function repeat(): Promise<void> {
+    origins = (await options.origins()).slice(0, ADDRESSES_MAX)
+    log.announce(TOPIC, pack(said()))
+  }
+
+  function hear(message: unknown): void {
+    const heard = saidIn(message)
+    if (!heard || heard.from === from) return
+    const known = others.get(heard.from)
+    const state: State = heard.isCutOff ? 'cutOff' : 'well'
+    const since = known?.state === state ? known.since : clock.now()
+    others.set(heard.from, { said: heard, heardAt: clock.monotonic(), state, since })
+    sweep(0)
+  }
+
+  function sweep(lateMs: number): void {
+    const { isCutOff } = own()
+    const state: State = isCutOff ? 'cutOff' : 'well'
+    if (self.state !== state) self = { state, since: clock.now() }
+    const names = new Set([name])
+    for (const known of others.values()) {
+      // A process that did not run could hear nothing, which does not mean that the others are gone.
+      known.heardAt += lateMs
+      const isSilent = clock.monotonic() - known.heardAt > SILENT_AFTER_MS
+      if (isSilent && known.state !== 'silent') Object.assign(known, { state: 'silent', since: clock.now() })
+      if (!isSilent) names.add(known.said.name)
+    }
+    // One that was started again has another process under the same name.
+    for (const [key, { state, said }] of others) if (state === 'silent' && names.has(said.name)) others.delete(key)
+    for (const key of others.keys()) if (others.size > MACHINES_MAX) others.delete(key)
+    const told = JSON.stringify([elsewhere(), isCutOff])
+    if (told === toldBefore) return
+    toldBefore = told
+    options.onChanged()
+  }
+
+  /** Where this machine hears nobody it is cut off itself, and the others are where they were. */
+  function elsewhere(): string[] {
+    const saving = [...others.values()].filter(({ said }) => !said.isCutOff)
+    const ranked = saving.flatMap(({ said, state }) =>
+      said.origins.map((origin, rank) => ({ origin, rank: state === 'silent' ? rank + ADDRESSES_MAX : rank })),
+    )
+    ranked.sort((one, other) => one.rank - other.rank)
+    return [...new Set(ranked.map(({ origin }) => origin))].filter((origin) => !origins.includes(origin))
+  }
+
+  const stopHearing = log.hear(TOPIC, (message) => hear(unpack(message)))
+
+  return {
+    tick(lateMs) {
+      sweep(lateMs)
+      if (clock.monotonic() - saidAt < REPEAT_MS) return
+      saidAt = clock.monotonic()
+      repeat().catch((fault) => onFault('machines', fault))
+    },
+    elsewhere,
+    list() {
+      const all = [
+        { said: said(), ...self, isThis: true },
+        ...[...others.values()].map((known) => ({ ...known, isThis: false })),
+      ]
+      const last = Math.max(...all.map(({ said }) => said.position))
+      return all.map(({ said, state, since, isThis }) => ({
+        name: said.name,
+        addresses: said.origins,
+        isThis,
+        isOwner: said.isOwner && state === 'well',
+        behind: last - said.position,
+        state,
+        since,
+      }))
+    },
+    stop: stopHearing,
+  }
+}
+
+/** Undefined for what no machine says. */
+function saidIn(message: unknown): Said | undefined {
+  const { from, name, origins, position, isOwner, isCutOff } = (message ?? {}) as Partial<Record<keyof Said, unknown>>
+  if (typeof from !== 'string' || typeof name !== 'string' || !Array.isArray(origins)) return undefined
+  if (!Number.isSafeInteger(position)) return undefined
+  return {
+    from,
+    name: name.slice(0, 100),
+    origins: origins.filter(isOrigin).slice(0, ADDRESSES_MAX),
+    position: position as number,
+    isOwner: isOwner === true,
+    isCutOff: isCutOff === true,
+  }
+}
+
+const isOrigin = (text: unknown): text is string =>
+  typeof text === 'string' && text.length < 300 && /^https?:/.test(text) && URL.parse(text)?.origin === text
