@@ -57,6 +57,9 @@ test('[ASK-1] at a door set to ask, a join request waits until the host admits o
   const [ada, eve] = [await askToJoin('Ada'), await askToJoin('Eve')]
   expect([ada.status, eve.status]).toEqual([202, 202])
   const [adas, eves] = [await json<{ pending: string }>(ada), await json<{ pending: string }>(eve)]
+  // Asked for from now on: a request that nobody asks about is shown for three seconds only.
+  const admitted = fetch(`${hub.origin}/api/join/${adas.pending}`)
+  const refused = fetch(`${hub.origin}/api/join/${eves.pending}`)
   await eventually(
     () =>
       hosts
@@ -70,8 +73,6 @@ test('[ASK-1] at a door set to ask, a join request waits until the host admits o
   expect(await codeOf(post(hub.origin, `/api/join/${adas.pending}/admit`, {}))).toBe('signIn.required')
   expect((await fetch(`${hub.origin}/api/join/AAAAAAAAAAAAAAAAAAAAAA`)).status).toBe(404)
 
-  const admitted = fetch(`${hub.origin}/api/join/${adas.pending}`)
-  const refused = fetch(`${hub.origin}/api/join/${eves.pending}`)
   expect((await host.post(`/api/join/${adas.pending}/admit`, {})).status).toBe(200)
   expect((await host.post(`/api/join/${eves.pending}/refuse`, {})).status).toBe(200)
   const signedIn = await json<Peer>(admitted)
@@ -525,12 +526,15 @@ test('[MOD-5] a host names a second host, who hosts at once; the last host stays
   const firsts = await live(first)
   firsts.send({ type: 'member.mute', clientId: 'mute-0001', memberId: bob.member.id, muted: true })
   await firsts.answer('mute-0001')
-  await post(own.origin, '/api/join', { name: 'Waits' })
+  const asked = await json<{ pending: string }>(post(own.origin, '/api/join', { name: 'Waits' }))
+  // A request that nobody asks about is shown for three seconds only.
+  const refused = fetch(`${own.origin}/api/join/${asked.pending}`)
   expect(await json<object>(setRole(first, bob, 'host'))).toEqual({ ...bob.member, role: 'host' })
   // He is sent who waits at the door, and may decide.
   const waits = await eventually(() => bobs.received('waiting').at(-1)?.people[0])
   expect(waits?.name).toBe('Waits')
   expect((await bob.post(`/api/join/${waits?.pendingId}/refuse`, {})).status).toBe(200)
+  expect((await refused).status).toBe(403)
 
   expect(await codeOf(setRole(bob, first, 'member'))).toBe('member.isHost')
   expect(await codeOf(bob.post(`/api/members/${first.member.id}/kick`, {}))).toBe('member.isHost')
