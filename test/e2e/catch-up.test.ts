@@ -92,11 +92,12 @@ test('[CATCHUP-7] who comes back after hours is offered it once, from the time w
   await ada.page.waitForFunction(() => Object.keys(localStorage).some((each) => each.startsWith('hubbub:here:')))
   const name = await key()
   const offer = ada.page.getByRole('link', { name: /You were away for 5 h/ })
+  await doThings(bob)
+  // Right before the reload: the page notes once a minute that somebody is here.
   await ada.page.evaluate(([name, here]) => localStorage.setItem(name, JSON.stringify({ here })), [
     name,
     Date.now() - 5.5 * HOUR_MS,
   ] as const)
-  await doThings(bob)
   await ada.page.reload()
   await offer.waitFor()
   expect(await lookAllOver(ada, 'catch up offered')).toEqual([])
