@@ -153,6 +153,8 @@ test('[REMOVE-17] who has written offline in a document that was deleted or arch
     carol.hubIsDown = true
     await context.setOffline(true)
     await editor.pressSequentially('offline words')
+    // The page hears of it in its own time: until then it would have sent them.
+    await page.getByText('Kept on this device').first().waitFor()
     await (what === 'deleted'
       ? ada.send('DELETE', `/api/documents/${id}`)
       : ada.send('PATCH', `/api/documents/${id}`, { archived: true }))
