@@ -148,8 +148,9 @@ test('[SUGGEST-14] where the text has changed since, what it was and what it is 
   await ada.page.keyboard.press('Escape')
   await added(ada).getByText('on deck').click()
   const both = [ada, bob].map((person) => button(person, /^Accept: Suggestion by Script/))
-  for (const each of both) await each.waitFor()
-  await Promise.all(both.map((each) => each.evaluate((element: HTMLElement) => element.click())))
+  // Found before, because the button of one is gone as soon as the other one has accepted.
+  const found = await Promise.all(both.map((each) => each.elementHandle()))
+  await Promise.all(found.map((each) => each?.evaluate((element) => (element as HTMLElement).click())))
   await eventually(() => firstLine() === 'The big grey kettle is on deck.')
   await toggle(ada, 0).waitFor()
   await toggle(bob, 0).waitFor()
