@@ -50,6 +50,12 @@ function countNotes(): void {
     counts.notes++
     start.call(this, when)
   }
+  // A page that somebody has used may play, yet a busy machine takes its time, and a sound that would come late is left out.
+  const resume = AudioContext.prototype.resume
+  AudioContext.prototype.resume = function () {
+    const isAllowed = resume.call(this)
+    return navigator.userActivation.hasBeenActive ? Promise.resolve() : isAllowed
+  }
 }
 const notes = ({ page } = ada) => page.evaluate(() => (window as unknown as { counts: { notes: number } }).counts.notes)
 
