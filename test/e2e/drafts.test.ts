@@ -62,6 +62,8 @@ test('[DRAFT-3] a draft and its answer stay over changing rooms, a reload and in
   await page.getByRole('textbox', { name: 'Message elsewhere' }).waitFor()
   await expectSoon(() => room(ada, 'lobby').locator('.nav-draft').count()).toBe(0)
   await room(ada, 'lobby').click()
+  await page.getByRole('textbox', { name: 'Message lobby' }).waitFor()
+  await bodies(ada).filter({ hasText: 'not sent, changed' }).waitFor()
   await expectSoon(() =>
     page.evaluate(() => Object.keys(localStorage).filter((key) => /draft|reply/.test(key))),
   ).toEqual([])
