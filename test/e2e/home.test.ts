@@ -104,8 +104,10 @@ test('[HOME-5] the code, the address and the link are copied with one press each
     ['Copy address', new URL(link).origin],
     ['Copy link', link],
   ] as const) {
+    // It is said for two seconds only, so it is looked for from before on.
+    const said = page.getByRole('status').getByText('Copied').first().waitFor()
     await page.getByRole('button', { name }).press('Enter')
-    await page.getByRole('status').getByText('Copied').first().waitFor()
+    await said
     await page.keyboard.press('Control+k')
     await field.and(page.locator(':focus')).waitFor()
     await page.keyboard.press('Control+v')

@@ -70,8 +70,10 @@ test('[MARK-6] nothing in a message becomes HTML or fetches anything, and a link
 }, 600_000)
 
 test('[MARK-7] code is copied as it is from its own button', async () => {
+  // It is said for two seconds only, so it is looked for from before on.
+  const said = ada.page.getByRole('button', { name: 'Copied' }).waitFor()
   await ada.page.getByRole('button', { name: 'Copy the code' }).click()
-  await ada.page.getByRole('button', { name: 'Copied' }).waitFor()
+  await said
   await ada.page.getByRole('textbox', { name: /^Message / }).focus()
   await ada.page.keyboard.press('Control+v')
   await expectSoon(() => ada.page.getByRole('textbox', { name: /^Message / }).inputValue()).toBe(

@@ -65,8 +65,10 @@ test('[SHOW-6] code has its language, its colours and a button that copies it, w
       Object.assign(window, { copied: (document.activeElement as HTMLTextAreaElement).value }),
     ),
   )
+  // It is said for two seconds only, so it is looked for from before on.
+  const said = page.getByRole('button', { name: 'Copied' }).waitFor()
   await page.getByRole('button', { name: 'Copy code' }).click()
-  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  await said
   await expectSoon(() => page.evaluate(() => (window as unknown as { copied: string }).copied)).toBe(
     'def f(x):  # say\n    return "a"',
   )
