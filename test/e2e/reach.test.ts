@@ -45,7 +45,7 @@ test('[REACH-1] a host opens the doctor, tries with a phone that does not get th
   seen.push(...(await lookAt(host, 'doctor-tried-desk-light')))
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  expect(await focused(page)).toBe('Somebody does not get in?')
+  await expectSoon(() => focused(page)).toBe('Somebody does not get in?')
   expect([...seen, ...host.problems]).toEqual([])
 })
 
