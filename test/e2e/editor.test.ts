@@ -173,6 +173,7 @@ test('[EDITOR-4] a text that is read without a caret stays where it is while oth
     await composer(reader).waitFor()
     await reader.goto(page.url())
     await editor(reader).waitFor()
+    await allSaved(reader)
     await reader.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight / 2))
   }
   /** The first line that is wholly on the screen, where it is, and how high the page is. */
@@ -186,8 +187,14 @@ test('[EDITOR-4] a text that is read without a caret stays where it is while oth
       const line = [...scroller.querySelectorAll('.cm-line')].find(isWanted)
       return { words: line?.textContent ?? '', top: line?.getBoundingClientRect().top, height: scroller.scrollHeight }
     }, words)
+  /** Once it is the same twice: the editor measures the lines that it comes to, and the page moves a little until then. */
   const before = await Promise.all(
-    readers.map(({ page: reader }) => eventually(async () => (await seen(reader)).words !== '' && seen(reader))),
+    readers.map(({ page: reader }) =>
+      eventually(async () => {
+        const [first, second] = [await seen(reader), await seen(reader)]
+        return first.words !== '' && Bun.deepEquals(first, second) && second
+      }),
+    ),
   )
 
   await page.keyboard.press('Control+Home')

@@ -6,6 +6,7 @@ import { eventually } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
+import { restingPlace } from './resting.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -78,7 +79,7 @@ test('[FILE-29] an image is sent with a small picture, has its place before it i
   await eventually(() => held.length > 0)
   // It stays where it is.
   await image.scrollIntoViewIfNeeded()
-  const before = await image.boundingBox()
+  const before = await restingPlace(image)
   expect([before?.width, before?.height]).toEqual([360, 240])
   for (const release of held.splice(0)) release()
   await bob.page.unroute('**/api/files/**')

@@ -57,8 +57,10 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
   await page.reload()
   await eventually(async () => (await text(ada).textContent())?.includes('Monday: sails'))
   await page.locator('.message', { hasText: 'Is Monday right?' }).waitFor()
-  const [chat, document] = [await page.locator('.room').boundingBox(), await beside(ada).boundingBox()]
-  expect((chat?.x ?? 0) + (chat?.width ?? 0)).toBeLessThanOrEqual((document?.x ?? 0) + 1)
+  await expectSoon(async () => {
+    const [chat, document] = [await page.locator('.room').boundingBox(), await beside(ada).boundingBox()]
+    return (chat?.x ?? 0) + (chat?.width ?? 0) <= (document?.x ?? 0) + 1
+  }).toBe(true)
   expect(await lookAllOver(ada, 'room-split')).toEqual([])
 
   await beside(ada).getByRole('button', { name: 'Close the document' }).click()

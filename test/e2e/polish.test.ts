@@ -5,6 +5,7 @@ import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
+import { restingPlace } from './resting.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -173,7 +174,7 @@ test('[POLISH-5] who reacted is shown on keyboard focus and by a long press, and
   await onPhone.waitFor()
   // It stays where it is.
   await onPhone.scrollIntoViewIfNeeded()
-  const box = await onPhone.boundingBox()
+  const box = await restingPlace(onPhone)
   const touch = await phone.context.newCDPSession(phone.page)
   const point = { x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 10 }
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] })
@@ -281,17 +282,18 @@ test('[POLISH-9] the end of a long file name stays in view, and sizes have their
   const card = ada.page.locator('.file-card', { hasText: 'final.docx' })
   await card.waitFor()
   await card.getByText('7 bytes').waitFor()
-  const isEndSeen = await card.locator('.file-name').evaluate((name) => {
-    const range = document.createRange()
-    const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT)
-    let last: Text | undefined
-    while (texts.nextNode()) last = texts.currentNode as Text
-    if (!last) return false
-    range.setStart(last, last.length - 5)
-    range.setEnd(last, last.length)
-    return range.getBoundingClientRect().right <= name.getBoundingClientRect().right + 1
-  })
-  expect(isEndSeen).toBe(true)
+  const isEndSeen = () =>
+    card.locator('.file-name').evaluate((name) => {
+      const range = document.createRange()
+      const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT)
+      let last: Text | undefined
+      while (texts.nextNode()) last = texts.currentNode as Text
+      if (!last) return false
+      range.setStart(last, last.length - 5)
+      range.setEnd(last, last.length)
+      return range.getBoundingClientRect().right <= name.getBoundingClientRect().right + 1
+    })
+  await expectSoon(isEndSeen).toBe(true)
   await ada.shot('polish-file-name')
   expect(ada.problems).toEqual([])
 }, 600_000)

@@ -150,8 +150,10 @@ test('[SLASH-7] on a phone the menu is on the screen and pressed by a finger, in
   const text = await open(bea, 'Phone', `${'line\n'.repeat(60)}\n`)
   await page.keyboard.type('/')
   await list(bea).waitFor()
-  const box = await list(bea).boundingBox()
-  expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844).toBe(true)
+  await expectSoon(async () => {
+    const box = await list(bea).boundingBox()
+    return box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844
+  }).toBe(true)
   expect(await lookAt(bea, 'slash-german-phone')).toEqual([])
   await page.keyboard.type('aufg')
   await eventually(async () => (await options(bea)).join() === 'Aufgaben')
