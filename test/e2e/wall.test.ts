@@ -246,8 +246,11 @@ test.skipIf(!decoder)(
       await setScreen(host.page, { colorScheme })
       await host.page.goto(`${world.origin()}/wall`)
       await wall(host).locator('.wall-code').waitFor()
-      await host.shot(`wall-qr-${colorScheme}`)
-      expect(await decoded(join(SCREENSHOTS, `wall-qr-${colorScheme}.png`))).toBe(link)
+      const onPicture = async (name: string) => {
+        await host.shot(name)
+        return decoded(join(SCREENSHOTS, `${name}.png`))
+      }
+      await expectSoon(() => onPicture(`wall-qr-${colorScheme}`)).toBe(link)
       await host.page.keyboard.press('Escape')
       await sidebarLink(host, 'lobby').click()
       const code = corner(host).getByRole('img', { name: /QR code/ })
@@ -255,8 +258,7 @@ test.skipIf(!decoder)(
       await composer(host).waitFor()
       // It has travelled there from the wall.
       await code.evaluate((svg) => Promise.all(svg.getAnimations().map(({ finished }) => finished)))
-      await host.shot(`wall-corner-qr-${colorScheme}`)
-      expect(await decoded(join(SCREENSHOTS, `wall-corner-qr-${colorScheme}.png`))).toBe(link)
+      await expectSoon(() => onPicture(`wall-corner-qr-${colorScheme}`)).toBe(link)
     }
     await corner(host).getByRole('button', { name: 'Take the invitation off the corner' }).click()
   },
