@@ -187,14 +187,28 @@ test('[E2E-19] devices, removals and the audit are on one page, at both widths a
     seen.push(...(await lookAt(host, `host-home-${name}`, rulesFor(how.colorScheme))))
   }
   await setScreen(host.page, DESK)
+  // Who was sent away before may be back by now: ten minutes are over, where a busy machine needs so long for all these screens.
+  const ivan = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Ivan', code: world.hub.token })
+  await host.page.evaluate(
+    (id) =>
+      fetch(`/api/members/${id}/kick`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      }),
+    ivan.member.id,
+  )
   await host.page.goto(`${world.origin()}/security`)
   await host.page.getByRole('combobox', { name: 'Show' }).selectOption('member.kick')
   await host.page.getByText('Sent away for ten minutes').last().waitFor()
-  await host.page
-    .getByRole('button', { name: /^Let back in/ })
-    .first()
-    .click()
-  await host.page.getByText('Nobody has been sent away.').waitFor()
+  await host.page.getByRole('button', { name: 'Let back in: Ivan' }).click()
+  await host.page.getByRole('button', { name: 'Let back in: Ivan' }).waitFor({ state: 'detached' })
+  const nobody = host.page.getByText('Nobody has been sent away.')
+  const others = host.page.getByRole('button', { name: /^Let back in/ })
+  await eventually(async () => {
+    if ((await others.count()) > 0) await others.first().click({ timeout: 1000 })
+    return nobody.isVisible()
+  })
   expect(seen).toEqual([])
   expect(host.problems).toEqual([])
 }, 600_000)
@@ -413,7 +427,7 @@ test('[E2E-26] who waits keeps the place over a reload, is seen by the host in a
 
   await desk.page.reload()
   await desk.page.getByRole('heading', { name: 'The host is asked' }).waitFor()
-  await expectSoon(() => desk.page.getByText('Waiting for the host…').count()).toBe(1)
+  await desk.page.getByText('Waiting for the host…').waitFor()
   await ask(phone, 'Linus')
   await host.page.getByRole('heading', { name: '2 people are waiting at the door' }).waitFor()
   await phone.page.getByRole('button', { name: 'Cancel' }).click()
@@ -731,8 +745,8 @@ test('[E2E-24] a person who guesses too often sees how long to wait, and what th
   await enter.click()
   await guest.page.getByText('Too many wrong codes.').waitFor()
   const seconds = async () => Number(/^Join in (\d+) s$/.exec((await enter.textContent()) ?? '')?.[1])
+  await expectSoon(() => seconds()).toBeWithin(1, 61)
   const before = await seconds()
-  expect(before).toBeWithin(1, 61)
   await expectSoon(() => enter.isDisabled()).toBe(true)
   await eventually(async () => (await seconds()) < before)
   await expectSoon(() => code.inputValue()).toBe('AAAA-AAAA')
