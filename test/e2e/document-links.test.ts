@@ -115,7 +115,7 @@ test('[WIKILINK-8] a link opens its document, also after a rename, and one to a 
   await page.goBack()
 
   // With the caret in the line its brackets are shown, and the keyboard opens it.
-  await page.getByText('last').click()
+  await page.getByText('last', { exact: true }).click()
   await page.keyboard.press('Control+Home')
   for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Control+Enter')
@@ -154,7 +154,7 @@ test('[WIKILINK-10] a link in a cell of a table leads to its document too, says 
     .last()
     .click({ position: { x: 3, y: 3 } })
   await page.locator('.md-open-cell').waitFor()
-  await page.getByText('last').click()
+  await page.getByText('last', { exact: true }).click()
   await page.locator('.md-open-cell').waitFor({ state: 'detached' })
   await eventually(isRight)
   await link('up').focus()
