@@ -391,10 +391,23 @@ test('[ARCH-16] a test of the pages reads no state of a page once, and changes i
   const tests = [...new Bun.Glob('test/e2e/*.test.ts').scanSync(ROOT)].sort()
   // What is read right after an action or a change of the size may be what was there before: `expectSoon` and `setScreen` wait.
   const reads =
-    /^ *expect\([^\n]*(?:\bawait\b[^\n]*\.(?:count|textContent|innerText|inputValue|allTextContents|allInnerTexts|isVisible|isChecked|isDisabled|isEditable|getAttribute|boundingBox|evaluate|evaluateAll)\(|\.url\(\))|\.setViewportSize\(|\.emulateMedia\(\{ colorScheme/gm
+    /^ *expect\([^\n]*(?:\bawait focused\(|\bawait\b[^\n]*\.(?:count|textContent|innerText|inputValue|allTextContents|allInnerTexts|isVisible|isChecked|isDisabled|isEditable|getAttribute|boundingBox|evaluate|evaluateAll)\(|\.url\(\))|\.setViewportSize\(|\.emulateMedia\(\{ colorScheme/gm
   expect(
     tests.flatMap((file) =>
       (readFileSync(join(ROOT, file), 'utf8').match(reads) ?? []).map((found) => `${file}: ${found.trim()}`),
+    ),
+  ).toEqual([])
+})
+
+test('[ARCH-18] a test of the pages counts words only where they stand alone', () => {
+  // Otherwise what is counted may be a part of other words: "Imported" is in "4 of 14 imported", which is there for a moment.
+  const counted =
+    /getByText\((['"`])(?:(?!\1).)*\1\)\s*\.count\(\)[\s,)]*(?:(?:===|>=?) [1-9]|\.toBe(?:GreaterThan(?:OrEqual)?)?\([1-9])/g
+  expect("(await rows().getByText('Imported').count()) === 5").toMatch(counted)
+  const tests = [...new Bun.Glob('test/e2e/**/*.ts').scanSync(ROOT)].sort()
+  expect(
+    tests.flatMap((file) =>
+      (readFileSync(join(ROOT, file), 'utf8').match(counted) ?? []).map((found) => `${file}: ${found}`),
     ),
   ).toEqual([])
 })

@@ -88,7 +88,8 @@ test('[IMPORT-1] Markdown, texts of old programs, pages and documents of Word be
       file('empty.md', ''),
       file('large.txt', new Uint8Array(4 * 1024 * 1024 + 1)),
     ])
-  for (const title of ['Plan', 'Café', 'page', 'Minutes', 'empty']) await row(title).getByText('Imported').waitFor()
+  for (const title of ['Plan', 'Café', 'page', 'Minutes', 'empty'])
+    await row(title).getByText('Imported', { exact: true }).waitFor()
   await row('broken.docx').getByText('could not be read').waitFor()
   await row('picture.png').getByText('Not a file that can become a document').waitFor()
   await row('large.txt').getByText('Too large').waitFor()
@@ -123,7 +124,7 @@ test('[IMPORT-2] files that are dropped are imported, and one that was cut off i
   await row('Dropped').getByText('cannot be reached').waitFor()
   cut = false
   await row('Dropped').getByRole('button', { name: 'Try again' }).click()
-  await row('Dropped').getByText('Imported').waitFor()
+  await row('Dropped').getByText('Imported', { exact: true }).waitFor()
   const { documents } = (await (await bob.get('/api/documents?q=Dropped')).json()) as { documents: { id: string }[] }
   expect(documents.length).toBe(1)
   await expectSoon(async () => await (await bob.get(`/api/documents/${documents[0]?.id}/text`)).text()).toBe(
@@ -183,12 +184,12 @@ test('[IMPORT-5] a folder becomes documents with links and images, several at on
     await route.fallback()
   })
   await choose(many)
-  await eventually(async () => (await section().getByText('Sending …').count()) === 3)
+  await eventually(async () => (await section().getByText('Sending …', { exact: true }).count()) === 3)
   expect(await lookAllOver(ada, 'import-folder')).toEqual([])
   await section().getByRole('button', { name: 'Cancel' }).click()
   answer()
   await eventually(async () => (await section().getByText('Imported', { exact: true }).count()) === 5)
-  await expectSoon(() => section().getByText('Cancelled').count()).toBe(9)
+  await expectSoon(() => section().getByText('Cancelled', { exact: true }).count()).toBe(9)
   mkdirSync(join(folder.path, 'empty'))
   writeFileSync(join(folder.path, 'empty', 'nothing.bin'), 'x')
   await choose(join(folder.path, 'empty'))

@@ -118,7 +118,7 @@ test('[MSG-18] a deleted message can be undone for some seconds, leaves its plac
 
   await choose(ada, 'leave with this', 'Delete')
   await ada.page.goto(`${world.origin()}/licences`)
-  await eventually(async () => (await bob.page.getByText('This message was deleted.').count()) === 2)
+  await eventually(async () => (await bob.page.getByText('This message was deleted.', { exact: true }).count()) === 2)
   await expectSoon(() => bodies()).toEqual(['Tea is at four', 'keep this', '', ''])
   await ada.page.goto(world.origin())
   await row(ada, 'keep this').waitFor()
