@@ -3,10 +3,14 @@
 import type { Log } from './log.ts'
 
 /**
- * From now on such a fault is logged, explained in one sentence, and `stop` is called, once. A fault after that is only logged. An
+ * From now on such a fault is logged, explained in one sentence, and `stop` is called with it, once. A fault after that is only logged. An
  * output that nobody reads any more is no fault.
  */
-export function stopOnUncaught(log: Log, stop: () => void, writeToPerson: (sentence: string) => void): void {
+export function stopOnUncaught(
+  log: Log,
+  stop: (thrown: unknown) => void,
+  writeToPerson: (sentence: string) => void,
+): void {
   let isStopping = false
   function onFault(thrown: unknown): void {
     const ref = log.fault('uncaught', thrown)
@@ -15,7 +19,7 @@ export function stopOnUncaught(log: Log, stop: () => void, writeToPerson: (sente
     writeToPerson(
       `hubbub: An unexpected error has ended the hub (${ref} in its log). Everything acknowledged is saved.`,
     )
-    stop()
+    stop(thrown)
   }
   // Whoever has read the output has gone, a closed terminal for example. Nothing is lost by that but the lines.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {})

@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts'
 import { explain } from '../explain.ts'
 import type { StopReason } from '../hub/stop.ts'
 import type { RunningHub } from '../hub.ts'
+import { keepFaultReport, takeFaultReport } from './fault-report.ts'
 import type { OtherLaunch } from './other-launch.ts'
 import type { Desktop } from './port.ts'
 import { makePrivate } from './private-files.ts'
@@ -32,7 +33,7 @@ export type Surroundings = {
   /** The hub that uses the data folder, where that is why ours could not start. */
   otherLaunchOn: (data: string, failure: unknown) => OtherLaunch | undefined
   /** Is given what to do about a fault that nothing has caught: the hub stops in order, and the app quits. */
-  onUncaught: (quit: () => void) => void
+  onUncaught: (quit: (thrown: unknown) => void) => void
   stopMaxMs?: number
 }
 
@@ -53,7 +54,11 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
   }
   const quit = () => quitBecause('hubEnds')
   desktop.onQuit(quit)
-  surroundings.onUncaught(() => quitBecause('fault'))
+  let dataInUse: string | undefined
+  surroundings.onUncaught((thrown) => {
+    if (dataInUse !== undefined) keepFaultReport(dataInUse, thrown)
+    quitBecause('fault')
+  })
   const openWindow = (data: string, hub: Shown, staysInTray: boolean) => {
     window = openAppWindow(desktop, { data, hub, words, staysInTray, quit, isEnding: () => ending !== undefined })
     return window
@@ -63,6 +68,8 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
   const isInTray = await hasTray
   if (!started || ending) return
   const { hub, data } = started
+  dataInUse = data
+  const report = takeFaultReport(data)
   const shown = openWindow(
     data,
     {
@@ -77,14 +84,21 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
     openWindow: shown.show,
     quit: () => (hub.othersHere() > 0 ? shown.askToEnd() : quit()),
   }
-  if (isInTray) stopTray = showInTray(desktop.openTray(), hub, words, { ...choices, copy: desktop.copy })
-  desktop.setMenus(appMenus(words, choices))
+  const { copy, showFile, showDownloads } = desktop
+  const actions = { ...choices, showDownloads, showReport: report === undefined ? undefined : () => showFile(report) }
+  if (isInTray) stopTray = showInTray(desktop.openTray(), hub, words, { ...actions, copy })
+  desktop.setMenus(appMenus(words, actions))
   desktop.onReopen(shown.show)
   hub.setWindow(shown.show)
   void hub.endedByHost.then(quit)
   surroundings.writeToLauncher(WINDOW_IS_OPEN)
   for (const line of linesFor(hub, data)) surroundings.writeToPerson(line)
   // Whoever has started the app from a menu sees no terminal.
+  if (report !== undefined)
+    desktop.notify(
+      words.faultTitle,
+      words.faultWords.replace('{file}', () => report),
+    )
   if (hub.recovery) desktop.notify(words.recoveredTitle, recoveryWords(words, hub.recovery))
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import Electrobun, { ApplicationMenu, BrowserWindow, type ElectrobunEvent, Screen, Tray, Utils } from 'electrobun/bun'
 import type { AppWindow, Desktop, Menu, OpenTray, OpenWindow } from './port.ts'
+import { makeFolder } from './private-files.ts'
 import { toNative } from './tray/native-items.ts'
 import { hasTrayHost } from './tray/tray-host.ts'
 import type { Frame, Place } from './window/window-state.ts'
@@ -9,6 +10,7 @@ import type { Frame, Place } from './window/window-state.ts'
 type QuitEvent = ElectrobunEvent<object, { allow: boolean }>
 type ResizeEvent = { data: Frame }
 type MoveEvent = { data: Place }
+type DownloadEvent = { data: { detail: { path?: string } } }
 type ChoiceEvent = { data: { action: string } }
 type LinkEvent = { data: { detail: unknown } }
 
@@ -17,6 +19,8 @@ const APP_IDENTIFIER = 'hubbub.meeting.place'
 
 export function electrobunDesktop(): Desktop {
   let mayQuit = false
+  // Without the folder a download fails, and on Linux nothing says so.
+  makeFolder(Utils.paths.downloads)
   return {
     open,
     workAreas() {
@@ -28,6 +32,8 @@ export function electrobunDesktop(): Desktop {
     setMenus,
     onReopen: (reopened) => void Electrobun.events.on('reopen', reopened),
     copy: Utils.clipboardWriteText,
+    showFile: (path) => void Utils.showItemInFolder(path),
+    showDownloads: () => void Utils.openPath(Utils.paths.downloads),
     dataFolder() {
       // Without its version.json Electrobun names the folder that all programs of the account share.
       const { userData } = Utils.paths
@@ -53,7 +59,7 @@ export function electrobunDesktop(): Desktop {
   }
 }
 
-function open({ title, url, frame, onResize, onMove, onClose, onLinkOut }: AppWindow): OpenWindow {
+function open({ title, url, frame, onResize, onMove, onClose, onLinkOut, onDownload }: AppWindow): OpenWindow {
   const { origin } = new URL(url)
   const window = new BrowserWindow({
     title,
@@ -69,6 +75,10 @@ function open({ title, url, frame, onResize, onMove, onClose, onLinkOut }: AppWi
   window.webview.on('will-navigate', (event) => {
     const { url: link, allowed } = detailOf(event as LinkEvent)
     if (link && allowed === false) onLinkOut(link)
+  })
+  window.webview.on('download-completed', (event) => {
+    const { path } = (event as DownloadEvent).data.detail
+    if (path) onDownload(path)
   })
   const linkHandler = (event: LinkEvent) => {
     const { url: link } = detailOf(event)

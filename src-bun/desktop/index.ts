@@ -5,10 +5,12 @@ import { createLog } from '../log.ts'
 import { stopOnUncaught } from '../uncaught.ts'
 import { runDesktop } from './app.ts'
 import { electrobunDesktop } from './electrobun.ts'
+import { removeForeignHandlers } from './fault-report.ts'
 import { otherLaunchOn } from './other-launch.ts'
 
 const writeToPerson = (sentence: string) => void process.stderr.write(`${sentence}\n`)
 
+removeForeignHandlers()
 await runDesktop(electrobunDesktop(), startHub, {
   env: process.env,
   otherLaunchOn,

@@ -25,6 +25,10 @@ export interface Desktop {
   notify(title: string, body: string): void
   /** Opens an http(s) page in the person's own browser. */
   openExternal(url: string): void
+  /** Shows a file in its folder. */
+  showFile(path: string): void
+  /** Shows the folder into which the window downloads. */
+  showDownloads(): void
   /** Puts a text where the person can paste it. */
   copy(text: string): void
 }
@@ -48,6 +52,8 @@ export type AppWindow = {
   onClose: () => void
   /** Called with each link to another origin. The window itself does not follow it. */
   onLinkOut: (url: string) => void
+  /** Called after a file was downloaded, where the desktop says so: Electrobun 1.18.1 does on macOS. */
+  onDownload: (path: string) => void
 }
 
 export type OpenTray = {

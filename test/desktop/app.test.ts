@@ -242,13 +242,13 @@ describe('[DESK-2] quitting', () => {
   test('follows a fault that nothing has caught, and the hub stops before it', async () => {
     const { desktop, quits } = fakeDesktop()
     const { hub, stops, finishStopping } = fakeHub()
-    let fault = () => {}
-    const onUncaught = (quit: () => void) => {
+    let fault: (thrown: unknown) => void = () => {}
+    const onUncaught = (quit: typeof fault) => {
       fault = quit
     }
     await runDesktop(desktop, async () => hub, { ...surroundings(), onUncaught })
 
-    fault()
+    fault(new Error('a bug'))
     await promisesResolved()
     expect([stops, quits()]).toEqual([['fault'], 0])
     finishStopping()

@@ -1,5 +1,8 @@
 import { afterEach, expect, mock, test } from 'bun:test'
 import { EventEmitter } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { UsageError } from '../../src-bun/arguments.ts'
 import { runDesktop } from '../../src-bun/desktop/app.ts'
 import { fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
@@ -11,13 +14,14 @@ const openedOutside: string[] = []
 const windows: FakeWindow[] = []
 const messages: Record<string, unknown>[] = []
 const notifications: Record<string, unknown>[] = []
-const paths = { userData: '' }
+const paths = { userData: '', downloads: mkdtempSync(join(tmpdir(), 'hubbub-downloads-')) }
 const [first, second] = [
   { id: 1, workArea: { x: 0, y: 0, width: 1000, height: 700 } },
   { id: 2, workArea: { x: 1000, y: 0, width: 1600, height: 900 } },
 ]
 const displays = [first, second]
 const trays: FakeTray[] = []
+const shownFiles: string[] = []
 
 class FakeTray {
   menu: { label: string; action: string; submenu?: FakeTray['menu'] }[] = []
@@ -75,6 +79,8 @@ mock.module('electrobun/bun', () => ({
   Utils: {
     paths,
     quit,
+    showItemInFolder: (path: string) => shownFiles.push(path),
+    openPath: (path: string) => shownFiles.push(path),
     showMessageBox: async (options: Record<string, unknown>) => {
       messages.push(options)
       return { response: 0 }
@@ -189,4 +195,31 @@ test('[DESK-32] a folder that other programs of the account share is left as it 
 test('[NOTICE-5] a notification of the system has no sound of its own', () => {
   electrobunDesktop().notify('Bob in lobby', 'lunch?')
   expect(notifications).toEqual([{ title: 'Bob in lobby', body: 'lunch?', silent: true }])
+})
+
+test('[DESK-46] what the window has downloaded is shown in its folder, which is made where it is missing', async () => {
+  rmSync(paths.downloads, { recursive: true })
+  const { window } = await openedWindow()
+  expect(existsSync(paths.downloads)).toBe(true)
+  shownFiles.length = 0
+  notifications.length = 0
+  window.page.emit('download-completed', { data: { detail: { filename: 'lobby.md', path: '/home/ada/lobby.md' } } })
+  window.page.emit('download-completed', { data: { detail: { filename: 'lobby.md' } } })
+  expect(shownFiles).toEqual(['/home/ada/lobby.md'])
+  expect(notifications).toMatchObject([{ body: '/home/ada/lobby.md' }])
+  electrobunDesktop().showDownloads()
+  expect(shownFiles.at(-1)).toBe(paths.downloads)
+})
+
+test('[DESK-35] the tray has the icon of the app, and a click does what the entry says', () => {
+  const chosen: string[] = []
+  const tray = electrobunDesktop().openTray()
+  tray.setItems([{ label: 'One', choose: () => chosen.push('one') }])
+  tray.setItems([{ label: 'Door', items: [{ label: 'Two', choose: () => chosen.push('two') }] }])
+  const native = trays.at(-1) as FakeTray
+  expect(native.options['image']).toMatch(/tray[\\/](for-\w+-panel\.png|hubbub\.ico)$/)
+  native.click(native.menu[0]?.submenu?.[0]?.action as string)
+  // Of the menu before.
+  native.click('0')
+  expect(chosen).toEqual(['two'])
 })

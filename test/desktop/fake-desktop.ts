@@ -15,6 +15,7 @@ export function fakeDesktop({ hasTray = false } = {}) {
   const trays: MenuItem[][] = []
   const menus: Menu[] = []
   const copied: string[] = []
+  const shownFiles: string[] = []
   let quitRequested = () => {}
   let reopen = () => {}
   let quits = 0
@@ -27,6 +28,8 @@ export function fakeDesktop({ hasTray = false } = {}) {
       reopen = handler
     },
     copy: (text) => void copied.push(text),
+    showFile: (path) => void shownFiles.push(path),
+    showDownloads: () => void shownFiles.push('downloads'),
     open(window) {
       windows.push(window)
       return { load: (url) => void windowCalls.push(url), show: () => void windowCalls.push('show') }
@@ -50,6 +53,7 @@ export function fakeDesktop({ hasTray = false } = {}) {
     trays,
     menus,
     copied,
+    shownFiles,
     reopen: () => reopen(),
     askToQuit: () => quitRequested(),
     quits: () => quits,
@@ -113,7 +117,7 @@ export function surroundings(env: Record<string, string> = {}) {
     otherLaunchOn: (): OtherLaunch | undefined => undefined,
     writeToLauncher: (line: string) => void toLauncher.push(line),
     writeToPerson: (sentence: string) => void toPerson.push(sentence),
-    onUncaught: (_quit: () => void): void => {},
+    onUncaught: (_quit: (thrown: unknown) => void): void => {},
   }
 }
 

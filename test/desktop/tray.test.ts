@@ -42,6 +42,8 @@ describe('[DESK-35] the tray shows who is here, how others join and who comes in
       'Open Hubbub',
       'Who comes in',
       '-',
+      'Show downloads',
+      '-',
       'Quit Hubbub',
     ])
     choose('Copy the link for others')

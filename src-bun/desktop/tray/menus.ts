@@ -18,10 +18,14 @@ export type Choices = {
   openWindow(): void
   copyLink(): void
   setDoor(door: Door): void
+  showDownloads(): void
+  /** Shows the report of a fault; undefined where there is none. */
+  showReport: (() => void) | undefined
   quit(): void
 }
 
-export function trayItems(words: Words, shown: Shown, { openWindow, copyLink, setDoor, quit }: Choices): MenuItem[] {
+export function trayItems(words: Words, shown: Shown, choices: Choices): MenuItem[] {
+  const { openWindow, copyLink, setDoor, quit } = choices
   return [
     { label: hereWords(words, shown.othersHere) },
     ...invitationItems(words, shown, copyLink),
@@ -36,7 +40,19 @@ export function trayItems(words: Words, shown: Shown, { openWindow, copyLink, se
       })),
     },
     'separator',
+    ...fileItems(words, choices),
     { label: words.quit, choose: quit },
+  ]
+}
+
+function fileItems(
+  words: Words,
+  { showDownloads, showReport }: Pick<Choices, 'showDownloads' | 'showReport'>,
+): MenuItem[] {
+  return [
+    { label: words.downloads, choose: showDownloads },
+    ...(showReport ? [{ label: words.report, choose: showReport }] : []),
+    'separator',
   ]
 }
 
@@ -50,7 +66,8 @@ function invitationItems(words: Words, { address, code }: Shown, copyLink: () =>
 const hyphenated = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`
 
 /** On macOS the keys of a field, copy and paste among them, work only where a menu has them. */
-export function appMenus(words: Words, { openWindow, quit }: Pick<Choices, 'openWindow' | 'quit'>): Menu[] {
+export function appMenus(words: Words, choices: Omit<Choices, 'copyLink' | 'setDoor'>): Menu[] {
+  const { openWindow, quit } = choices
   return [
     {
       label: 'Hubbub',
@@ -58,6 +75,7 @@ export function appMenus(words: Words, { openWindow, quit }: Pick<Choices, 'open
         { label: words.open, choose: openWindow },
         { role: 'hide' },
         'separator',
+        ...fileItems(words, choices),
         { label: words.quit, choose: quit, key: 'CommandOrControl+Q' },
       ],
     },

@@ -8,7 +8,7 @@ const COUNTED_EVERY_MS = 2000
 
 type Invitation = Pick<RunningHub, 'urls' | 'addresses' | 'door' | 'code'>
 export type HubInTray = Invitation & Pick<RunningHub, 'othersHere' | 'setDoor' | 'onInvitation'>
-type Actions = Pick<Choices, 'openWindow' | 'quit'> & { copy(text: string): void }
+type Actions = Omit<Choices, 'copyLink' | 'setDoor'> & { copy(text: string): void }
 
 /** Shows the hub in the tray, and goes on showing what is true. Returns a function that ends it. */
 export function showInTray(

@@ -71,6 +71,10 @@ export function openAppWindow(desktop: Desktop, { data, hub, words, staysInTray,
         else if (hub.endsForOthers()) askToEnd()
         else quit()
       },
+      onDownload(path) {
+        desktop.notify(words.downloadedTitle, path)
+        desktop.showFile(path)
+      },
       onLinkOut(link) {
         // The window is the host's: who signs out there, or whose session has ended, is signed in again.
         if (link === APP_REQUESTS.hostLink) void hub.issueHostToken().then((token) => current?.load(signedIn(token)))
