@@ -42,14 +42,20 @@ test.skipIf(!NATS_SERVER)(
     // The same session on the other machine: its token is valid there.
     const elsewhere = openSocket(`${one.origin.replace('http', 'ws')}/live`, { authorization: `Bearer ${bob.token}` })
     let code: number | undefined
+    let closedAt = 0
     elsewhere.addEventListener('close', (event) => {
+      closedAt = performance.now()
       code = event.code
     })
     await eventually(() => elsewhere.readyState === WebSocket.OPEN)
     const { sessions } = (await (await bob.get('/api/sessions')).json()) as { sessions: { id: string }[] }
+    const revokedAt = performance.now()
     expect((await bob.send('DELETE', `/api/sessions/${sessions[0]?.id}`)).ok).toBe(true)
     await eventually(() => code !== undefined && bobLive.closed() !== undefined)
     expect(bobLive.closed()?.code).toBe(code as number)
+    console.log(
+      `[CLUSTER-12] a socket on another machine was closed ${Math.round(closedAt - revokedAt)} ms after the request`,
+    )
     await eventually(async () => {
       const status = await hubbub(['status', '--json', '--data', machines[1]?.folder as string])
       const { machine } = JSON.parse(status.out) as { machine?: { name: string; owner?: string } }

@@ -1,5 +1,6 @@
 // Two people on two machines of one hub, and a machine that is gone.
 import { expect, onTestFinished, test } from 'bun:test'
+import { connect } from '../../src-ui/script-client/client.ts'
 import { exported } from '../fault/writer.ts'
 import { type ClusterMachine, threeMachines } from '../support/cluster.ts'
 import { eventually, joinAt } from '../support/hub.ts'
@@ -152,6 +153,58 @@ test.skipIf(!NATS_SERVER)(
       toMachines.some((pattern) => pattern.test(problem)) || /ERR_CONNECTION|WebSocket|api\/hub\/proof/.test(problem)
     const unexpected = people.flatMap(({ problems }) => problems).filter((problem) => !isExpected(problem))
     expect(unexpected).toEqual([])
+  },
+  1_800_000,
+)
+
+test.skipIf(!NATS_SERVER)(
+  '[CLUSTER-45] a machine that is cut off says so, its pages and scripts go to another one, and where no machine can save pages go on reading with a line that says so',
+  async () => {
+    const { machines, servers, relays } = await threeMachines(HUB_FLAGS.slice(0, 2), { isRelayed: true })
+    const browser = await launch()
+    onTestFinished(() => browser.close())
+    const ports = machines.map(({ hub }) => hub.port)
+    const [first] = machines as [ClusterMachine]
+    const script = await connect({ origin: first.hub.origin, name: 'Sensor', code: first.hub.code ?? '' })
+    onTestFinished(script.close)
+    const roomId = script.world().rooms.find(({ name }) => name === 'lobby')?.id as string
+    const ada = await personAt(browser, DESK, first, { ports, roomId })
+    await script.say(roomId, 'before')
+    await message(ada, 'before').waitFor()
+
+    const proofAt = async (port: number) =>
+      (await fetch(`http://127.0.0.1:${port}/api/hub/proof?claims=a.b&nonce=${'n'.repeat(32)}`)).status
+    expect(await proofAt(first.hub.port)).toBe(200)
+    for (const relay of relays) relay.disconnect()
+    await ada.page.waitForURL((url) => url.port !== `${first.hub.port}` && url.hash === '')
+    expect(await proofAt(first.hub.port)).toBe(503)
+    await say(ada, 'at another machine')
+    await message(ada, 'at another machine').waitFor()
+    await script.say(roomId, 'so is the sensor')
+    await message(ada, 'so is the sensor').waitFor()
+
+    // Now no machine can save.
+    const port = portOf(ada)
+    // One machine may notice it some seconds before another, where a page would still find it.
+    const proofs = '**/api/hub/proof?**'
+    await ada.page.route(proofs, (route) => route.abort())
+    await Promise.all(servers.slice(1).map((server) => server.kill('SIGKILL')))
+    const line = ada.page.getByText(/^Nothing can be saved at the moment/)
+    await line.waitFor()
+    for (const each of ports) await eventually(async () => (await proofAt(each)) === 503)
+    await ada.page.unroute(proofs)
+    await message(ada, 'so is the sensor').waitFor()
+    const seen = await lookAt(ada, 'cluster-cut-off-desk-light')
+    await setScreen(ada.page, { viewport: PHONE.viewport, colorScheme: 'dark' })
+    await line.waitFor()
+    seen.push(...(await lookAt(ada, 'cluster-cut-off-phone-dark')))
+    expect(seen).toEqual([])
+    await setScreen(ada.page, { viewport: DESK.viewport, colorScheme: 'light' })
+    for (const server of servers.slice(1)) server.start()
+    await line.waitFor({ state: 'detached' })
+    await expectSoon(() => portOf(ada)).toBe(port)
+    await say(ada, 'all is well')
+    await message(ada, 'all is well').waitFor()
   },
   1_800_000,
 )

@@ -145,8 +145,8 @@ test.skipIf(!canMakeNetworks())(
 )
 
 /** What a page that has moved here would have in its address. */
-const parcel = (pass: string, entries: unknown[], remembered = {}) =>
-  `#moved=${encodeURIComponent(JSON.stringify({ pass, entries, remembered }))}`
+const parcel = (pass: string, entries: unknown[], remembered = {}, edits: unknown[] = []) =>
+  `#moved=${encodeURIComponent(JSON.stringify({ pass, entries, remembered, edits }))}`
 
 test('[REJOIN-5] an address with a pass and a message changes nobody who is signed in, and has nothing said in the name of somebody else', async () => {
   const { hub } = world
@@ -171,20 +171,42 @@ test('[REJOIN-5] an address with a pass and a message changes nobody who is sign
     await composer(person).waitFor()
     await expectSoon(() => new URL(person.page.url()).hash).toBe('')
   }
-  for (const bad of [parcel(pass, [entryOf(adaId, 'as ada')]), parcel('x', [entryOf(adaId, 'no pass')]), '#moved=%7B'])
+  const editsOf = (documentId: string) => ({ documentId, epoch: 'x', notes: [{ client: 7, update: 'AAA=' }] })
+  const storesOf = ({ page }: Person) =>
+    page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
+  for (const bad of [
+    parcel(pass, [entryOf(adaId, 'as ada')], {}, [editsOf('forged')]),
+    parcel('x', [entryOf(adaId, 'no pass')]),
+    '#moved=%7B',
+  ])
     await open(ada, bad)
   expect((await me(ada)).id).toBe(adaId)
+  expect((await storesOf(ada)).filter((name) => name?.includes('forged'))).toEqual([])
 
   // Whoever has a pass is its member; what the address has of others goes nowhere.
   const stranger = await world.person(DESK)
   await open(
     stranger,
-    parcel(pass, [entryOf(adaId, 'as ada'), entryOf(bob.member.id, 'as bob')], {
-      [`receipt:${hub.hubId}`]: 'forged',
-      theme: 'dark',
-    }),
+    parcel(
+      pass,
+      [entryOf(adaId, 'as ada'), entryOf(bob.member.id, 'as bob')],
+      {
+        [`receipt:${hub.hubId}`]: 'forged',
+        theme: 'dark',
+      },
+      [
+        editsOf('typed'),
+        editsOf(`x:${adaId}:as-ada`),
+        { ...editsOf('broken'), notes: [{ client: 7, update: '<' }] },
+        7,
+      ],
+    ),
   )
   expect((await me(stranger)).id).toBe(bob.member.id)
+  // What was typed is written down under the member of the pass alone.
+  expect((await storesOf(stranger)).filter((name) => name?.includes(':x:'))).toEqual([
+    `hubbub:${hub.hubId}:x:${bob.member.id}:typed`,
+  ])
   await stranger.page.locator('[data-seq]', { hasText: 'as bob' }).waitFor()
   // How the pages look comes along.
   await stranger.page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { eventually, temporaryFolder } from './hub.ts'
 import { natsServers } from './nats.ts'
 import { type HubProcess, spawnHub } from './process.ts'
+import { aRelay } from './relay.ts'
 
 const SECRET = 'the same secret on all three machines'
 
@@ -15,13 +16,20 @@ export type ClusterMachine = {
   restart(): Promise<void>
 }
 
-/** `flags` are further ones of each hub. */
-export async function threeMachines(flags: readonly string[] = []) {
+/** `flags` are further ones of each hub. With `isRelayed` the first machine has the servers behind relays, so that it can be cut off from them. */
+export async function threeMachines(flags: readonly string[] = [], { isRelayed = false } = {}) {
   const { urls, servers } = await natsServers()
   const machines: ClusterMachine[] = []
-  for (const [at] of urls.entries()) machines.push(await aMachine(at, [...urls.slice(at), ...urls.slice(0, at)], flags))
+  const relays = isRelayed ? await Promise.all(servers.map(({ port }) => aRelay(port))) : []
+  onTestFinished(() => {
+    for (const relay of relays) relay.end()
+  })
+  for (const [at] of urls.entries()) {
+    const reached = at === 0 && isRelayed ? relays.map(({ port }) => `nats://127.0.0.1:${port}`) : urls
+    machines.push(await aMachine(at, [...reached.slice(at), ...reached.slice(0, at)], flags))
+  }
   return {
-    ...{ urls, servers, machines },
+    ...{ urls, servers, machines, relays },
     ownerOf: () => ownerOf(machines),
     stopLevel: () => stopLevel(machines),
     messagesAt: (at: number) => messagesIn((machines[at] as ClusterMachine).folder),

@@ -58,7 +58,7 @@ function aServer(folder: string, { port, at, routes }: { port: number; at: numbe
 listen: 127.0.0.1:${port}
 max_payload: 8MB
 jetstream { store_dir: "${folder}", sync_interval: always, max_memory_store: 64MB, max_file_store: 2GB }
-cluster { name: hubbub, listen: 127.0.0.1:${routes[at]}, routes: [${routes.map((route) => `"nats://127.0.0.1:${route}"`).join(', ')}] }
+cluster { name: hubbub, no_advertise: true, listen: 127.0.0.1:${routes[at]}, routes: [${routes.map((route) => `"nats://127.0.0.1:${route}"`).join(', ')}] }
 `,
   )
   let child: ReturnType<typeof Bun.spawn> | undefined

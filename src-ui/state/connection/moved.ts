@@ -17,6 +17,8 @@ import { connection, connectionShown, isHubAway } from './connection.ts'
 const LOOKED_FOR_AFTER_MS = 2500
 /** Another machine of the hub is there already. Those who were at one do not all come to the next at the same moment. */
 const LEFT_WITHIN_MS = 1000
+/** Where all machines are cut off, the others say so some seconds later. */
+const CUT_OFF_LEFT_AFTER_MS = 10_000
 /** A browser that has not gone by then stays. */
 const LEFT_AFTER_MS = 10_000
 /** From the end of one look to the next. */
@@ -52,8 +54,7 @@ export function followHub(): void {
   createEffect(
     on(createMemo(isBetterElsewhere), (isBetter) => {
       if (!isBetter) return setFound(undefined)
-      const isOnSeveral = hub.machines?.elsewhere.length
-      let timer = setTimeout(look, isOnSeveral ? Math.random() * LEFT_WITHIN_MS : LOOKED_FOR_AFTER_MS)
+      let timer = setTimeout(look, firstLookAfterMs())
       let isOver = false
       async function look() {
         const origin = await places?.find(location.origin)
@@ -75,6 +76,11 @@ export function followHub(): void {
 const isBetterElsewhere = () => isHubAway() || isCutOff()
 /** Nothing can be saved at the machine that this page is connected to. */
 export const isCutOff = (): boolean => connectionShown() === 'connected' && hub.machines?.isCutOff === true
+
+function firstLookAfterMs(): number {
+  if (!hub.machines?.elsewhere.length) return LOOKED_FOR_AFTER_MS
+  return Math.random() * LEFT_WITHIN_MS + (isCutOff() ? CUT_OFF_LEFT_AFTER_MS : 0)
+}
 
 function learnPlaces(): void {
   places?.learn([...origins, ...(hub.machines?.elsewhere ?? [])])

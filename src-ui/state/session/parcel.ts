@@ -20,6 +20,7 @@ type Parcel = {
 
 /** Firefox follows no address of more than 1 MiB. */
 const FRAGMENT_MAX_CHARS = 500_000
+const UNAVAILABLE = 503
 const PARCEL_PREFIX = '#moved='
 
 /** Undefined where it is too much for an address. */
@@ -75,11 +76,11 @@ export async function arrive(): Promise<void> {
   for (let attempt = 0; !(await unpack(parcel)); attempt++) await pause(retryDelayMs(attempt))
 }
 
-/** False where the hub does not answer. */
+/** False where the hub does not answer, or cannot save at the moment. */
 async function unpack(parcel: Parcel): Promise<boolean> {
   const [answer, health] = await Promise.all([redeemPass(parcel.pass), fetchHealth()])
   if (!health.ok) return false
-  if (!answer.ok) return answer.status !== 0
+  if (!answer.ok) return answer.status !== 0 && answer.status !== UNAVAILABLE
   const { hubId } = health.value
   const { id } = answer.value.member
   const storage = deviceStorage(hubId)
