@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { authorityOf, trustFlag } from '../support/https.ts'
 import { expectSoon } from '../support/soon.ts'
-import { DESK, HOST, launch, somebody } from './browser.ts'
+import { DESK, HOST, launch, PHONE, somebody } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -73,4 +73,15 @@ test('[HTTPS-7] before a sign-in, too, a page says how a device trusts the hub, 
   await host.page.goto(`${world.origin()}/security`)
   await host.page.getByRole('link', { name: 'About the encrypted connection' }).waitFor()
   expect([...guest.problems, ...german.problems, ...host.problems]).toEqual([])
+}, 600_000)
+
+test('[HTTPS-8] the page where guests join leads there as well, from a plain page of a hub that is encrypted', async () => {
+  const guest = await world.person({ ...PHONE, locale: 'de-DE' })
+  await guest.page.goto(`${world.origin()}/`)
+  const way = guest.page.getByRole('link', { name: /auch verschlüsselt/ })
+  await way.waitFor()
+  const seen = await lookAllOver(guest, 'join-encrypted')
+  await way.click()
+  await guest.page.getByRole('heading', { level: 1, name: 'Verschlüsselte Verbindung' }).waitFor()
+  expect([...seen, ...guest.problems]).toEqual([])
 }, 600_000)

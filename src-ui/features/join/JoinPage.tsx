@@ -16,6 +16,7 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { createSecondClock } from '../../ui/clock.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { CodeField } from './CodeField.tsx'
+import { EncryptedWay } from './EncryptedWay.tsx'
 import { JoinFrame } from './JoinFrame.tsx'
 import { joinCount, joinWord } from './words.ts'
 
@@ -109,6 +110,7 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
         </Button>
       </form>
       <p class="meta">{t('join.address', { address: location.host })}</p>
+      <EncryptedWay />
     </JoinFrame>
   )
 }

@@ -2,11 +2,13 @@ import { partPlural, partWords } from '../../i18n/parts/part-words.ts'
 
 const en = {
   title: 'Join {{ hub }}',
+  encrypted: 'This hub is encrypted, too: how to get there',
   'inside.one': '{{ count }} person is in.',
   'inside.other': '{{ count }} people are in.',
 }
 const de: typeof en = {
   title: '{{ hub }} beitreten',
+  encrypted: 'Diesen Hub gibt es auch verschlüsselt: so kommst du dorthin',
   'inside.one': '{{ count }} Person ist drin.',
   'inside.other': '{{ count }} Personen sind drin.',
 }
