@@ -67,9 +67,12 @@ test.skipIf(!NATS_SERVER)(
     await say(bob, 'hello from bob')
     await message(ada, 'hello from bob').waitFor()
 
-    // Nobody goes before they have done here what they do without their machine.
+    // Nobody goes before they have done here what they do without their machine; and the machine of the other one is killed by nobody.
     let isHeld = false
-    await ada.page.route('**/api/hub/proof?**', (route) => (isHeld ? route.abort() : route.continue()))
+    await ada.page.route('**/api/hub/proof?**', (route) => {
+      const isBobs = new URL(route.request().url()).port === `${other.hub.port}`
+      return isHeld || isBobs ? route.abort() : route.continue()
+    })
 
     // In a room: the machine that owns the hub.
     const elsewhere = (from: number) => ada.page.waitForURL((url) => url.port !== `${from}` && url.hash === '')
@@ -200,6 +203,8 @@ test.skipIf(!NATS_SERVER)(
     seen.push(...(await lookAt(ada, 'cluster-cut-off-phone-dark')))
     expect(seen).toEqual([])
     await setScreen(ada.page, { viewport: DESK.viewport, colorScheme: 'light' })
+    // As above, the other way round.
+    await ada.page.route(proofs, (route) => route.abort())
     for (const server of servers.slice(1)) server.start()
     await line.waitFor({ state: 'detached' })
     await expectSoon(() => portOf(ada)).toBe(port)
