@@ -125,7 +125,9 @@ async function slowTests(bun, browser) {
   return [
     ...tests('Faults, in small', bun, there('fault')),
     ...tests('A hub on several machines', bun, there('cluster')),
-    ...(browser ? tests(BROWSER_TESTS, bun, there('e2e'), { env: { HUBBUB_BROWSER: browser } }) : []),
+    ...(browser
+      ? tests(BROWSER_TESTS, bun, there('e2e'), { env: { HUBBUB_BROWSER: browser, HUBBUB_NO_PICTURES: '1' } })
+      : []),
     ...tests(
       "Tests of the hub on the desktop's Bun",
       await ensureBun({ name: 'bun-desktop' }),

@@ -1,7 +1,14 @@
 // Checks of a screen: axe finds nothing, and nothing is wider than the page.
-import axe from 'axe-core'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { DESK, type Person, PHONE } from './browser.ts'
+
+/** Each page has to read it anew, and reads the short form in two thirds of the time. */
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+/** A run of everything leaves out the pictures that nothing is compared with: there are a thousand, and nobody looks at them. */
+const TAKES_PICTURES = process.env['HUBBUB_NO_PICTURES'] !== '1'
 
 const ALL_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
@@ -9,7 +16,7 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 /** What axe finds, as "rule: element" lines. Evaluated from outside: the page's policy lets no script in. */
 export async function findings(page: Page, rules = ALL_RULES): Promise<string[]> {
   // Its half a megabyte is evaluated once for each loaded page.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
   const { violations } = await page.evaluate(
     (rules) =>
       (window as unknown as { axe: typeof axe }).axe.run(document, {
@@ -44,7 +51,15 @@ export async function focused(page: Page): Promise<string> {
 export const rulesFor = (colorScheme: 'light' | 'dark'): string[] =>
   colorScheme === 'light' ? ALL_RULES : COLOUR_RULES
 
-/** Takes a screenshot and returns what is wrong with the screen. */
+/** Resolves when the page has its fonts and has drawn what it was told before. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    await new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))
+  })
+}
+
+/** Takes a screenshot, and returns what is wrong with the screen. */
 export async function lookAt(person: Person, screen: string, rules = ALL_RULES): Promise<string[]> {
   const { page } = person
   // Ends transitions, because colours are mixed during a fade.
@@ -53,7 +68,9 @@ export async function lookAt(person: Person, screen: string, rules = ALL_RULES):
     for (const animation of ending) animation.finish()
     return Promise.allSettled(ending.map((animation) => animation.finished))
   })
-  await person.shot(screen)
+  // A screenshot waits for the same.
+  if (TAKES_PICTURES) await person.shot(screen)
+  else await drawn(page)
   const seen = (await findings(page, rules)).map((finding) => `${screen}: ${finding}`)
   return (await overflows(page)) ? [...seen, `${screen}: overflows`] : seen
 }
@@ -73,9 +90,7 @@ export async function setScreen(page: Page, { viewport, colorScheme }: Screen): 
     ...(colorScheme ? [`(prefers-color-scheme: ${colorScheme})`] : []),
   ]
   await page.waitForFunction((queries) => queries.every((query) => matchMedia(query).matches), queries)
-  await page.evaluate(
-    () => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
-  )
+  await drawn(page)
 }
 
 /** The same at both widths and in both themes. Leaves the page with the size and the theme that it had. */
