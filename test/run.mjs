@@ -22,9 +22,11 @@ import { inLanes } from './support/lanes.mjs'
 import { makeMemoryFolder } from './support/memory-folder.mjs'
 import { endSteps, runStep } from './support/run-step.mjs'
 
-/** More than half of the time of most tests is waiting, so three steps with two test files each at a time keep two cores busy. */
+/** More than half of the time of most tests is waiting, so three steps with two or three test files each at a time keep two cores busy. */
 const LANES = 3
 const FILES_AT_ONCE = 2
+/** The tests of the hub wait most: for what it does after some seconds. */
+const HUB_FILES_AT_ONCE = 3
 const MINUTE_MS = 60_000
 /** Guards against a step or a test that hangs. A slow machine must not reach either. */
 const STEP_MAX_MS = 60 * MINUTE_MS
@@ -110,7 +112,7 @@ function firstSteps() {
 /** @param {string} bun */
 function quickTests(bun) {
   return [
-    ...tests('Tests of the hub', bun, there('contract', 'desktop', 'set-up')),
+    ...tests('Tests of the hub', bun, there('contract', 'desktop', 'set-up'), { filesAtOnce: HUB_FILES_AT_ONCE }),
     // The condition `browser`: Solid's other build is for servers and not reactive.
     ...tests('Tests of parts', bun, there('architecture.test.ts', 'unit'), { flags: ['--conditions=browser'] }),
   ]
@@ -133,6 +135,7 @@ async function slowTests(bun, browser) {
       await ensureBun({ name: 'bun-desktop' }),
       // Of the parts, those whose cost depends on the regular expressions of Bun.
       there('contract', 'desktop', 'unit/text.test.ts'),
+      { filesAtOnce: HUB_FILES_AT_ONCE },
     ),
   ]
 }
