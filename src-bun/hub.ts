@@ -22,6 +22,7 @@ import { observeCommits } from './hub/observe-commits.ts'
 import { recoveryLines } from './hub/recovery-lines.ts'
 import { isAnnounced, startTimers } from './hub/regular-work.ts'
 import { type StopReason, stop } from './hub/stop.ts'
+import { answerWaiting } from './hub/waiting-page.ts'
 import { createLog, type Log } from './log.ts'
 import { randomToken, secrets } from './secrets.ts'
 import { createCompactor } from './store/compaction/compactor.ts'
@@ -77,11 +78,14 @@ export type RunningHub = ShownInvitation &
 export async function startHub(config: Config, uiFolder = builtUi(), clock = systemClock): Promise<RunningHub> {
   const log = createLog(config.log)
   const work = createWorkBudget(clock, config.limits)
-  const cluster = await openCluster(config, log)
+  const stopWaiting = config.cluster ? answerWaiting(config) : undefined
+  let cluster: Cluster | undefined
   try {
+    cluster = await openCluster(config, log)
     await cluster?.prepare(config.data)
-    return await startStore({ config, log, clock, work, cluster }, uiFolder)
+    return await startStore({ config, log, clock, work, cluster, stopWaiting }, uiFolder)
   } catch (thrown) {
+    await stopWaiting?.()
     await cluster?.close()
     throw thrown
   }
@@ -101,7 +105,8 @@ async function startStore(given: Omit<Running, 'store'>, uiFolder: string | unde
   removeControl(config.data)
   try {
     if (!cluster && store.settings.get('cluster.place') !== undefined) throw new UnusableData('noAccess', IN_CLUSTER)
-    await cluster?.start()
+    await cluster?.start(store.backups)
+    await given.stopWaiting?.()
     return { ...(await serve({ ...given, store }, uiFolder)), recovery }
   } catch (thrown) {
     cluster?.stop()
@@ -127,7 +132,7 @@ async function openCluster({ cluster: servers, name }: Config, log: Log): Promis
   })
 }
 
-type Running = Opened & { cluster: Cluster | undefined }
+type Running = Opened & { cluster: Cluster | undefined; stopWaiting: (() => Promise<void>) | undefined }
 
 async function serve(opened: Running, uiFolder: string | undefined): Promise<Omit<RunningHub, 'recovery'>> {
   const { config, store, log, clock } = opened

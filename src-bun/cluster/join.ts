@@ -1,10 +1,12 @@
 // Makes one machine of a cluster, over a log that is open.
+import type { Backups } from '../store/files/backups.ts'
 import type { Replication } from '../store/replication/replication.ts'
 import type { Store } from '../store/store.ts'
 import { type OnFault, runRegularly } from '../timers.ts'
 import type { HubParts, Machines } from '../transport/parts.ts'
+import { offerCopies } from './healing/copy.ts'
 import { prepareFolder } from './healing/prepare.ts'
-import { shownName } from './healing/reports.ts'
+import { processOf, shownName } from './healing/reports.ts'
 import { LOST_WORDS } from './healing/watch.ts'
 import type { ClusterLog } from './log.ts'
 import { createMachine, type Machine } from './machine.ts'
@@ -21,8 +23,8 @@ export type Cluster = Machines & {
   prepare(folder: string): Promise<void>
   /** For `openStore`. */
   replication: Replication
-  /** Applies what the other machines have, and waits until one of them owns the hub. */
-  start(): Promise<void>
+  /** Applies what the other machines have, and waits until one of them owns the hub. With `backups`, others can take a copy of this machine from then on. */
+  start(backups?: Pick<Backups, 'copyTo'>): Promise<void>
   /** What a hub gives to its routes: they then say who is here and who types to the other machines as well. */
   share<Parts extends ClusterParts>(parts: Parts): Parts
   /** Lets another machine own the hub. To be called while the store is open. */
@@ -47,6 +49,8 @@ export type JoinOptions = {
   cutOffAfterMs?: number
   /** Whether what goes between the machines is encrypted. */
   isEncrypted?: boolean
+  /** An empty machine that lacks more records takes a copy. Another number than usual is for tests. */
+  copyFromRecords?: number
   /** For what a timer has thrown. */
   onFault: OnFault
 }
@@ -56,10 +60,21 @@ const WATCHED_EVERY_MS = 1000
 export function joinLog(
   log: ClusterLog,
   open: OpenRecording,
-  { name, onDiverged, onLost, say, onFault, patienceMs, cutOffAfterMs, isEncrypted = false }: JoinOptions,
+  {
+    name,
+    onDiverged,
+    onLost,
+    say,
+    onFault,
+    patienceMs,
+    copyFromRecords,
+    cutOffAfterMs,
+    isEncrypted = false,
+  }: JoinOptions,
 ): Cluster {
   let machine: Machine | undefined
   let schema = 0
+  let folder: string | undefined
   let stopSignals = () => {}
   let machines: MachineList | undefined
   let stopWatching = () => {}
@@ -70,6 +85,7 @@ export function joinLog(
     isHalted: () => machine?.hasHalted() === true,
     cutOffAfterMs,
   })
+  let stopOffering = () => {}
 
   function started(): Machine {
     if (!machine) throw new Error('the store of this machine is not open yet')
@@ -80,7 +96,10 @@ export function joinLog(
   const frame = () => ({ type: 'machines' as const, elsewhere: elsewhere(), isCutOff: cutOff.isCutOff() })
 
   return {
-    prepare: (folder) => prepareFolder({ log, open, folder, name, say, onFault }),
+    async prepare(given) {
+      folder = given
+      await prepareFolder({ log, open, folder, name, say, onFault, copyFromRecords })
+    },
     replication: {
       connect(file) {
         const db = open(file, { readOnly: false })
@@ -102,13 +121,16 @@ export function joinLog(
       },
       isOwner: () => machine?.isOwner() === true,
     },
-    async start() {
+    async start(backups) {
       stopWatching = runRegularly(
         WATCHED_EVERY_MS,
         { cutOff: cutOff.tick, machines: (lateMs) => machines?.tick(lateMs) },
         onFault,
       )
       await started().start()
+      const { copyTo } = backups ?? {}
+      if (copyTo && folder !== undefined)
+        stopOffering = offerCopies({ log, process: processOf(name), folder, copyTo, onFault })
     },
     share(parts) {
       const { clock, store } = parts
@@ -133,6 +155,7 @@ export function joinLog(
       stopSignals()
       stopWatching()
       machines?.stop()
+      stopOffering()
       machine?.stop()
     },
     close: () => log.close(),

@@ -284,6 +284,8 @@ export function createMachine(options: Options): Machine {
     run,
     // Readers see the last COMMIT, so there is nothing to commit for them.
     commitGroup() {},
+    // Only an owner has a transaction that is open for longer than a turn.
+    betweenGroups: async (work) => await (owner ? owner.betweenGroups(work) : work()),
     observe: (observer) => void observers.push(observer),
     isOwner: () => owner !== undefined,
     hasHalted: () => hasStopped || watch.isLost(),

@@ -60,6 +60,8 @@ export type Owner = {
   run(waiting: Waiting): void
   /** To be called several times a second: refuses what has waited for too long behind a group that the log does not answer. */
   sweep(patienceMs: number, now: number): void
+  /** Does something to the database that must not be done inside a transaction. */
+  betweenGroups<T>(work: () => T): Promise<T>
   /** Another machine owns the hub: ends without another record, once it is known whether the one under way is in the log. */
   stepDown(): void
   /** Ends at once, because another log takes the place of the one that was lost. What is under way is not in it. */
@@ -86,6 +88,7 @@ export function createOwner(options: Options): Owner {
   let isLeaving = false
   let cancelSeal = () => {}
   let onIdle: (() => void) | undefined
+  let betweenGroups: (() => void)[] = []
 
   function run(waiting: Waiting): void {
     if (hasEnded) options.onEnded([waiting])
@@ -147,6 +150,7 @@ export function createOwner(options: Options): Owner {
     if (patch.length === 0) {
       group = []
       rollback.run()
+      runBetweenGroups()
       deliver({ committed, done })
       onIdle?.()
       return
@@ -212,9 +216,17 @@ export function createOwner(options: Options): Owner {
     const done = group
     group = []
     isAppending = false
+    runBetweenGroups()
     deliver({ committed, done })
     if (isLeaving) end()
     else takeNext()
+  }
+
+  /** To be called where no transaction is open. None of these throws. */
+  function runBetweenGroups(): void {
+    const steps = betweenGroups
+    betweenGroups = []
+    for (const step of steps) step()
   }
 
   function takeNext(): void {
@@ -229,6 +241,7 @@ export function createOwner(options: Options): Owner {
     if (fault !== undefined) onFault(fault)
     cancelSeal()
     if (db.inTransaction) rollback.run()
+    runBetweenGroups()
     mustRollBack = false
     const failed = group
     group = []
@@ -247,6 +260,7 @@ export function createOwner(options: Options): Owner {
     hasEnded = true
     cancelSeal()
     if (db.inTransaction) rollback.run()
+    runBetweenGroups()
     work.discard()
     const waiting = [...group, ...queue]
     group = []
@@ -258,6 +272,18 @@ export function createOwner(options: Options): Owner {
   return {
     term,
     run,
+    betweenGroups(step) {
+      const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof step>>()
+      betweenGroups.push(() => {
+        try {
+          resolve(step())
+        } catch (fault) {
+          reject(fault)
+        }
+      })
+      if (!db.inTransaction) runBetweenGroups()
+      return promise
+    },
     sweep(patienceMs, now) {
       const isLate = ({ startedAt }: Waiting) => now - startedAt > patienceMs
       const late = queue.filter(isLate)

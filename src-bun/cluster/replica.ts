@@ -50,6 +50,9 @@ export type Replica = {
 }
 
 const PLACE_KEY = 'cluster.place'
+const LOG_KEY = 'cluster.logKey'
+const SET_SETTING =
+  'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'
 /** An operation that is sent again was not answered some seconds ago. */
 const ANSWERS_KEPT = 5000
 
@@ -68,10 +71,22 @@ export function readPlace(db: RecordingDatabase): Place {
   return { ...place, hash: new Uint8Array(Buffer.from(hash, 'hex')) }
 }
 
+/** `undefined` takes it away: the database is no machine's of a cluster. */
+export function writePlace(db: RecordingDatabase, place: Place | undefined): void {
+  if (place) db.query(SET_SETTING).run(PLACE_KEY, textOf(place))
+  else db.query('DELETE FROM settings WHERE key = ?').run(PLACE_KEY)
+}
+
+/** Whether the machines sign the log with the key of the first folder, and not with one that is made from their secret. */
+export function keepOwnLogKey(db: RecordingDatabase, keeps: boolean): void {
+  if (keeps) db.query(SET_SETTING).run(LOG_KEY, 'folder')
+  else db.query('DELETE FROM settings WHERE key = ?').run(LOG_KEY)
+}
+
+const textOf = (place: Place) => JSON.stringify({ ...place, hash: Buffer.from(place.hash).toString('hex') })
+
 export function createReplica(db: RecordingDatabase, schema: number): Replica {
-  const set = db.query(
-    'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  )
+  const set = db.query(SET_SETTING)
   const begin = db.query('BEGIN IMMEDIATE')
   const commit = db.query('COMMIT')
   const rollback = db.query('ROLLBACK')
@@ -83,7 +98,7 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
   let parts: Uint8Array[] = []
 
   function advance(place: Place): void {
-    set.run(PLACE_KEY, JSON.stringify({ ...place, hash: Buffer.from(place.hash).toString('hex') }))
+    set.run(PLACE_KEY, textOf(place))
   }
 
   function remember(given: readonly Answer[]): void {

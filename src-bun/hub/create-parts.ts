@@ -84,7 +84,11 @@ export function createParts({ identity, compactor, controlToken, ...given }: Ear
   const checkpoints = createCheckpoints(
     store.read,
     identity.hubId,
-    openLogKey(config.data, config.cluster && config.secret),
+    // A hub that was alone before keeps the key that it had, which other machines get with their copy of it.
+    openLogKey(
+      config.data,
+      config.cluster && store.settings.get('cluster.logKey') === undefined ? config.secret : undefined,
+    ),
   )
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',

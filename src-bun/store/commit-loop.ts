@@ -75,6 +75,8 @@ export type CommitLoop<Operation, Committed> = {
   run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void
   /** Commits the open group, if there is one. Called before each read whose result leaves the hub. */
   commitGroup(): void
+  /** Does something to the database that must not be done inside a transaction. Rejects with what it throws. */
+  betweenGroups<T>(work: () => T): Promise<T>
   /**
    * Registers a function that is called after each COMMIT with what the group committed. An observer must not run
    * operations: a nested COMMIT would reach the subscribers before the rest of this group did.
@@ -244,7 +246,12 @@ export function createCommitLoop<Operation, Committed>({
     if (isOutOfSpace(fault)) disk.onOutOfSpace()
   }
 
-  return { run, commitGroup, observe: (observer) => void observers.push(observer) }
+  async function betweenGroups<T>(step: () => T): Promise<T> {
+    commitGroup()
+    return step()
+  }
+
+  return { run, commitGroup, betweenGroups, observe: (observer) => void observers.push(observer) }
 }
 
 /**

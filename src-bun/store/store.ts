@@ -142,7 +142,7 @@ export function openStore(
   loop.observe(seen.onCommitted)
   loop.observe(activity.onCommitted)
   const foreignKeys = createForeignKeys(db, loop.commitGroup)
-  const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
+  const backups = createBackups({ ...opened, data: folder, clock, betweenGroups: loop.betweenGroups, onFault })
 
   function run<N extends OperationName>(
     operation: Operation<N>,

@@ -7,7 +7,9 @@ import { natsServers } from './nats.ts'
 import { type HubProcess, spawnHub } from './process.ts'
 import { aRelay } from './relay.ts'
 
-const SECRET = 'the same secret on all three machines'
+export const SECRET = 'the same secret on all three machines'
+
+type TemporaryFolder = ReturnType<typeof temporaryFolder>
 
 export type ClusterMachine = {
   folder: string
@@ -16,17 +18,28 @@ export type ClusterMachine = {
   restart(): Promise<void>
 }
 
-/** `flags` are further ones of each hub. With `isRelayed` the first machine has the servers behind relays, so that it can be cut off from them. */
-export async function threeMachines(flags: readonly string[] = [], { isRelayed = false } = {}) {
+type Given = {
+  /** Further flags of each hub. */
+  flags?: readonly string[]
+  /** The first machine starts on what is in this folder. */
+  first?: TemporaryFolder
+  /** So many machines, the first ones, have the servers behind relays of their own, so that they can be cut off from them. */
+  relayed?: number
+}
+
+export async function threeMachines({ flags = [], first, relayed = 0 }: Given = {}) {
   const { urls, servers } = await natsServers()
   const machines: ClusterMachine[] = []
-  const relays = isRelayed ? await Promise.all(servers.map(({ port }) => aRelay(port))) : []
+  const relays = await Promise.all(
+    Array.from({ length: relayed }, () => Promise.all(servers.map(({ port }) => aRelay(port)))),
+  )
   onTestFinished(() => {
-    for (const relay of relays) relay.end()
+    for (const relay of relays.flat()) relay.end()
   })
   for (const [at] of urls.entries()) {
-    const reached = at === 0 && isRelayed ? relays.map(({ port }) => `nats://127.0.0.1:${port}`) : urls
-    machines.push(await aMachine(at, [...reached.slice(at), ...reached.slice(0, at)], flags))
+    const reached = relays[at]?.map(({ port }) => `nats://127.0.0.1:${port}`) ?? urls
+    const ownFirst = [...reached.slice(at), ...reached.slice(0, at)]
+    machines.push(await aMachine(at, ownFirst, { flags, folder: at === 0 ? first : undefined }))
   }
   return {
     ...{ urls, servers, machines, relays },
@@ -36,8 +49,11 @@ export async function threeMachines(flags: readonly string[] = [], { isRelayed =
   }
 }
 
-async function aMachine(at: number, servers: readonly string[], flags: readonly string[]): Promise<ClusterMachine> {
-  const folder = temporaryFolder()
+async function aMachine(
+  at: number,
+  servers: readonly string[],
+  { flags, folder = temporaryFolder() }: { flags: readonly string[]; folder: TemporaryFolder | undefined },
+): Promise<ClusterMachine> {
   const spawn = (port: number) =>
     spawnHub(
       folder.path,

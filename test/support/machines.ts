@@ -13,8 +13,13 @@ import { aSharedLog, type MemoryLog } from './memory-log.ts'
 
 export type TestMachine = Awaited<ReturnType<typeof aMachine>>
 
-/** A machine that is not started yet. */
-export async function aMachine(name: string, log: MemoryLog, folder = temporaryFolder()) {
+/** A machine that is not started yet. With `copyFromRecords` it prepares its folder, as a hub does, and takes a copy where it lacks more. */
+export async function aMachine(
+  name: string,
+  log: MemoryLog,
+  folder = temporaryFolder(),
+  { copyFromRecords }: { copyFromRecords?: number } = {},
+) {
   const faults: unknown[] = []
   const diverged: unknown[] = []
   const lost: string[] = []
@@ -27,7 +32,9 @@ export async function aMachine(name: string, log: MemoryLog, folder = temporaryF
     onLost: (words) => lost.push(words),
     say: (words) => lost.push(words),
     onFault: (_step, fault) => faults.push(fault),
+    ...(copyFromRecords === undefined ? {} : { copyFromRecords }),
   })
+  if (copyFromRecords !== undefined) await cluster.prepare(folder.path)
   const store = openStore(
     folder.path,
     systemClock,

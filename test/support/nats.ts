@@ -19,7 +19,7 @@ export type NatsServer = {
 }
 
 /** Ports that are free now. All are taken before the first is given back, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(
       { length: count },

@@ -1,19 +1,22 @@
 // What a machine does with its data folder before it opens it: it finds the log, or makes it where this is the first machine of all.
 // Where the log has lost what this folder has, it waits, and can be asked to make it anew (`heal.ts`).
-import { existsSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, renameSync } from 'node:fs'
 import { examine } from '../../store/files/examine.ts'
 import { lockFolder } from '../../store/files/folder-lock.ts'
 import { databaseIn } from '../../store/files/open.ts'
-import { finishReplacing } from '../../store/files/replace.ts'
+import { finishReplacing, replace, replacementOf } from '../../store/files/replace.ts'
 import { UnusableData, unusable } from '../../store/files/unusable-data.ts'
+import { keepLogKey, openLogKey } from '../../store/log-tree/log-key.ts'
 import type { OnFault } from '../../timers.ts'
 import type { ClusterLog, LogState } from '../log.ts'
 import { NO_HASH } from '../record.ts'
 import type { OpenRecording } from '../recording-database.ts'
-import { type Place, readPlace } from '../replica.ts'
+import { keepOwnLogKey, type Place, readPlace, writePlace } from '../replica.ts'
+import { takeCopy } from './copy.ts'
 import { answerHealing } from './heal.ts'
 import { comparePast } from './past.ts'
-import { askMachines, processOf, reportTo, shownName } from './reports.ts'
+import { askMachines, type MachineReport, processOf, reportTo, shownName } from './reports.ts'
 import { LOST_WORDS, otherWords } from './watch.ts'
 
 const LOOK_EVERY_MS = 500
@@ -21,6 +24,8 @@ const LOOK_EVERY_MS = 500
 const SERVERS_WITHIN_MS = 60_000
 /** After a restart they may say for some seconds that there is no log, or a shorter one. */
 const LOST_AFTER_LOOKS = 10
+/** An empty machine that lacks more takes a copy of another one, which is many times faster. */
+const COPY_FROM_RECORDS = 5000
 
 export type PrepareOptions = {
   log: ClusterLog
@@ -31,33 +36,37 @@ export type PrepareOptions = {
   /** Says something to the person who started this machine. */
   say(words: string): void
   onFault: OnFault
+  /** Another number than usual is for tests. */
+  copyFromRecords?: number | undefined
 }
 
 type Found = { place: Place; isEmpty: boolean }
 
-/** Resolves once a log is in use that has what this folder has. Throws `UnusableData`. */
+/** Resolves once a log is in use that has what this folder has, and what this machine lacks. Throws `UnusableData`. */
 export async function prepareFolder(options: PrepareOptions): Promise<void> {
   const { log, open, folder, name, say, onFault } = options
   const lock = orUnusable(folder, () => lockFolder(folder))
-  const { place, isEmpty } = orUnusable(folder, () => pastIn(open, folder))
+  const look = () => orUnusable(folder, () => pastIn(open, folder))
+  let found = look()
   const process = processOf(name)
   const stopReporting = reportTo(log, () => {
-    const { position, hash, term } = place
+    const { position, hash, term } = found.place
     return { ...{ position, hash, term, process }, name: shownName(name), state: 'waits', isOwner: false }
   })
   const stopHealing = answerHealing({
-    ...{ log, process, head: () => place, recent: undefined, onFault },
+    ...{ log, process, head: () => found.place, recent: undefined, onFault },
     mayOwn: () => false,
     beforeMaking() {},
     async onMade() {},
   })
   try {
-    if (place.position === 0 && !isEmpty)
-      throw new UnusableData('noAccess', 'this data folder has a past that is not of this cluster')
     for (let looks = 1; ; looks++) {
       const state = await findLog(log)
-      if (await isUsable(log, state, place)) return
-      if (looks === LOST_AFTER_LOOKS) say(`This machine waits: ${LOST_WORDS}.`)
+      const next = await judge(options, state, found)
+      if (next === 'go') return
+      if (next === 'wait' && looks === LOST_AFTER_LOOKS) say(`This machine waits: ${LOST_WORDS}.`)
+      if (next === 'copy') await copyFrom(options).catch((fault) => say(`No copy came: ${(fault as Error).message}.`))
+      if (next !== 'wait') found = look()
       await Bun.sleep(LOOK_EVERY_MS)
     }
   } finally {
@@ -67,29 +76,91 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   }
 }
 
+/** `go`: the log is in use. `wait`: it has lost what this folder has. `copy`: it has not what this folder lacks, or far too much. */
+async function judge(options: PrepareOptions, state: LogState | undefined, { place, isEmpty }: Found) {
+  const { log, copyFromRecords = COPY_FROM_RECORDS } = options
+  if (place.position === 0 && !isEmpty) return await beginWith(options, state)
+  if (place.position === 0 && isEmptyLog(state)) {
+    // Where others have a past, an empty log is one that has lost it.
+    if (await hasAnyPast(log)) return 'wait'
+    const made = state ?? (await makeFirst(log))
+    if (made) log.use(made.id)
+    return made ? 'go' : 'again'
+  }
+  if (!state) return 'wait'
+  const past = await comparePast(log, state, place)
+  if (past === 'other') throw new UnusableData('noAccess', otherWords(place.position))
+  if (past === 'behind') return 'copy'
+  if (past === 'short') return 'wait'
+  // A copy has so many records at once. Where nobody runs who could give one, the log has them all.
+  const lacks = state.last - place.position
+  if (place.position === 0 && lacks > copyFromRecords && (await sourceOf(log, lacks / 2))) return 'copy'
+  log.use(state.id)
+  return 'go'
+}
+
+const isEmptyLog = (state: LogState | undefined) => !state || (state.last === 0 && state.until === 0)
+const hasAnyPast = async (log: ClusterLog) => (await askMachines(log)).some(({ position }) => position > 0)
+
+/** A hub that was alone becomes one on several machines: its log begins behind one record that stands for all that it has. */
+async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogState | undefined) {
+  if (!isEmptyLog(state) || (await hasAnyPast(log)))
+    throw new UnusableData('noAccess', 'this data folder has a past that is not of this cluster')
+  const hash = new Uint8Array(randomBytes(32))
+  const place = { position: 1, term: 0, by: '', hash }
+  const setPlace = (to: Place | undefined) => {
+    const db = open(databaseIn(folder), { readOnly: false })
+    try {
+      writePlace(db, to)
+      keepOwnLogKey(db, to !== undefined)
+    } finally {
+      db.close()
+    }
+  }
+  // Before the log: if this machine is killed in between, it has what a machine has whose log was lost, and can be healed.
+  openLogKey(folder)
+  setPlace(place)
+  try {
+    const made = await log.make({ after: 1, hash, until: 1 }, state?.id)
+    log.use(made.id)
+  } catch {
+    // Another machine was first, or the servers cannot make it yet.
+    setPlace(undefined)
+    return 'again'
+  }
+  say(
+    'The hub in this data folder is on several machines from now on. Files that were sent before stay on this one alone',
+  )
+  return 'go'
+}
+
+/** A machine that can give a copy: the one that has come furthest, and rather not the one that does the work. */
+async function sourceOf(log: ClusterLog, leastPosition: number): Promise<MachineReport | undefined> {
+  const able = (await askMachines(log)).filter(({ state, position }) => state === 'runs' && position >= leastPosition)
+  return able.find(({ isOwner }) => !isOwner) ?? able[0]
+}
+
+async function copyFrom({ log, folder, say }: PrepareOptions): Promise<void> {
+  const state = await log.look()
+  const source = await sourceOf(log, Math.max(1, state?.after ?? 0))
+  if (!source) throw new Error('no machine runs that could give one; start another one')
+  say(`This machine takes a copy of the hub from ${source.name}.`)
+  const file = databaseIn(folder)
+  const target = `${file}.making`
+  const logKey = await takeCopy({ log, from: source.process, target })
+  examine(target)
+  if (logKey !== undefined) keepLogKey(folder, logKey)
+  renameSync(target, replacementOf(file))
+  const kept = replace(file, 'before-copy', Date.now())
+  if (kept) say(`What was there is kept as ${kept}.`)
+}
+
 function orUnusable<T>(folder: string, work: () => T): T {
   try {
     return work()
   } catch (fault) {
     throw unusable(fault, folder)
   }
-}
-
-/** True once it is in use. False for a log that has lost what this folder has. */
-async function isUsable(log: ClusterLog, state: LogState | undefined, place: Place): Promise<boolean> {
-  if (place.position === 0 && (!state || state.last === 0)) {
-    // Where others have a past, an empty log is one that has lost it.
-    const others = await askMachines(log)
-    if (others.some(({ position }) => position > 0)) return false
-    const made = state ?? (await makeFirst(log))
-    if (made) log.use(made.id)
-    return made !== undefined
-  }
-  if (!state) return false
-  const past = await comparePast(log, state, place)
-  if (past === 'other') throw new UnusableData('noAccess', otherWords(place.position))
-  if (past === 'same') log.use(state.id)
-  return past === 'same'
 }
 
 /** Undefined where another machine was first, and where the servers cannot make it yet. */

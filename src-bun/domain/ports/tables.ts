@@ -139,6 +139,7 @@ export type SettingKey =
   | 'files.bytes'
   /** Up to which record of the shared log a machine of a cluster has come. */
   | 'cluster.place'
+  | 'cluster.logKey'
 
 /** All the tables, read and written through the one connection. */
 export type Tables = {

@@ -39,12 +39,12 @@ type Options = {
   data: string
   clock: Clock
   wasKilled: boolean
-  /** Commits the open transaction. */
-  commit(): void
+  /** Does something at a moment without a transaction. */
+  betweenGroups: LiveDatabase['betweenGroups']
   onFault(fault: unknown): void
 }
 
-export function createBackups({ db, file, place, data, clock, wasKilled, commit, onFault }: Options): Backups {
+export function createBackups({ db, file, place, data, clock, wasKilled, betweenGroups, onFault }: Options): Backups {
   const stopped = new AbortController()
   const totalChanges = db.query<{ changes: number }, []>('SELECT total_changes() AS changes')
   const changes = () => totalChanges.get()?.changes ?? 0
@@ -72,7 +72,7 @@ export function createBackups({ db, file, place, data, clock, wasKilled, commit,
   }
 
   function live(): LiveDatabase {
-    return { db, source: place.handle, commit }
+    return { db, source: place.handle, betweenGroups }
   }
 
   async function copy(target: string, gently: boolean): Promise<void> {

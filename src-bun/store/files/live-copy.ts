@@ -11,8 +11,8 @@ const CHECKPOINT_PAGES = 1000
 const PAUSE_MAX_MS = 100
 const readAt = promisify(read)
 
-/** A database that is written to by way of `commit`, and a handle on its file. */
-export type LiveDatabase = { db: Database; source: number; commit(): void }
+/** A database, a handle on its file, and what does something to it at a moment without a transaction. */
+export type LiveDatabase = { db: Database; source: number; betweenGroups<T>(work: () => T): Promise<T> }
 type CopyOptions = {
   /** Pauses after each piece for as long as the piece took, so that half of the disk's time stays with the COMMITs. */
   gently: boolean
@@ -21,16 +21,16 @@ type CopyOptions = {
 
 /** The database as it is now, in pieces of 1 MiB. Until they are all taken or the generator ends, new commits stay in SQLite's log. */
 export async function* copyInPieces(
-  { db, source, commit }: LiveDatabase,
+  { db, source, betweenGroups }: LiveDatabase,
   { gently, signal }: CopyOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   signal.throwIfAborted()
-  // No `await` before the checkpoint, which needs a moment without a transaction.
-  commit()
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
   try {
-    db.run('PRAGMA wal_autocheckpoint = 0')
-    const { busy, log } = db.query('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number; log: number }
-    if (busy !== 0 || log !== 0) throw new Error('the log could not be written into the database')
+    // In a cluster a transaction stays open until the shared log has it, which may take long.
+    await Promise.race([betweenGroups(() => freeze(db, signal)), aborted.promise])
     for (let at = 0; ; ) {
       const started = performance.now()
       const piece = Buffer.allocUnsafe(PIECE_BYTES)
@@ -43,8 +43,18 @@ export async function* copyInPieces(
       if (gently) await Bun.sleep(Math.min(performance.now() - started, PAUSE_MAX_MS))
     }
   } finally {
+    signal.removeEventListener('abort', abort)
     if (!signal.aborted) db.run(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   }
+}
+
+/** From here on SQLite writes to its log only. */
+function freeze(db: Database, signal: AbortSignal): void {
+  // After an abort the database may be closed.
+  signal.throwIfAborted()
+  db.run('PRAGMA wal_autocheckpoint = 0')
+  const { busy, log } = db.query('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number; log: number }
+  if (busy !== 0 || log !== 0) throw new Error('the log could not be written into the database')
 }
 
 /** Writes pieces to a new file and syncs each: one sync at the end would hold up a COMMIT for as long as it takes. */

@@ -7,7 +7,7 @@ import { DamagedDatabase, examine, examinedCopyOf, removeDatabase, SIDE_SUFFIXES
 import { fileTimestamp } from './file-timestamp.ts'
 import { startEpoch } from './start-epoch.ts'
 
-const replacementOf = (file: string) => `${file}.next`
+export const replacementOf = (file: string) => `${file}.next`
 
 /**
  * Prepares the rows of `from` to become `file`, under a new epoch. Throws as `examine` does. `from` is not changed; it may be `file`
@@ -43,7 +43,11 @@ function removeLeftovers(file: string): void {
 }
 
 /** Moves the present database aside and puts the prepared one, if there is one, in its place. Returns where the old one is now, if there was one. */
-export function replace(file: string, why: 'corrupt' | 'before-restore', now: number): string | undefined {
+export function replace(
+  file: string,
+  why: 'corrupt' | 'before-restore' | 'before-copy',
+  now: number,
+): string | undefined {
   const kept = moveAside(file, why, now)
   if (existsSync(replacementOf(file))) renameSync(replacementOf(file), file)
   // The key of the session tokens. Whoever has one from the past that ends here cannot go on with it.

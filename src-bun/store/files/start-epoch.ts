@@ -27,7 +27,7 @@ export function startEpoch(file: string, present: string | undefined, now: numbe
       db.run("DELETE FROM settings WHERE key = 'door.code'")
       db.run("DELETE FROM settings WHERE key = 'door.policy' AND value NOT IN ('code', 'ask', 'open')")
       // It is no machine of a cluster any more.
-      db.run("DELETE FROM settings WHERE key = 'cluster.place'")
+      db.run("DELETE FROM settings WHERE key IN ('cluster.place', 'cluster.logKey')")
       // They become part of cookies and tokens.
       db.run(
         "DELETE FROM settings WHERE key IN ('hubId', 'hostId') AND (value GLOB '*[^0-9A-Za-z_-]*' OR length(value) > 64)",

@@ -27,6 +27,19 @@ export function openLogKey(folder: string, sharedSecret?: string): Signer {
   }
 }
 
+/** What another machine of the hub needs to sign as this one does; undefined in a folder without a key. */
+export function logKeyIn(folder: string): string | undefined {
+  const file = logKeyFileIn(folder)
+  return existsSync(file) ? readSeed(file).toString('hex') : undefined
+}
+
+/** Throws for what is no key. */
+export function keepLogKey(folder: string, key: string): void {
+  const seed = Buffer.from(key, 'hex')
+  if (seed.length !== SEED_BYTES) throw new Error('this is no key of a log')
+  writeSeed(logKeyFileIn(folder), seed)
+}
+
 const seedOf = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'hubbub log key', SEED_BYTES))
 
 function readSeed(file: string): Buffer {
@@ -36,13 +49,17 @@ function readSeed(file: string): Buffer {
   return seed
 }
 
-/** Written under another name and renamed, so that there is never half a key. */
 function makeSeed(file: string): Buffer {
   const seed = randomBytes(SEED_BYTES)
+  writeSeed(file, seed)
+  return seed
+}
+
+/** Written under another name and renamed, so that there is never half a key. */
+function writeSeed(file: string, seed: Buffer): void {
   const handle = openSync(`${file}.new`, 'w', 0o600)
   writeSync(handle, seed.toString('hex'))
   fsyncSync(handle)
   closeSync(handle)
   renameSync(`${file}.new`, file)
-  return seed
 }

@@ -679,4 +679,15 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'CLUSTER-27', file: 'unit/cluster/healing' },
   },
+  {
+    what: 'A machine takes a copy of another one without comparing its hash.',
+    edits: [
+      {
+        file: 'src-bun/cluster/healing/copy.ts',
+        find: 'if (!isSameHash(new Uint8Array(found.digest()), hash))',
+        replace: 'if (!isSameHash(new Uint8Array(found.digest()), hash) && bytes === 0)',
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-32', file: 'unit/cluster/copies' },
+  },
 ]

@@ -1,0 +1,159 @@
+// How a machine gets a copy of the whole hub, and how a hub that was alone becomes one on several machines. Over a log in memory.
+import { expect, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { offerCopies, takeCopy } from '../../../src-bun/cluster/healing/copy.ts'
+import { UNFINISHED } from '../../../src-bun/store/files/backup-files.ts'
+import { openLogKey } from '../../../src-bun/store/log-tree/log-key.ts'
+import { openStore } from '../../../src-bun/store/store.ts'
+import { systemClock } from '../../../src-bun/system-clock.ts'
+import { LONG } from '../../fault/chance.ts'
+import { eventually, temporaryFolder } from '../../support/hub.ts'
+import { aCluster, aMachine, expectEqualTables, owns, type TestMachine, textsOf } from '../../support/machines.ts'
+import { aSharedLog } from '../../support/memory-log.ts'
+
+const RECORDS = LONG ? 100_000 : 400
+const ALL = { copyFromRecords: Number.MAX_SAFE_INTEGER }
+const TAKES = { copyFromRecords: 100 }
+
+/** A cluster of a hub that was alone: its machine has begun the log. */
+async function aGrownHub() {
+  const folder = temporaryFolder()
+  const alone = openStore(folder.path, systemClock, () => {})
+  await alone.runAndWait({ type: 'hub.start', door: 'open' })
+  const joined = await alone.runAndWait({ type: 'host.join', name: 'Ada' })
+  if (!joined.ok) throw new Error(joined.code)
+  const memberId = joined.value.id
+  const roomId = alone.rooms.byName('lobby')?.id as string
+  const say = ({ store }: Pick<TestMachine, 'store'>, body: string) => {
+    const command = { type: 'chat.send', clientId: `say ${body}`, roomId, body } as const
+    return store.runAndWait({ type: 'command.run', memberId, command })
+  }
+  for (let n = 0; n < 20; n++) await say({ store: alone }, `alone ${n}`)
+  const epoch = alone.settings.get('epoch')
+  alone.close()
+  const shared = aSharedLog()
+  shared.lose()
+  const one = await aMachine('one', shared.open(), folder, ALL)
+  await one.cluster.start(one.store.backups)
+  return { shared, one, say, roomId, epoch }
+}
+
+test('[CLUSTER-30] a hub that was alone becomes one on several machines, with all that it had and under its epoch', async () => {
+  const { shared, one, say, roomId, epoch } = await aGrownHub()
+  await eventually(() => owns(one))
+  expect(await say(one, 'first')).toMatchObject({ ok: true })
+  const two = await aMachine('two', shared.open(), undefined, ALL)
+  await two.cluster.start(two.store.backups)
+  await eventually(() => textsOf(two, roomId).length === 21)
+  expect(two.store.settings.get('epoch')).toBe(epoch as string)
+  expect(await say(two, 'second')).toMatchObject({ ok: true })
+  // Receipts that people have kept are signed with the key that the hub had.
+  const keys = [one, two].map((machine) => openLogKey(machine.folder.path).publicKey)
+  expect(keys[1]).toEqual(keys[0] as Uint8Array)
+  expect(two.store.settings.get('cluster.logKey')).toBe('folder')
+  // A hub of its own does not become a part of another one.
+  const other = temporaryFolder()
+  const alone = openStore(other.path, systemClock, () => {})
+  await alone.runAndWait({ type: 'hub.start', door: 'open' })
+  alone.close()
+  await expect(aMachine('three', shared.open(), other, ALL)).rejects.toThrow('has a past that is not of this cluster')
+  other.remove()
+  await expectEqualTables([one, two])
+})
+
+test(
+  `[CLUSTER-31] an empty machine takes a copy and then the log, and is level after all records (${RECORDS})`,
+  async () => {
+    const { machines, shared, say, roomId } = await aCluster('one')
+    const [first] = machines as [TestMachine]
+    first.close()
+    const one = await aMachine('one again', shared.open(), first.folder, ALL)
+    await one.cluster.start(one.store.backups)
+    await eventually(() => owns(one))
+    while (shared.records.length < RECORDS) await say(one, `n ${shared.records.length}`)
+    // What is said while the copy is made comes by the log.
+    let isTaking = true
+    const talking = (async () => {
+      for (let n = 0; isTaking; n++) await say(one, `meanwhile ${n}`)
+    })()
+    const two = await aMachine('two', shared.open(), undefined, TAKES)
+    expect(two.cluster.status().position).toBeGreaterThanOrEqual(RECORDS)
+    await two.cluster.start(two.store.backups)
+    isTaking = false
+    await talking
+    expect(await say(two, 'here')).toMatchObject({ ok: true })
+    expect(two.lost).toEqual([expect.stringContaining('takes a copy of the hub from one')])
+    await eventually(
+      () => two.store.messages.page(roomId, { before: Number.MAX_SAFE_INTEGER, limit: 1 }).messages[0]?.body === 'here',
+    )
+    await expectEqualTables([one, two])
+  },
+  LONG ? 1_800_000 : undefined,
+)
+
+test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that ends it takes nothing, and a changed byte is refused', async () => {
+  const shared = aSharedLog()
+  const folder = temporaryFolder()
+  const content = randomBytes(200_000)
+  const faults: unknown[] = []
+  const offer = () =>
+    offerCopies({
+      ...{ log: shared.open(), process: 'one', folder: folder.path },
+      copyTo: async (target) => writeFileSync(target, content),
+      onFault: (_step, fault) => faults.push(fault),
+    })
+  const stop = offer()
+  const log = shared.open()
+  const target = join(folder.path, 'taken')
+  await takeCopy({ log, from: 'one', target })
+  expect(Buffer.from(await Bun.file(target).arrayBuffer()).equals(content)).toBe(true)
+
+  const ask = log.ask
+  let asked = 0
+  log.ask = async (topic, question) => {
+    const answer = await ask(topic, question)
+    if (++asked === 3) answer[answer.length - 5] = (answer.at(-5) ?? 0) ^ 1
+    return answer
+  }
+  await expect(takeCopy({ log, from: 'one', target })).rejects.toThrow()
+  expect(existsSync(target)).toBe(false)
+
+  // The copy is gone between two pieces, and another one has taken its place.
+  asked = 0
+  let again = () => {}
+  log.ask = async (topic, question) => {
+    if (++asked === 3) {
+      stop()
+      content[0] = (content[0] ?? 0) ^ 1
+      again = offer()
+    }
+    return ask(topic, question)
+  }
+  await expect(takeCopy({ log, from: 'one', target })).rejects.toThrow('the copy of the other machine is gone')
+  again()
+  expect([readdirSync(folder.path), faults]).toEqual([[], []])
+  folder.remove()
+})
+
+test('[CLUSTER-33] an owner makes a backup between two groups, and its last one where the log does not answer', async () => {
+  const { machines, memberId, roomId, say } = await aCluster('one')
+  const [one] = machines as [TestMachine]
+  one.log.holdAppends()
+  const held = say(one, 'held')
+  await one.log.held()
+  const target = join(one.folder.path, 'copy.sqlite')
+  const copying = one.store.backups.copyTo(target)
+  await eventually(() => existsSync(target + UNFINISHED))
+  one.log.release()
+  await copying
+  expect(await held).toMatchObject({ ok: true })
+  expect(existsSync(target)).toBe(true)
+  // A hub that ends does not wait for a log.
+  one.log.isCutOff = true
+  const command = { type: 'chat.send', clientId: 'never', roomId, body: 'never' } as const
+  one.store.run({ type: 'command.run', memberId, command })
+  expect(await one.store.backups.finish(50)).toBeUndefined()
+  expect(one.faults.map((fault) => (fault as Error).message)).toContain('the hub ended before its backup was complete')
+})
