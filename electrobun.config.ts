@@ -37,8 +37,12 @@ export default {
     mac: { icons: 'assets/icons/macos/hubbub.iconset' },
     win: { icon: 'assets/icons/windows/hubbub.ico' },
   },
-  // The app decides what closing its window means.
-  runtime: { exitOnLastWindowClosed: false },
+  runtime: {
+    // The app decides what closing its window means.
+    exitOnLastWindowClosed: false,
+    // Where the app asks for newer versions, and the key that signs the answer; see docs/packaging.md. Empty: it never asks.
+    updates: { address: '', key: '' },
+  },
   scripts: {
     preBuild: 'src-bun/set-up/pre-build.mjs',
     postBuild: 'src-bun/set-up/package/finish-bundle.mjs',

@@ -4,14 +4,14 @@ import { readConfig } from '../config.ts'
 import { explain } from '../explain.ts'
 import type { StopReason } from '../hub/stop.ts'
 import type { RunningHub } from '../hub.ts'
+import { showAround } from './around-hub.ts'
 import { keepFaultReport, takeFaultReport } from './fault-report.ts'
 import type { OtherLaunch } from './other-launch.ts'
 import type { Desktop } from './port.ts'
 import { makePrivate } from './private-files.ts'
-import { appMenus } from './tray/menus.ts'
-import { type HubInTray, showInTray } from './tray/tray.ts'
+import type { HubInTray } from './tray/tray.ts'
 import { type AppWindow, openAppWindow, type Shown } from './window/window.ts'
-import { localeOf, recoveryWords, wordsFor } from './words.ts'
+import { localeOf, wordsFor } from './words.ts'
 
 /** Lines on stdout for the launcher (`set-up/launch.mjs`), because the app's exit codes mean nothing. */
 export const WINDOW_IS_OPEN = 'hubbub: window open'
@@ -46,10 +46,10 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
   // Registered now, so that a quit while the hub starts stops it as well.
   let ending: Promise<void> | undefined
   let window: AppWindow | undefined
-  let stopTray = () => {}
+  let endAround = () => {}
   const quitBecause = (reason: StopReason) => {
     window?.remember()
-    stopTray()
+    endAround()
     ending ??= stopHubAndQuit(desktop, starting, surroundings, reason)
   }
   const quit = () => quitBecause('hubEnds')
@@ -80,26 +80,11 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
     },
     isInTray,
   )
-  const choices = {
-    openWindow: shown.show,
-    quit: () => (hub.othersHere() > 0 ? shown.askToEnd() : quit()),
-  }
-  const { copy, showFile, showDownloads } = desktop
-  const actions = { ...choices, showDownloads, showReport: report === undefined ? undefined : () => showFile(report) }
-  if (isInTray) stopTray = showInTray(desktop.openTray(), hub, words, { ...actions, copy })
-  desktop.setMenus(appMenus(words, actions))
-  desktop.onReopen(shown.show)
+  endAround = showAround(desktop, { hub, words, window: shown, isInTray, report, quit })
   hub.setWindow(shown.show)
   void hub.endedByHost.then(quit)
   surroundings.writeToLauncher(WINDOW_IS_OPEN)
   for (const line of linesFor(hub, data)) surroundings.writeToPerson(line)
-  // Whoever has started the app from a menu sees no terminal.
-  if (report !== undefined)
-    desktop.notify(
-      words.faultTitle,
-      words.faultWords.replace('{file}', () => report),
-    )
-  if (hub.recovery) desktop.notify(words.recoveredTitle, recoveryWords(words, hub.recovery))
 }
 
 /** What is known before the hub starts, for whoever reports that it did not. */

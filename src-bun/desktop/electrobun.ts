@@ -1,10 +1,22 @@
 // The only file that imports electrobun. Decisions are in app.ts, where they are tested.
-import { join } from 'node:path'
-import Electrobun, { ApplicationMenu, BrowserWindow, type ElectrobunEvent, Screen, Tray, Utils } from 'electrobun/bun'
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import Electrobun, {
+  ApplicationMenu,
+  BrowserWindow,
+  BuildConfig,
+  type ElectrobunEvent,
+  Screen,
+  Tray,
+  Utils,
+} from 'electrobun/bun'
+import { loginStart } from './login-start.ts'
 import type { AppWindow, Desktop, Menu, OpenTray, OpenWindow } from './port.ts'
 import { makeFolder } from './private-files.ts'
 import { toNative } from './tray/native-items.ts'
 import { hasTrayHost } from './tray/tray-host.ts'
+import type { UpdateSource } from './updates.ts'
 import type { Frame, Place } from './window/window-state.ts'
 
 type QuitEvent = ElectrobunEvent<object, { allow: boolean }>
@@ -32,6 +44,15 @@ export function electrobunDesktop(): Desktop {
     setMenus,
     onReopen: (reopened) => void Electrobun.events.on('reopen', reopened),
     copy: Utils.clipboardWriteText,
+    async updateSource() {
+      const { runtime } = await BuildConfig.get()
+      const { address, key } = (runtime?.['updates'] ?? {}) as Partial<UpdateSource>
+      return address && key ? { address, key } : undefined
+    },
+    loginStart() {
+      const launcher = join(dirname(process.execPath), process.platform === 'win32' ? 'launcher.exe' : 'launcher')
+      return existsSync(launcher) ? loginStart({ launcher, home: homedir(), env: process.env }) : undefined
+    },
     showFile: (path) => void Utils.showItemInFolder(path),
     showDownloads: () => void Utils.openPath(Utils.paths.downloads),
     dataFolder() {

@@ -1,3 +1,5 @@
+import type { LoginStart } from './login-start.ts'
+import type { UpdateSource } from './updates.ts'
 import type { Frame, Place, Size } from './window/window-state.ts'
 
 /** What the app needs of a desktop shell. `electrobun.ts` implements it. */
@@ -25,6 +27,10 @@ export interface Desktop {
   notify(title: string, body: string): void
   /** Opens an http(s) page in the person's own browser. */
   openExternal(url: string): void
+  /** Where newer versions are asked for. Undefined where whoever packed the app has named no address. */
+  updateSource(): Promise<UpdateSource | undefined>
+  /** The start of the app with the session of the person. Undefined where the app was not started by its launcher. */
+  loginStart(): LoginStart | undefined
   /** Shows a file in its folder. */
   showFile(path: string): void
   /** Shows the folder into which the window downloads. */

@@ -22,6 +22,7 @@ const [first, second] = [
 const displays = [first, second]
 const trays: FakeTray[] = []
 const shownFiles: string[] = []
+const runtime: Record<string, unknown> = {}
 
 class FakeTray {
   menu: { label: string; action: string; submenu?: FakeTray['menu'] }[] = []
@@ -74,6 +75,7 @@ mock.module('electrobun/bun', () => ({
   default: { events },
   BrowserWindow: FakeWindow,
   Screen: { getPrimaryDisplay: () => second, getAllDisplays: () => displays },
+  BuildConfig: { get: async () => ({ runtime }) },
   Tray: FakeTray,
   ApplicationMenu: { setApplicationMenu: () => {}, on: () => {} },
   Utils: {
@@ -222,4 +224,14 @@ test('[DESK-35] the tray has the icon of the app, and a click does what the entr
   // Of the menu before.
   native.click('0')
   expect(chosen).toEqual(['two'])
+})
+
+test('[DESK-51] newer versions are asked for only where an address and a key were packed', async () => {
+  const { updateSource } = electrobunDesktop()
+  expect(await updateSource()).toBeUndefined()
+  const { runtime: packed } = (await import('../../electrobun.config.ts')).default
+  Object.assign(runtime, packed)
+  expect(await updateSource()).toBeUndefined()
+  runtime['updates'] = { address: 'https://example.org/hubbub-update.json', key: 'abc' }
+  expect(await updateSource()).toEqual({ address: 'https://example.org/hubbub-update.json', key: 'abc' })
 })

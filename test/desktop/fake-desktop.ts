@@ -16,6 +16,14 @@ export function fakeDesktop({ hasTray = false } = {}) {
   const menus: Menu[] = []
   const copied: string[] = []
   const shownFiles: string[] = []
+  let startsAtLogin = false
+  const login = {
+    isOn: () => startsAtLogin,
+    set: (isOn: boolean) => {
+      startsAtLogin = isOn
+      return startsAtLogin
+    },
+  }
   let quitRequested = () => {}
   let reopen = () => {}
   let quits = 0
@@ -28,6 +36,8 @@ export function fakeDesktop({ hasTray = false } = {}) {
       reopen = handler
     },
     copy: (text) => void copied.push(text),
+    updateSource: async () => undefined,
+    loginStart: () => login,
     showFile: (path) => void shownFiles.push(path),
     showDownloads: () => void shownFiles.push('downloads'),
     open(window) {

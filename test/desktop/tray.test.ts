@@ -44,6 +44,7 @@ describe('[DESK-35] the tray shows who is here, how others join and who comes in
       '-',
       'Show downloads',
       '-',
+      'Start when I sign in to this computer',
       'Quit Hubbub',
     ])
     choose('Copy the link for others')

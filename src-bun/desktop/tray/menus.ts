@@ -12,12 +12,18 @@ export type Shown = {
   /** What people type, without http://. Undefined where there is no network. */
   address: string | undefined
   code: string | undefined
+  /** Undefined where it cannot be set. */
+  startsAtLogin: boolean | undefined
+  /** The newer version that there is. */
+  newVersion: string | undefined
 }
 
 export type Choices = {
   openWindow(): void
   copyLink(): void
   setDoor(door: Door): void
+  setStartAtLogin(isOn: boolean): void
+  openUpdate(): void
   showDownloads(): void
   /** Shows the report of a fault; undefined where there is none. */
   showReport: (() => void) | undefined
@@ -41,7 +47,25 @@ export function trayItems(words: Words, shown: Shown, choices: Choices): MenuIte
     },
     'separator',
     ...fileItems(words, choices),
+    ...systemItems(words, shown, choices),
     { label: words.quit, choose: quit },
+  ]
+}
+
+function systemItems(words: Words, { startsAtLogin, newVersion }: Shown, choices: Choices): MenuItem[] {
+  return [
+    ...(newVersion === undefined
+      ? []
+      : [{ label: words.getUpdate.replace('{version}', newVersion), choose: choices.openUpdate }]),
+    ...(startsAtLogin === undefined
+      ? []
+      : [
+          {
+            label: words.atLogin,
+            isChecked: startsAtLogin,
+            choose: () => choices.setStartAtLogin(!startsAtLogin),
+          },
+        ]),
   ]
 }
 
@@ -66,7 +90,10 @@ function invitationItems(words: Words, { address, code }: Shown, copyLink: () =>
 const hyphenated = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`
 
 /** On macOS the keys of a field, copy and paste among them, work only where a menu has them. */
-export function appMenus(words: Words, choices: Omit<Choices, 'copyLink' | 'setDoor'>): Menu[] {
+export function appMenus(
+  words: Words,
+  choices: Pick<Choices, 'openWindow' | 'quit' | 'showDownloads' | 'showReport'>,
+): Menu[] {
   const { openWindow, quit } = choices
   return [
     {

@@ -10,6 +10,7 @@ import { report, SetUpProblem } from '../report.mjs'
 import { lastLines, run } from '../run.mjs'
 import { runWithTimeout } from '../run-with-timeout.mjs'
 import { missingNativeParts, wordsForMissing } from './native-parts.mjs'
+import { writeUpdate } from './sign-update.mjs'
 
 /** What somebody on a slow line downloads; 1 MB is 1,000,000 bytes. */
 const ARCHIVE_MAX_MB = 40
@@ -49,12 +50,13 @@ async function main() {
   const missing = missingNativeParts(ROOT)
   if (missing.length > 0) return reportMissing(missing)
   // Electrobun ends with 0 after some failures.
-  const made = artifacts()
-  if (code !== 0 || made.length === 0) {
+  if (code !== 0 || artifacts().length === 0) {
     report(`${reasonIn(output)}\n\nThe app could not be built. Everything that was written meanwhile is in ${LOG}.`)
     return 1
   }
-  return reportMade(made)
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  writeUpdate(join(ROOT, 'artifacts/hubbub-update.json'), version, process.env)
+  return reportMade(artifacts())
 }
 
 /**
