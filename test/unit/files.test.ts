@@ -16,6 +16,7 @@ import type { Incoming, Pace } from '../../src-bun/store/contents/append.ts'
 import { createDiskTurns, createLoopTurns } from '../../src-bun/store/contents/turns.ts'
 import { createUploads, type Progress } from '../../src-bun/store/contents/uploads.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { type Fields, runFor, startWithHost } from '../support/host-store.ts'
 import { eventually, handClock, temporaryFolder } from '../support/hub.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -32,11 +33,7 @@ beforeEach(async () => {
   folder = temporaryFolder()
   clock = handClock()
   store = open()
-  await store.runAndWait({ type: 'hub.start', door: undefined })
-  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
-  if (!joined.ok) throw new Error(joined.code)
-  host = joined.value
-  lobbyId = store.rooms.byName('lobby')?.id ?? ''
+  ;({ host, lobbyId } = await startWithHost(store))
 })
 afterEach(() => {
   store.close()
@@ -63,14 +60,7 @@ async function send(content: string): Promise<string> {
   return id
 }
 
-type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
-let number = 0
-async function run(command: Fields<Command>) {
-  const withId = { ...command, clientId: `command-${++number}` } as Command
-  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
-  if (!result.ok) throw new Error(result.code)
-  return result.value.logged.change
-}
+const run = (command: Fields<Command>) => runFor(store, host.id, command)
 async function post(roomId: string, ...ids: string[]): Promise<Message> {
   const change = await run({ type: 'chat.send', roomId, body: 'x', files: ids.map((id) => ({ id })) })
   if (change.type !== 'chat.posted') throw new Error(change.type)

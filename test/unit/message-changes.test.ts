@@ -3,13 +3,13 @@ import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
-import type { Change } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import { EDITED_UNITS_PER_MESSAGE, EDITS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
-import { openStore, type Store } from '../../src-bun/store/store.ts'
-import { handClock, temporaryFolder } from '../support/hub.ts'
+import type { Store } from '../../src-bun/store/store.ts'
+import { type Fields, openTestStore, runFor, startWithHost } from '../support/host-store.ts'
+import { temporaryFolder } from '../support/hub.ts'
 
 /** How many migrations a database had before messages could be changed. */
 const BEFORE_MESSAGE_CHANGES = 17
@@ -21,30 +21,16 @@ let lobbyId: string
 beforeEach(async () => {
   folder = temporaryFolder()
   store = open()
-  await store.runAndWait({ type: 'hub.start', door: undefined })
-  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
-  if (!joined.ok) throw new Error(joined.code)
-  host = joined.value
-  lobbyId = store.rooms.byName('lobby')?.id ?? ''
+  ;({ host, lobbyId } = await startWithHost(store))
 })
 afterEach(() => {
   store.close()
   folder.remove()
 })
 
-const open = () =>
-  openStore(folder.path, handClock(), (fault) => {
-    throw fault
-  })
+const open = () => openTestStore(folder.path)
 
-type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
-let number = 0
-async function run(command: Fields<Command>): Promise<Change> {
-  const withId = { ...command, clientId: `command-${++number}` } as Command
-  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
-  if (!result.ok) throw new Error(result.code)
-  return result.value.logged.change
-}
+const run = (command: Fields<Command>) => runFor(store, host.id, command)
 async function post(body: string, roomId = lobbyId): Promise<Message> {
   const change = await run({ type: 'chat.send', roomId, body })
   if (change.type !== 'chat.posted') throw new Error(change.type)

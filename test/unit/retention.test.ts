@@ -4,11 +4,11 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
-import type { Change } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { createForgettingDue, keepDays, retentionDays } from '../../src-bun/domain/rooms/retention.ts'
-import { openStore, type Store } from '../../src-bun/store/store.ts'
+import type { Store } from '../../src-bun/store/store.ts'
+import { type Fields, openTestStore, runFor, startWithHost } from '../support/host-store.ts'
 import { handClock, temporaryFolder } from '../support/hub.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -23,30 +23,16 @@ beforeEach(async () => {
   folder = temporaryFolder()
   clock = handClock()
   store = open()
-  await store.runAndWait({ type: 'hub.start', door: undefined })
-  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
-  if (!joined.ok) throw new Error(joined.code)
-  host = joined.value
-  lobbyId = store.rooms.byName('lobby')?.id ?? ''
+  ;({ host, lobbyId } = await startWithHost(store))
 })
 afterEach(() => {
   store.close()
   folder.remove()
 })
 
-const open = () =>
-  openStore(folder.path, clock, (fault) => {
-    throw fault
-  })
+const open = () => openTestStore(folder.path, clock)
 
-type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
-let number = 0
-async function run(command: Fields<Command>): Promise<Change> {
-  const withId = { ...command, clientId: `command-${++number}` } as Command
-  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
-  if (!result.ok) throw new Error(result.code)
-  return result.value.logged.change
-}
+const run = (command: Fields<Command>) => runFor(store, host.id, command)
 async function post(body: string, roomId = lobbyId): Promise<Message> {
   const change = await run({ type: 'chat.send', roomId, body })
   if (change.type !== 'chat.posted') throw new Error(change.type)

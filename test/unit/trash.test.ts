@@ -4,15 +4,15 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as Y from 'yjs'
-import type { Change } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { trashFor } from '../../src-bun/domain/trash.ts'
-import { openStore, type Store } from '../../src-bun/store/store.ts'
+import type { Store } from '../../src-bun/store/store.ts'
 import { PAST_OF_RECORD } from '../../src-bun/store/tables/record-history.ts'
-import { handClock, temporaryFolder } from '../support/hub.ts'
+import { type Fields, openTestStore, runFor, startWithHost } from '../support/host-store.ts'
+import { temporaryFolder } from '../support/hub.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store
@@ -20,29 +20,16 @@ let host: Member
 beforeEach(async () => {
   folder = temporaryFolder()
   store = open()
-  await store.runAndWait({ type: 'hub.start', door: undefined })
-  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
-  if (!joined.ok) throw new Error(joined.code)
-  host = joined.value
+  ;({ host } = await startWithHost(store))
 })
 afterEach(() => {
   store.close()
   folder.remove()
 })
 
-const open = () =>
-  openStore(folder.path, handClock(), (fault) => {
-    throw fault
-  })
+const open = () => openTestStore(folder.path)
 
-type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
-let number = 0
-async function run(command: Fields<Command>): Promise<Change> {
-  const withId = { ...command, clientId: `command-${++number}` } as Command
-  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
-  if (!result.ok) throw new Error(result.code)
-  return result.value.logged.change
-}
+const run = (command: Fields<Command>) => runFor(store, host.id, command)
 async function aDocument(): Promise<string> {
   const made = await run({ type: 'document.create', title: 'Zebrafinch' })
   return made.type === 'document.created' ? made.document.id : ''

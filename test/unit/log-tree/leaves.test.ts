@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import * as Y from 'yjs'
-import type { Change } from '../../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { compact } from '../../../src-bun/domain/documents/compact.ts'
@@ -16,6 +15,7 @@ import { migrate } from '../../../src-bun/store/migrate.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { createDocumentLog } from '../../../src-bun/store/tables/document-log.ts'
 import { createLogTree } from '../../../src-bun/store/tables/log-tree.ts'
+import { type Fields, runFor, startWithHost } from '../../support/host-store.ts'
 import { handClock, temporaryFolder } from '../../support/hub.ts'
 import { hex, leavesOf, naiveRoot, wrongIn } from '../../support/log-tree.ts'
 
@@ -27,10 +27,7 @@ beforeEach(async () => {
   faults = []
   folder = temporaryFolder()
   store = open()
-  await store.runAndWait({ type: 'hub.start', door: undefined })
-  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
-  if (!joined.ok) throw new Error(joined.code)
-  host = joined.value
+  ;({ host } = await startWithHost(store))
 })
 afterEach(() => {
   store.close()
@@ -39,14 +36,8 @@ afterEach(() => {
 
 const open = () => openStore(folder.path, handClock(), (fault) => void faults.push(fault))
 
-type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
 let number = 0
-async function run(command: Fields<Command>): Promise<Change> {
-  const withId = { ...command, clientId: `command-${++number}` } as Command
-  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
-  if (!result.ok) throw new Error(result.code)
-  return result.value.logged.change
-}
+const run = (command: Fields<Command>) => runFor(store, host.id, command)
 async function aRoom(name: string): Promise<string> {
   const made = await run({ type: 'room.create', name })
   return made.type === 'room.created' ? made.room.id : ''
