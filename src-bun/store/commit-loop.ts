@@ -25,6 +25,11 @@ const BACKOFF_MAX_MS = 50
  */
 const BUSY_GROUP = 20
 const BUSY_BACKOFF_MS = 4
+/**
+ * A group of a few edits alone waits until so long after the last COMMIT. That is half the time between two pictures of a screen, and
+ * somebody who types is slower, so it only joins the edits of several. Nobody waits for the answer of one before they send the next.
+ */
+const EDITS_APART_MS = 8
 
 type StorageRefusal = 'storage.unavailable' | 'storage.missing'
 
@@ -120,11 +125,13 @@ export function createCommitLoop<Operation, Committed>({
   function run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void {
     if (isObserving) throw new Error('an observer of the commit loop ran an operation')
     failLostGroup()
-    const refusal = mustRollBack ? 'storage.unavailable' : db.inTransaction ? undefined : begin()
+    const mayWait = group.length < BUSY_GROUP && work.isBuffered(operation)
+    const refusal = mustRollBack ? 'storage.unavailable' : db.inTransaction ? undefined : begin(mayWait)
     if (refusal) {
       onCommitted(refuse(refusal))
       return
     }
+    if (!mayWait) timer.waitNoLonger()
     const startedAt = clock.monotonic()
     group.push({ onCommitted, result: perform(operation), payer: meter.current(), operation, startedAt })
     failLostGroup()
@@ -147,7 +154,7 @@ export function createCommitLoop<Operation, Committed>({
   }
 
   /** Why no transaction can be opened; undefined where one is open now. */
-  function begin(): StorageRefusal | undefined {
+  function begin(mayWait: boolean): StorageRefusal | undefined {
     if (!disk.isInPlace()) return 'storage.missing'
     if (disk.isDiskFull()) return 'storage.unavailable'
     try {
@@ -156,7 +163,7 @@ export function createCommitLoop<Operation, Committed>({
       onFault(fault)
       return 'storage.unavailable'
     }
-    timer.schedule()
+    timer.schedule(mayWait ? EDITS_APART_MS : 0)
     return undefined
   }
 
@@ -257,7 +264,7 @@ export function createCommitLoop<Operation, Committed>({
 /**
  * When the next COMMIT is due: at the end of this turn of the event loop, or later where the last COMMIT, with everything
  * that was sent after it, took long. The pause is as long as the work was, so a slow disk or a large room makes larger
- * groups and leaves half of the time to everything else.
+ * groups and leaves half of the time to everything else. A group may also be held back until some time after the last COMMIT.
  */
 function createCommitTimer(
   { monotonic }: Pick<Clock, 'monotonic'>,
@@ -266,19 +273,37 @@ function createCommitTimer(
 ) {
   const onStepFault: OnFault = (_step, fault) => onFault(fault)
   let backoffUntil = 0
+  let committedAt = Number.NEGATIVE_INFINITY
+  let isHeldBack = false
   let cancel = () => {}
 
+  /** `apartMs`: how long after the last COMMIT. */
+  function schedule(apartMs: number): void {
+    const now = monotonic()
+    const heldBackMs = committedAt + apartMs - now
+    const waitMs = Math.max(backoffUntil - now, heldBackMs)
+    isHeldBack = heldBackMs > 0
+    // Timers are no finer than a millisecond.
+    if (waitMs > 0.5) cancel = runLater(waitMs, 'commit', commit, onStepFault)
+    else cancel = runAfterThisTurn('commit', commit, onStepFault)
+  }
+
   return {
-    schedule(): void {
-      const waitMs = backoffUntil - monotonic()
-      // Timers are no finer than a millisecond.
-      if (waitMs > 0.5) cancel = runLater(waitMs, 'commit', commit, onStepFault)
-      else cancel = runAfterThisTurn('commit', commit, onStepFault)
+    schedule,
+    /** Something has joined the group that is not to be held back. */
+    waitNoLonger(): void {
+      if (!isHeldBack) return
+      cancel()
+      schedule(0)
     },
-    cancel: () => cancel(),
+    cancel(): void {
+      isHeldBack = false
+      cancel()
+    },
     backOff(tookMs: number, isBusy: boolean): void {
       const pauseMs = Math.max(tookMs, isBusy ? BUSY_BACKOFF_MS : 0)
-      backoffUntil = monotonic() + Math.min(pauseMs, BACKOFF_MAX_MS)
+      committedAt = monotonic()
+      backoffUntil = committedAt + Math.min(pauseMs, BACKOFF_MAX_MS)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { afterEach, expect, test } from 'bun:test'
+import { afterEach, expect, spyOn, test } from 'bun:test'
 import { allow, type Result, refuse } from '../../src-bun/domain/result.ts'
 import { createCommitLoop } from '../../src-bun/store/commit-loop.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
@@ -19,7 +19,11 @@ type Operation = { perform(): Result<unknown>; isBuffered?: true }
 const BUFFER_FULL = 100
 
 /** A loop on a real file, and a second connection that sees only what is committed. A statement that `fails` throws. */
-function aLoop(fails: (sql: string) => boolean = () => false, isInPlace = () => true) {
+function aLoop(
+  fails: (sql: string) => boolean = () => false,
+  isInPlace = () => true,
+  monotonic = () => performance.now(),
+) {
   const folder = temporaryFolder()
   const db = new Database(`${folder.path}/t.sqlite`, { create: true })
   const query = db.query.bind(db)
@@ -42,7 +46,7 @@ function aLoop(fails: (sql: string) => boolean = () => false, isInPlace = () => 
   const loop = createCommitLoop<Operation, number>({
     meter: { current: () => undefined, chargeTogether: (_payers, work) => work() },
     db,
-    clock: { monotonic: () => performance.now() },
+    clock: { monotonic },
     onFault: (fault) => faults.push(fault),
     disk: { isDiskFull: () => false, isInPlace, onOutOfSpace: () => {} },
     work: {
@@ -251,6 +255,48 @@ test('[STORE-24] a group is committed as soon as the write buffer is full', () =
   expect([answers.length, onDisk().length]).toEqual([0, 0])
   loop.run(bufferedInsert('last'), record)
   expect([answers.length, onDisk().length]).toEqual([BUFFER_FULL, BUFFER_FULL])
+})
+
+test('[STORE-25] a few edits that come soon after a COMMIT wait for more of them, and for nothing else', async () => {
+  let now = 1000
+  const { loop, insert, bufferedInsert, onDisk } = aLoop(undefined, undefined, () => now)
+  const { answers, record } = aRecorder()
+  const groups: number[] = []
+  loop.observe((performed) => void groups.push(performed))
+  /** Timers that ring when the test says so. */
+  const timers: { ring(): void; afterMs: number | undefined }[] = []
+  const setTimer = spyOn(globalThis, 'setTimeout').mockImplementation(((ring: () => void, afterMs?: number) =>
+    timers.push({ ring, afterMs })) as unknown as typeof setTimeout)
+  const endOfTurn = () => new Promise((resolve) => setImmediate(resolve))
+  try {
+    // Nothing was committed before: whoever types slower than that never waits.
+    loop.run(bufferedInsert('first'), record)
+    await endOfTurn()
+    expect([answers.length, timers.length]).toEqual([1, 0])
+
+    now += 3
+    loop.run(bufferedInsert('a'), record)
+    await endOfTurn()
+    loop.run(bufferedInsert('b'), record)
+    await endOfTurn()
+    expect([answers.length, timers.map(({ afterMs }) => afterMs)]).toEqual([1, [5]])
+    now += 5
+    timers[0]?.ring()
+    expect(groups).toEqual([1, 2])
+
+    now += 3
+    loop.run(bufferedInsert('c'), record)
+    loop.run(insert('a message'), record)
+    await endOfTurn()
+    expect(groups).toEqual([1, 2, 2])
+
+    for (let n = 0; n < 21; n++) loop.run(bufferedInsert(`many ${n}`), record)
+    await endOfTurn()
+    expect(groups).toEqual([1, 2, 2, 21])
+    expect([onDisk().length, answers.length]).toEqual([26, 26])
+  } finally {
+    setTimer.mockRestore()
+  }
 })
 
 test('[LIFE-5] where SQLite has rolled back the open transaction, whatever read it was in, all of the group is refused', async () => {

@@ -30,8 +30,8 @@ const observedEarly = (part: string): Edit => ({
 /** Delays the COMMIT, because on a quick disk a kill would hardly ever come between an operation and its COMMIT. */
 const LATE_COMMIT: Edit = {
   file: LOOP,
-  find: 'const waitMs = backoffUntil - monotonic()',
-  replace: 'const waitMs = Math.max(backoffUntil - monotonic(), 20)',
+  find: 'const waitMs = Math.max(backoffUntil - now, heldBackMs)',
+  replace: 'const waitMs = Math.max(backoffUntil - now, heldBackMs, 20)',
 }
 
 /** The real acknowledgement reads the state vector, which commits the open group first. */
