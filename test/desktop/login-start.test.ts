@@ -16,6 +16,7 @@ describe('[DESK-53] the app starts with the session where the person wants it, a
     const file = join(home, '.config/autostart/hubbub.desktop')
     expect([login.isOn(), login.set(true), login.isOn()]).toEqual([false, true, true])
     const exec = /^Exec="(.*)"$/m.exec(readFileSync(file, 'utf8'))?.[1] as string
+    expect(exec).toContain(' 100%% ')
     expect(exec.replaceAll('\\\\', '\\').replace(/\\(.)/g, '$1').replaceAll('%%', '%')).toBe(launcher)
     if (Bun.which('desktop-file-validate'))
       expect(Bun.spawnSync(['desktop-file-validate', file]).stdout.toString()).toBe('')
