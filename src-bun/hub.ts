@@ -137,7 +137,11 @@ type Running = Opened & { cluster: Cluster | undefined; stopWaiting: (() => Prom
 async function serve(opened: Running, uiFolder: string | undefined): Promise<Omit<RunningHub, 'recovery'>> {
   const { config, store, log, clock } = opened
   if (isCodeDamaged(store.settings)) log.error('door.codeDamaged', { renewed: true })
-  const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
+  const started = await store.runAndWait({
+    type: 'hub.start',
+    door: config.doorIsExplicit ? config.door : undefined,
+    joins: opened.cluster?.status().isOwner === false,
+  })
   const identity = started.ok ? started.value : identityOnFullDisk(opened, started.code)
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
   let showWindow: (() => void) | undefined

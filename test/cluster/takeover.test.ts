@@ -1,7 +1,8 @@
-// One hub on three machines, each a process with a NATS server, while people write: the owner is killed, stopped and cut off. What was
+// One hub on three machines, each a process with a NATS server, while people write: the owner is killed, stopped and cut off, and its disks are deleted. What was
 // acknowledged must be there, once and in its place, on every machine, and the tables of all machines must be equal.
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { aDocument, aWriter, exported } from '../fault/writer.ts'
 import { threeMachines } from '../support/cluster.ts'
@@ -9,7 +10,7 @@ import { chatSend, clientId, eventually, joinAt, type Live, live, lobbyOf, type 
 import { tablesIn } from '../support/machines.ts'
 import { NATS_SERVER } from '../support/nats.ts'
 
-const ROUNDS = Number(process.env['HUBBUB_ROUNDS'] ?? 4)
+const ROUNDS = Number(process.env['HUBBUB_ROUNDS'] ?? 6)
 const WRITERS = 4
 /** A writer that was not answered for so long sends the same line to another machine. */
 const ELSEWHERE_AFTER_MS = 2500
@@ -77,7 +78,7 @@ const answerIn = ({ all }: Live, id: string) =>
 test.skipIf(!NATS_SERVER)(
   `[CLUSTER-11] over takeovers nothing that was acknowledged is lost, doubled or moved, and all tables are equal (${ROUNDS} rounds)`,
   async () => {
-    const { servers, machines, ownerOf, stopLevel } = await threeMachines()
+    const { servers, machines, relays, ownerOf, stopLevel } = await threeMachines({ relayed: 3 })
     const [first] = machines
     const { origin, code = '' } = first?.hub ?? {}
     const people = await Promise.all(
@@ -112,6 +113,21 @@ test.skipIf(!NATS_SERVER)(
       async function machineKilled(at, hasTakenOver) {
         await Promise.all([machines[at]?.hub.kill('SIGKILL'), servers[at]?.kill('SIGKILL')])
         await hasTakenOver()
+        servers[at]?.start()
+        await machines[at]?.restart()
+      },
+      // Its own clients reach it, and it does not know that it has lost the hub.
+      async function ownerCutOff(at, hasTakenOver) {
+        for (const relay of relays[at] ?? []) relay.disconnect()
+        await hasTakenOver()
+        for (const relay of relays[at] ?? []) relay.heal()
+      },
+      async function disksGone(at, hasTakenOver) {
+        await Promise.all([machines[at]?.hub.kill('SIGKILL'), servers[at]?.kill('SIGKILL')])
+        await hasTakenOver()
+        const folder = machines[at]?.folder as string
+        for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
+        servers[at]?.removeDisk()
         servers[at]?.start()
         await machines[at]?.restart()
       },

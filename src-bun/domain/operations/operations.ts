@@ -119,7 +119,7 @@ type Signatures = {
   /** A host says that the clock is right. */
   'clock.confirm': (input: { actorId: string }) => true
   /** A hub starts on its data folder: makes what is missing, and sets the door if the command line names one. */
-  'hub.start': (input: { door: Door | undefined }) => { hubId: string; epoch: string }
+  'hub.start': (input: { door: Door | undefined; joins?: boolean }) => { hubId: string; epoch: string }
 }
 export type OperationName = keyof Signatures
 export type Operation<N extends OperationName = OperationName> = {

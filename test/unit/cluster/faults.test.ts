@@ -1,7 +1,7 @@
 // Faults of one machine of a cluster: of its disk, of its log, and of what it knows about rights. Over a log in memory.
 import { expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import { encodeRecord, hashOf } from '../../../src-bun/cluster/record.ts'
+import { decodeRecord, encodeRecord, hashOf } from '../../../src-bun/cluster/record.ts'
 import type { Place, Replica } from '../../../src-bun/cluster/replica.ts'
 import { createTakeover } from '../../../src-bun/cluster/takeover.ts'
 import { eventually } from '../../support/hub.ts'
@@ -125,4 +125,45 @@ test('[CLUSTER-24] a machine that meets a record of another version while it sta
   shared.records[0] = record(100_000)
   const early = await aMachine('early', shared.open())
   await expect(early.cluster.start()).rejects.toThrow('written by a newer version of Hubbub; stop all machines')
+})
+
+test('[CLUSTER-36] a machine that joins does not take back an end of the hub that was announced, and the first one does', async () => {
+  const { machines, memberId } = await aCluster('one', 'two')
+  const [one, two] = machines as Two
+  const command = { type: 'ending.start', clientId: 'e', ms: 60_000 } as const
+  expect(await one.store.runAndWait({ type: 'command.run', memberId, command })).toMatchObject({ ok: true })
+  const announced = () => one.store.settings.get('leading.ending')
+  const before = announced()
+  expect(before).toContain('byName')
+  await two.store.runAndWait({ type: 'hub.start', door: undefined, joins: true })
+  expect(announced()).toBe(before)
+  await two.store.runAndWait({ type: 'hub.start', door: undefined })
+  expect(announced()).not.toContain('byName')
+  await expectEqualTables(machines)
+})
+
+test('[CLUSTER-37] a record with a changed byte, and one of a kind that this version does not know, stop a machine before it applies anything', async () => {
+  for (const change of ['byte', 'kind'] as const) {
+    const { shared, machines, roomId, say } = await aCluster('one', 'two')
+    const [one, two] = machines as Two
+    await say(one, 'a')
+    await eventually(() => textsOf(two, roomId).length === 1)
+    two.log.isDeaf = true
+    await say(one, 'b')
+    const at = shared.records.findLastIndex((each) => decodeRecord(each).kind === 'group')
+    const record = shared.records[at] as Uint8Array
+    if (change === 'byte') record[record.length - 1] = (record.at(-1) ?? 0) ^ 1
+    else shared.records[at] = encodeRecord({ ...decodeRecord(record), kind: 'later' as 'group' })
+    two.log.isDeaf = false
+    await say(one, 'c')
+    await eventually(() => two.diverged.length > 0)
+    expect((two.diverged[0] as Error).message).toBe(`record ${at + 1} cannot be read`)
+    expect(textsOf(two, roomId)).toEqual(['a'])
+    // The owner has what it has committed, and what is written at the other machine is refused there.
+    expect(await two.store.runAndWait({ type: 'hub.start', door: undefined })).toEqual({
+      ok: false,
+      code: 'storage.unavailable',
+    })
+    expect(textsOf(one, roomId)).toContain('b')
+  }
 })
