@@ -293,6 +293,7 @@ const ROUTES = {
   'GET /api/log/consistency': ALL,
   'GET /api/log/inclusion': ALL,
   'GET /api/hub/status': HOST,
+  'GET /api/machines': HOST,
   'GET /api/hub/doctor': HOST,
   'POST /api/clock/confirm': HOST,
   'GET /api/hubs': ALL,

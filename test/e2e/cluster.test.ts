@@ -213,3 +213,55 @@ test.skipIf(!NATS_SERVER)(
   },
   1_800_000,
 )
+
+test.skipIf(!NATS_SERVER)(
+  '[CLUSTER-46] a host sees the machines, which one saves for all, that the way between them is not encrypted, and what to do where one is missing; nobody else is told',
+  async () => {
+    const { machines, ownerOf } = await threeMachines({ flags: HUB_FLAGS.slice(0, 2) })
+    const [first, gone] = machines as [ClusterMachine, ClusterMachine]
+    const member = await joinAt(first.hub.origin, { name: 'Member', code: first.hub.code ?? '' })
+    expect((await fetch(`${first.hub.origin}/api/machines`)).status).toBe(401)
+    expect((await member.get('/api/machines')).status).toBe(403)
+
+    const browser = await launch()
+    onTestFinished(() => browser.close())
+    const host = await somebody(browser, DESK, first.hub.port)
+    const { page } = host
+    await page.goto(`http://${HOST}:${first.hub.port}/#host=${first.hub.hostToken}`)
+    await page.getByRole('img', { name: /QR code/ }).waitFor()
+    await page.goto(`http://${HOST}:${first.hub.port}/security`)
+    const part = page.locator('section', { has: page.getByRole('heading', { name: 'Machines of this hub' }) })
+    await part.getByText(/is not encrypted/).waitFor()
+    for (const name of ['m0 · you are here', 'm1', 'm2']) await part.getByText(name).first().waitFor()
+    await part
+      .locator('li', { hasText: `m${ownerOf().at}` })
+      .getByText(/saves for all/)
+      .waitFor()
+    for (const { hub } of machines) await part.getByText(new RegExp(`:${hub.port}`)).waitFor()
+    await part.scrollIntoViewIfNeeded()
+    const seen = await lookAt(host, 'cluster-machines-desk-light')
+
+    await gone.hub.kill('SIGKILL')
+    await eventually(async () => {
+      await part.getByRole('button', { name: 'Look again' }).click()
+      return part.getByText(/^Next step: start m1 again/).isVisible()
+    })
+    await part
+      .locator('li', { hasText: 'm1' })
+      .getByText(/^Not heard of since/)
+      .waitFor()
+    await part.scrollIntoViewIfNeeded()
+    seen.push(...(await lookAt(host, 'cluster-machines-missing-desk-light')))
+    await setScreen(page, { viewport: PHONE.viewport, colorScheme: 'dark' })
+    await part.getByText(/^Next step: start m1 again/).waitFor()
+    await part.scrollIntoViewIfNeeded()
+    seen.push(...(await lookAt(host, 'cluster-machines-missing-phone-dark')))
+    expect(seen).toEqual([])
+    await gone.restart()
+    await eventually(async () => {
+      await part.getByRole('button', { name: 'Look again' }).click()
+      return !(await part.getByText(/^Next step/).isVisible())
+    })
+  },
+  1_800_000,
+)

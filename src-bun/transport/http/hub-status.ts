@@ -1,5 +1,6 @@
 // How the hub does: as JSON for `hubbub status`, and at `/metrics` for Prometheus. And which other hubs are near.
 import { Elysia } from 'elysia'
+import type { MachinesSeen } from '../../contract/http/machines.ts'
 import type { NearbyHubs } from '../../contract/http/nearby.ts'
 import { cleanName } from '../../domain/text.ts'
 import { hubStatus, type StatusParts } from '../hub-status.ts'
@@ -15,6 +16,7 @@ export function hubStatusRoutes(parts: StatusParts & Pick<HubParts, 'auth' | 'wo
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/hub/status', () => hubStatus(parts, store.activity.figures()))
+    .get('/api/machines', (): MachinesSeen => parts.machines?.list() ?? { machines: [], isEncrypted: false })
     .get(
       '/api/hubs',
       (): NearbyHubs => ({

@@ -8,6 +8,7 @@ import { AuditList } from './AuditList.tsx'
 import { BoxPart } from './BoxPart.tsx'
 import { ConnectionList } from './ConnectionList.tsx'
 import { DeviceList } from './DeviceList.tsx'
+import { MachinesPart } from './machines/MachinesPart.tsx'
 import { NoticeForm } from './NoticeForm.tsx'
 import { ReceiptPart } from './ReceiptPart.tsx'
 import { RemovedList } from './RemovedList.tsx'
@@ -34,6 +35,9 @@ export default function SecurityPage() {
       <ReceiptPart />
       <BoxPart />
       <Show when={hub.me?.role === 'host'}>
+        <Show when={hub.machines}>
+          <MachinesPart />
+        </Show>
         <ConnectionList />
         <TakingHome />
         <RetentionPart />

@@ -450,6 +450,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/log/consistency': () => ({ path: '/api/log/consistency?from=1' }),
   'GET /api/log/inclusion': () => ({ path: '/api/log/inclusion?leaf=0' }),
   'GET /api/hub/status': () => ({ path: '/api/hub/status' }),
+  'GET /api/machines': () => ({ path: '/api/machines' }),
   'GET /metrics': () => ({ path: '/metrics' }),
   'GET /api/connections': () => ({ path: '/api/connections' }),
   'DELETE /api/connections/:id': () => ({ path: '/api/connections/0' }),
