@@ -139,7 +139,7 @@ export const PLANTS: Plant[] = [
   },
   {
     what: 'The hub sends a message before its COMMIT.',
-    edits: [observedEarly('{ ...early, documentWrites: [] }')],
+    edits: [observedEarly('{ ...early, acceptedUpdates: [] }')],
     mustFail: { rule: 'STORE-7', file: 'fault/kill' },
     tries: 12,
   },
@@ -147,7 +147,7 @@ export const PLANTS: Plant[] = [
     what: 'The hub acknowledges an edit before its COMMIT.',
     edits: [
       observedEarly(
-        '{ ...early, documentWrites: early.documentWrites.map((write) => ({ ...write, stored: undefined })) }',
+        '{ ...early, acceptedUpdates: early.acceptedUpdates.map((update) => ({ ...update, stored: undefined })) }',
       ),
       LATE_COMMIT,
       ACK_WITHOUT_COMMIT,
