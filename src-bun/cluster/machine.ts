@@ -43,8 +43,11 @@ const OWN_WORK: ReadonlySet<Operation['type']> = new Set([
   'trash.eraseNext',
   'tree.append',
 ] as const)
-/** No machine knows who is connected to the others, so nobody is forgotten for being away. */
-const NEVER_DONE: ReadonlySet<Operation['type']> = new Set(['guests.forget'] as const)
+/**
+ * No machine knows who is connected to the others, so nobody is forgotten for being away, and nobody who was admitted at one machine for not
+ * having come there: they may be at another one.
+ */
+const NEVER_DONE: ReadonlySet<Operation['type']> = new Set(['guests.forget', 'member.undoJoin'] as const)
 
 type Options = ReplicatedLoopOptions & {
   log: ClusterLog

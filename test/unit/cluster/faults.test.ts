@@ -167,3 +167,21 @@ test('[CLUSTER-37] a record with a changed byte, and one of a kind that this ver
     expect(textsOf(one, roomId)).toContain('b')
   }
 })
+
+test('[CLUSTER-38] somebody who was admitted at one machine and comes at another one first stays a member', async () => {
+  const { machines } = await aCluster('one', 'two')
+  const [one, two] = machines as Two
+  const joined = await one.store.runAndWait({ type: 'member.join', name: 'Bob', deviceKey: '', address: '10.0.0.1' })
+  if (!joined.ok) throw new Error(joined.code)
+  const memberId = joined.value.id
+  const session = { id: 's', memberId, createdAt: 0, expiresAt: Number.MAX_SAFE_INTEGER, deviceKey: 'd', device: '' }
+  expect(await one.store.runAndWait({ type: 'session.open', session: { ...session, address: '' } })).toMatchObject({
+    ok: true,
+  })
+  await eventually(() => two.store.sessions.memberOf('s', 1)?.id === memberId)
+  // The first machine has not seen Bob, and would take back that they came in.
+  const undone = await one.store.runAndWait({ type: 'member.undoJoin', memberId, sessionId: 's' })
+  expect(undone).toEqual({ ok: false, code: 'storage.unavailable' })
+  expect(one.store.sessions.memberOf('s', 1)?.id).toBe(memberId)
+  await expectEqualTables(machines)
+})
