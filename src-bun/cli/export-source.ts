@@ -1,11 +1,12 @@
 // Where `hubbub export` reads from: the data folder itself, or the hub that runs on it.
 import type { ExportFormat, ExportKind } from '../contract/http/exports.ts'
+import { INCOMPLETE } from '../contract/http/exports.ts'
 import { documentsNamed } from '../domain/documents/catalogue.ts'
 import { readText } from '../domain/documents/state.ts'
 import { OWNER } from '../domain/ports/common.ts'
 import type { Result } from '../domain/result.ts'
 import type { Sources } from '../export/content.ts'
-import { type ExportFile, INCOMPLETE } from '../export/file.ts'
+import type { ExportFile } from '../export/file.ts'
 import { exportBoard } from '../export/read/board.ts'
 import { exportDocument } from '../export/read/document.ts'
 import { exportRoom } from '../export/read/room.ts'

@@ -283,6 +283,7 @@ const ROUTES = {
   'GET /api/export/session/size': ALL,
   'GET /api/export/rooms/:id/size': ALL,
   'GET /api/export/documents/:id/size': ALL,
+  'GET /api/export/boards/:id/size': ALL,
   'GET /api/exports': ALL,
   'PUT /api/exports': HOST,
   'GET /api/retention': ALL,

@@ -9,9 +9,6 @@ export type Piece = string | Uint8Array
  */
 export type ExportFile = { name: string; type: string; pieces: Iterable<Piece> }
 
-/** What a file ends with if the rest of it could not be read. */
-export const INCOMPLETE = '\n\n--- This file is incomplete: the hub could not read the rest. ---\n'
-
 export function exportFile(
   { mediaType, extension }: { mediaType: string; extension: string },
   title: string,

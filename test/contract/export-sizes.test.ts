@@ -48,7 +48,8 @@ test('[EXPORT-39] about how much an export has is said before it is made, to who
   await host.send('PUT', '/api/exports', { to: 'everybody' })
   expect(await codes(ada)).toEqual(['ok', 'ok', 'ok'])
 
-  expect(await sizeOf(ada, sizes[0] as string)).toEqual({ messages: 0, files: 0, bytes: 0, fileBytes: 0, tooLong: [] })
+  const nothing = { messages: 0, files: 0, bytes: 0, fileBytes: 0, tooLong: [] }
+  expect(await sizeOf(ada, sizes[0] as string)).toEqual({ ...nothing, notInPdf: [] })
   for (let n = 0; n < 300; n++)
     await ada.post(`/api/rooms/${aside.id}/messages`, { body: `message ${n}, as long as people write them here` })
   const content = randomBytes(700_000)
@@ -86,8 +87,91 @@ test('[EXPORT-39] about how much an export has is said before it is made, to who
   const store = openStore(folder.path, handClock(), (fault) => {
     throw fault
   })
-  const tooLong = (lastSeq: number) => store.read((tables) => roomSize(tables, 'none', lastSeq).tooLong)
+  const tooLong = (lastSeq: number) => store.read((tables) => roomSize(tables, { id: 'none', lastSeq }, {}).tooLong)
   expect([tooLong(PDF_MESSAGES_MAX), tooLong(PDF_MESSAGES_MAX + 1)]).toEqual([[], ['pdf']])
   store.close()
   folder.remove()
+}, 600_000)
+
+test('[EXPORT-41] how much a part of a room or a board has is said, and with a board how many records', async () => {
+  const room = await made(ada.post('/api/rooms', { name: 'parts', private: true }))
+  const board = await made(
+    ada.post('/api/boards', { name: 'Parts', columns: [{ key: 'note', type: 'text' }], roomId: room.id }),
+  )
+  const [ofRoom, ofBoard] = [`/api/export/rooms/${room.id}/size`, `/api/export/boards/${board.id}/size`]
+  for (const path of [ofRoom, ofBoard]) {
+    expect((await fetch(hub.origin + path)).status).toBe(401)
+    for (const query of ['from=never', 'from=20&to=10', 'to=2026-02-30'])
+      expect([query, await codeOf(await ada.get(`${path}?${query}`))]).toEqual([query, 'export.invalidRange'])
+  }
+  expect([await codeOf(await bob.get(ofRoom)), await codeOf(await bob.get(ofBoard))]).toEqual([
+    'room.notFound',
+    'board.notFound',
+  ])
+  const empty = { messages: 0, files: 0, bytes: 0, fileBytes: 0, tooLong: [] }
+  expect(await sizeOf(ada, ofBoard)).toEqual({ ...empty, records: 0 })
+  expect(await sizeOf(ada, `${ofRoom}?from=5&to=6`)).toEqual({ ...empty, notInPdf: [] })
+
+  const times: number[] = []
+  for (let n = 0; n < 20; n++) {
+    const posted = (await (await ada.post(`/api/rooms/${room.id}/messages`, { body: `message ${n}` })).json()) as {
+      postedAt: number
+    }
+    times.push(posted.postedAt)
+    await eventually(() => Date.now() > posted.postedAt)
+    await ada.send('PUT', `/api/boards/${board.id}/records/r${n}`, { values: { note: 'x'.repeat(100) } })
+  }
+  const count = async (from: number | undefined, to: number | undefined) => {
+    const part = Object.entries({ from, to }).flatMap(([name, at]) => (at === undefined ? [] : [`${name}=${at}`]))
+    const [inRoom, inBoard] = [
+      await sizeOf(ada, `${ofRoom}?${part.join('&')}`),
+      await sizeOf(ada, `${ofBoard}?${part.join('&')}`),
+    ]
+    // What is said before is what the file has.
+    const file = await (await ada.get(`/api/export/rooms/${room.id}?format=json&${part.join('&')}`)).json()
+    expect(inRoom.messages).toBe((file as { messages: unknown[] }).messages.length)
+    const table = await (await ada.get(`/api/export/boards/${board.id}?format=json&${part.join('&')}`)).json()
+    expect(inBoard.records).toBe((table as { records: unknown[] }).records.length)
+    if (inBoard.records) expectAbout(inBoard.bytes, inBoard.records * 140)
+    return inRoom.messages
+  }
+  expect(await count(undefined, undefined)).toBe(20)
+  expect(await count(times[5], undefined)).toBe(15)
+  expect(await count(undefined, times[5])).toBe(6)
+  expect(await count(times[5], times[9])).toBe(5)
+  expect(await count((times[5] ?? 0) + 1, times[6])).toBe(1)
+  expect(await count((times.at(-1) ?? 0) + 60_000, undefined)).toBe(0)
+  expect(await count(undefined, (times[0] ?? 0) - 1)).toBe(0)
+}, 600_000)
+
+test('[EXPORT-42] signs that a PDF file cannot show are named before it is made, in the part that is asked for', async () => {
+  const room = await made(ada.post('/api/rooms', { name: 'signs', private: true }))
+  const post = async (body: string) =>
+    ((await (await ada.post(`/api/rooms/${room.id}/messages`, { body })).json()) as { postedAt: number }).postedAt
+  const path = `/api/export/rooms/${room.id}/size`
+  await post('Größe → Привет, καλημέρα')
+  expect((await sizeOf(ada, path)).notInPdf).toEqual([])
+  const at = await post('你好 🎉')
+  expect((await sizeOf(ada, path)).notInPdf).toEqual(['你', '好', '🎉'])
+  expect((await sizeOf(ada, `${path}?to=${at - 1}`)).notInPdf).toEqual([])
+  // In a long room the newest are looked at, and of what is older nothing is said.
+  for (let n = 0; n < 40; n++)
+    await Promise.all(
+      Array.from({ length: 50 }, (_, m) => ada.post(`/api/rooms/${room.id}/messages`, { body: `m${n} ${m}` })),
+    )
+  expect(Object.keys(await sizeOf(ada, path))).not.toContain('notInPdf')
+  await post('مرحبا')
+  expect((await sizeOf(ada, path)).notInPdf).toEqual(['م', 'ر', 'ح', 'ب', 'ا'])
+
+  const document = await made(ada.post('/api/documents', { title: 'Signs' }))
+  const write = (body: string) =>
+    fetch(`${hub.origin}/api/documents/${document.id}/text`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'text/markdown' },
+      body,
+    })
+  await write('Größe')
+  expect((await sizeOf(ada, `/api/export/documents/${document.id}/size`)).notInPdf).toEqual([])
+  await write('日本')
+  expect((await sizeOf(ada, `/api/export/documents/${document.id}/size`)).notInPdf).toEqual(['日', '本'])
 }, 600_000)

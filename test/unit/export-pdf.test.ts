@@ -8,6 +8,8 @@ import type { Comment } from '../../src-bun/contract/comments.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
 import type { DocumentContent, ExportedMessage, Images } from '../../src-bun/export/content.ts'
 import { documentAsPdf } from '../../src-bun/export/pdf/document.ts'
+import { createMissingSigns, DRAWN } from '../../src-bun/export/pdf/drawn-signs.ts'
+import { readFont } from '../../src-bun/export/pdf/fonts.ts'
 import { opaquePng } from '../../src-bun/export/pdf/png.ts'
 import { roomAsPdf } from '../../src-bun/export/pdf/room.ts'
 import { render } from '../../src-bun/export/worker/render.ts'
@@ -244,4 +246,35 @@ test('[EXPORT-35] making a PDF file takes the same memory at its end as at its b
   // The first page loads what all of them need. The layout of all words would take 40 MB.
   const grown = (heap.at(-1) as number) - (heap[2] as number)
   expect(grown).toBeLessThan(4_000_000)
+})
+
+/** The signs of a font, from the table of a TrueType file that maps all of Unicode to its pictures (format 12). */
+function signsIn(font: Buffer): number[] {
+  const tables = Array.from({ length: font.readUInt16BE(4) }, (_, n) => 12 + 16 * n)
+  const cmap = font.readUInt32BE((tables.find((at) => font.toString('latin1', at, at + 4) === 'cmap') as number) + 8)
+  const parts = Array.from(
+    { length: font.readUInt16BE(cmap + 2) },
+    (_, n) => cmap + font.readUInt32BE(cmap + 8 + 8 * n),
+  )
+  const all = parts.find((at) => font.readUInt16BE(at) === 12) as number
+  return Array.from({ length: font.readUInt32BE(all + 12) }, (_, n) => all + 16 + 12 * n).flatMap((at) => {
+    const [first, last] = [font.readUInt32BE(at), font.readUInt32BE(at + 4)]
+    return Array.from({ length: last - first + 1 }, (_, n) => first + n)
+  })
+}
+
+test('[EXPORT-42] the table of what a PDF file can show is that of its fonts, and a text is looked through by it', () => {
+  const table = DRAWN.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, n) => first + n))
+  for (const font of ['text', 'bold', 'italic'] as const)
+    expect(signsIn(readFont(font)).filter((code) => code >= 32)).toEqual(table)
+
+  const missingIn = (...texts: string[]) => {
+    const missing = createMissingSigns(3)
+    for (const text of texts) missing.look(text)
+    return missing.found()
+  }
+  expect(missingIn('Größe, Привет, καλημέρα → “quoted” – ½ €', 'a\tb\nc\u200d\ufe0f\u202e')).toEqual([])
+  expect(missingIn('你好', 'again 你', 'مرحبا')).toEqual(['你', '好', 'م'])
+  expect(missingIn('well done 🎉')).toEqual(['🎉'])
+  expect(missingIn('\ud83c alone')).toEqual([])
 })

@@ -1,6 +1,7 @@
 // Writes an export that may be much larger than the memory, piece by piece.
 import { closeSync, fchmodSync, fstatSync, openSync, rmSync, writeSync } from 'node:fs'
-import { INCOMPLETE, type Piece } from '../../export/file.ts'
+import { INCOMPLETE } from '../../contract/http/exports.ts'
+import type { Piece } from '../../export/file.ts'
 
 /** Private rooms may be in it, so only the owner of this computer may read the file. One that is not whole is removed. `-` is stdout. */
 export async function writeStream(out: string, pieces: Iterable<Piece> | ReadableStream<Uint8Array>): Promise<void> {

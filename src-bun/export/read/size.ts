@@ -1,8 +1,13 @@
 // About how much an export has, before it is made: counted where that is quick, and else judged by what was written last.
-import type { ExportSize } from '../../contract/http/exports.ts'
+import type { ExportSelection, ExportSize } from '../../contract/http/exports.ts'
 import { BOX_FILES_MAX_BYTES, PDF_MESSAGES_MAX } from '../../contract/limits.ts'
+import type { Room } from '../../contract/rooms.ts'
 import type { Actor } from '../../domain/ports/common.ts'
 import type { Tables } from '../../domain/ports/tables.ts'
+import type { Read } from '../content.ts'
+import { createMissingSigns } from '../pdf/drawn-signs.ts'
+import { charsOf } from './board.ts'
+import { isSelected } from './selection.ts'
 
 /** Reading these takes about a millisecond. */
 const MESSAGES_LOOKED_AT = 100
@@ -18,18 +23,112 @@ const BOX_RECORD_BYTES = 90
 const BOX_TEXT_SHARE = 0.35
 const BASE64 = 4 / 3
 
-/** A room that the actor sees. */
-export function roomSize(tables: Tables, roomId: string, lastSeq: number): ExportSize {
-  const { messages } = tables.messages.page(roomId, { before: lastSeq + 1, limit: MESSAGES_LOOKED_AT })
+/** Looking at these takes about a millisecond. */
+const MESSAGES_PER_STEP = 50
+const UNITS_PER_MESSAGE = 4000
+/** In a longer room the newest of these are looked at for signs that a PDF file does not have. */
+const STEPS = 40
+const SIGNS_NAMED = 6
+const RECORDS_PER_STEP = 100
+/** What a record has beside its values, in most formats. */
+const RECORD_UNITS = 40
+
+/** A room that the actor sees, or a part of it. */
+export function roomSize(tables: Tables, room: Pick<Room, 'id' | 'lastSeq'>, selection: ExportSelection): ExportSize {
+  const { id } = room
+  const { first, last } = messagesOf(tables, room, selection)
+  const count = Math.max(0, last - first + 1)
+  const limit = Math.min(MESSAGES_LOOKED_AT, count)
+  const messages = limit === 0 ? [] : tables.messages.page(id, { before: last + 1, limit }).messages
   const units = messages.reduce((sum, { body, authorName }) => sum + body.length + authorName.length + 40, 0)
-  const files = tables.files.totalsIn(roomId, FILES_COUNTED)
+  const isAll = selection.from === undefined && selection.to === undefined
+  const files = isAll ? tables.files.totalsIn(id, FILES_COUNTED) : { count: 0, bytes: 0 }
   return {
-    messages: lastSeq,
+    messages: count,
     files: files.count,
-    bytes: messages.length === 0 ? 0 : Math.round((units / messages.length) * lastSeq),
+    bytes: messages.length === 0 ? 0 : Math.round((units / messages.length) * count),
     fileBytes: files.bytes,
-    tooLong: lastSeq > PDF_MESSAGES_MAX ? ['pdf'] : [],
+    tooLong: count > PDF_MESSAGES_MAX ? ['pdf'] : [],
   }
+}
+
+/** The numbers of the first and the last message of a part. Where the clock was set back meanwhile this is only about right. */
+function messagesOf(
+  { messages }: Pick<Tables, 'messages'>,
+  { id, lastSeq }: Pick<Room, 'id' | 'lastSeq'>,
+  { from, to }: ExportSelection,
+): { first: number; last: number } {
+  const postedAt = (seq: number) => messages.page(id, { before: seq + 1, limit: 1 }).messages[0]?.postedAt ?? 0
+  /** The number of the first message that was posted at this time or later. */
+  function firstFrom(at: number): number {
+    let [low, high] = [1, lastSeq + 1]
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if (postedAt(middle) < at) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  return {
+    first: from === undefined ? 1 : firstFrom(from),
+    last: to === undefined ? lastSeq : firstFrom(to + 1) - 1,
+  }
+}
+
+/** `pause` is called between two steps, in which everybody else is served. */
+type InSteps = { read: Read; pause: () => Promise<void> }
+
+/** Signs in the newest messages of a part that a PDF file does not have. Undefined where there may be some in what was not looked at. */
+export async function signsNotInPdf(
+  { read, pause }: InSteps,
+  room: Pick<Room, 'id' | 'lastSeq'>,
+  selection: ExportSelection,
+): Promise<string[] | undefined> {
+  const missing = createMissingSigns(SIGNS_NAMED)
+  const { first, last } = read((tables) => messagesOf(tables, room, selection))
+  let before = last + 1
+  let isAll = true
+  for (let step = 0; step < STEPS && before > first; step++) {
+    await pause()
+    const limit = Math.min(MESSAGES_PER_STEP, before - first)
+    const { messages } = read((tables) => tables.messages.page(room.id, { before, limit }))
+    for (const { body, authorName } of messages) {
+      missing.look(authorName)
+      missing.look(body.slice(0, UNITS_PER_MESSAGE))
+      if (body.length > UNITS_PER_MESSAGE) isAll = false
+    }
+    before -= limit
+  }
+  const found = missing.found()
+  return found.length > 0 || (isAll && before <= first) ? found : undefined
+}
+
+/** The same for a text. */
+export function signsOfText(text: string): string[] {
+  const missing = createMissingSigns(SIGNS_NAMED)
+  missing.look(text)
+  return missing.found()
+}
+
+/** A board that the actor sees, or a part of it. It has so many records at most that all of them are looked at. */
+export async function boardSize(
+  { read, pause }: InSteps,
+  boardId: string,
+  selection: ExportSelection,
+): Promise<ExportSize> {
+  let [records, bytes] = [0, 0]
+  for (let after = '', more = true; more; ) {
+    await pause()
+    const page = read(({ boards }) => boards.records(boardId, { after, limit: RECORDS_PER_STEP }))
+    for (const record of page.records) {
+      if (!isSelected(selection, record.updatedAt, record.updatedBy)) continue
+      records++
+      bytes += record.key.length + charsOf(record) + RECORD_UNITS
+    }
+    after = page.records.at(-1)?.key ?? ''
+    more = page.more
+  }
+  return { messages: 0, files: 0, bytes, fileBytes: 0, tooLong: [], records }
 }
 
 /** The session box of the actor, with the files that it has where nobody asks for other ones. */

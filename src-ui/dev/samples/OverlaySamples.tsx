@@ -9,6 +9,7 @@ import { Popover } from '../../ui/overlays/Popover.tsx'
 import { LONG_TEXT } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
 import { Section } from '../Section.tsx'
+import { TakeSample } from './TakeSample.tsx'
 
 export function OverlaySamples() {
   const [opened, setOpened] = createSignal<'dialog' | 'long' | 'drawer' | 'done' | 'refused'>()
@@ -90,6 +91,7 @@ export function OverlaySamples() {
           />
         </Sample>
       </Section>
+      <TakeSample />
       <Section title="DownloadMenu" folder="ui/overlays">
         <Sample state="formats">
           <DownloadMenu

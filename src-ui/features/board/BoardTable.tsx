@@ -130,6 +130,9 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
           <DownloadMenu
             label={t('export.label')}
             files={boardDownloads(props.board.id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
+            about={() =>
+              import('../../state/record/export-size.ts').then((size) => size.aboutExport('board', props.board.id))
+            }
           />
         </Show>
       </div>

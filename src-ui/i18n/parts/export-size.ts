@@ -7,6 +7,9 @@ const en = {
   'files.other': '{{ count }} files',
   about: 'About {{ bytes }} of text.',
   withFiles: 'And {{ files }} with {{ bytes }}, of which the web page, Word and PDF have the images.',
+  'records.one': '{{ count }} record',
+  'records.other': '{{ count }} records',
+  notInPdf: 'A PDF has no pictures of some signs in it: {{ signs }}. For those print the web page.',
   tooLong: 'too long for this. Take the web page, and print it.',
   signs:
     'A PDF has no pictures of emoji, and of letters other than Latin, Greek and Cyrillic: for those print the web page.',
@@ -27,6 +30,9 @@ const de: typeof en = {
   'files.other': '{{ count }} Dateien',
   about: 'Etwa {{ bytes }} Text.',
   withFiles: 'Dazu {{ files }} mit {{ bytes }}; deren Bilder sind in Webseite, Word und PDF.',
+  'records.one': '{{ count }} Eintrag',
+  'records.other': '{{ count }} Einträge',
+  notInPdf: 'Ein PDF zeigt einige Zeichen darin nicht: {{ signs }}. Druck für sie die Webseite.',
   tooLong: 'zu lang dafür. Nimm die Webseite und druck sie.',
   signs:
     'Ein PDF zeigt keine Emojis und nur lateinische, griechische und kyrillische Buchstaben: Druck für andere die Webseite.',

@@ -1,6 +1,6 @@
 // What the hub exports, as bytes for this page.
 import { errorCodeIn } from '../../../src-bun/contract/errors.ts'
-import type { ExportFormat, ExportKind } from '../../../src-bun/contract/http/exports.ts'
+import { type ExportFormat, type ExportKind, INCOMPLETE } from '../../../src-bun/contract/http/exports.ts'
 import type { Answer } from '../answer.ts'
 
 /** A large room is read from the disk while it is sent. */
@@ -21,12 +21,19 @@ export const BOX_ADDRESS = '/api/export/session'
 /** So many bytes are given to the browser at once, which may keep them on the disk. */
 const PART_BYTES = 8 * 1024 * 1024
 
+/** `name` is the one that the hub gives the file. */
+export type Fetched = { file: Blob; name: string | undefined }
+
 /**
- * The session box of this person. Without a limit of time: the hub makes it while it is sent, and stops where `signal` is aborted. Rejects where
- * it does not come whole; a refusal has its code. `onBytes` is called with how much is here.
+ * A file that the hub makes while it is sent, so there is no limit of time; it stops where `signal` is aborted. Rejects where the file does not come
+ * whole; a refusal has its code. `onBytes` is called with how much is here.
  */
-export async function fetchBox(signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Answer<Blob>> {
-  const answer = await fetch(BOX_ADDRESS, { signal })
+export async function fetchFile(
+  address: string,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<Answer<Fetched>> {
+  const answer = await fetch(address, { signal })
   if (!answer.ok || !answer.body) {
     const body = (await answer.json()) as { error?: { code?: unknown } }
     return { ok: false, code: errorCodeIn(body.error?.code) ?? 'internal', status: answer.status }
@@ -49,6 +56,15 @@ export async function fetchBox(signal: AbortSignal, onBytes: (bytes: number) => 
       waiting = []
       waitingBytes = 0
     }
-    if (done) return { ok: true, value: new Blob(parts, { type: 'text/html' }) }
+    if (done) break
   }
+  const file = new Blob(parts, { type: answer.headers.get('content-type') ?? '' })
+  // The hub ends a file so that it could not read to its end, and some browsers take that for the end of the file.
+  if ((await file.slice(-INCOMPLETE.length).text()) === INCOMPLETE) throw new Error('the file is not whole')
+  return { ok: true, value: { file, name: nameIn(answer.headers.get('content-disposition') ?? '') } }
+}
+
+function nameIn(disposition: string): string | undefined {
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/.exec(disposition) ?? []
+  return encoded === undefined ? undefined : decodeURIComponent(encoded)
 }

@@ -3,7 +3,7 @@ import { formatBytes } from '../../i18n/bytes.ts'
 import { errorText } from '../../i18n/i18n.ts'
 import { sizeCount, sizeWord } from '../../i18n/parts/export-size.ts'
 import { fetchExportSize } from '../../live/files/export-size.ts'
-import { BOX_ADDRESS, fetchBox } from '../../live/files/exports.ts'
+import { BOX_ADDRESS, fetchFile } from '../../live/files/exports.ts'
 import { nameOfToday } from '../host/record-name.ts'
 
 /** What is larger may not fit into the memory of a phone: then the browser takes it by itself. */
@@ -32,16 +32,17 @@ export async function takeBox(say: (words: string, part?: number) => void, signa
   if (all > HERE_MAX_BYTES) return { words: sizeWord('byBrowser'), href: BOX_ADDRESS }
   let saidAt = 0
   try {
-    const taken = await fetchBox(signal, (bytes) => {
+    const taken = await fetchFile(BOX_ADDRESS, signal, (bytes) => {
       if (performance.now() - saidAt < SAID_EVERY_MS) return
       saidAt = performance.now()
       const words = sizeWord('progress', { done: formatBytes(bytes), all: formatBytes(Math.max(all, bytes)) })
       say(words, all > 0 ? Math.min(0.99, bytes / all) : undefined)
     })
     if (!taken.ok) return { words: errorText(taken.code) }
-    const isWhole = (await taken.value.slice(-200).text()).includes(END)
+    const { file } = taken.value
+    const isWhole = (await file.slice(-200).text()).includes(END)
     if (!isWhole) return { words: sizeWord('broken') }
-    return { words: sizeWord('boxDone'), file: taken.value, name: `${nameOfToday()}.html` }
+    return { words: sizeWord('boxDone'), file, name: `${nameOfToday()}.html` }
   } catch {
     return { words: sizeWord(signal.aborted ? 'cancelled' : 'broken') }
   }

@@ -12,6 +12,8 @@ type TakeButtonProps = {
   /** What it is for. */
   words: string
   cancelLabel: string
+  /** It cannot be made; `words` say why. */
+  disabled?: boolean
   /** How large it will be, in words. Asked when the button is shown. */
   about?: () => Promise<string | undefined>
   /** Ends early where `signal` is aborted. */
@@ -53,7 +55,7 @@ export function TakeButton(props: TakeButtonProps) {
   return (
     <div class="take">
       <div class="take-buttons">
-        <Button busy={progress() !== undefined} onClick={() => void take()}>
+        <Button busy={progress() !== undefined} disabled={props.disabled ?? false} onClick={() => void take()}>
           <IconDownload />
           {props.label}
         </Button>

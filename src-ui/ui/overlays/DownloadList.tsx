@@ -1,7 +1,8 @@
 import { createSignal, For, onMount, Show } from 'solid-js'
+import type { Choosing } from './TakeDialog.tsx'
 
-/** What is known of the files before one is downloaded: `refused` has why there is none, by address. */
-type AboutFiles = { words: string; refused: Readonly<Record<string, string>> }
+/** What is known of the files before one is downloaded: `refused` has why there is none, by address; `choosing` what parts of it there are. */
+type AboutFiles = { words: string; refused: Readonly<Record<string, string>>; choosing?: Choosing }
 
 export type FilesProps = {
   files: readonly { href: string; label: string }[]
@@ -13,6 +14,13 @@ export type FilesProps = {
 export default function DownloadList(props: FilesProps & { onTaken: () => void }) {
   const [about, setAbout] = createSignal<AboutFiles>()
   onMount(() => void props.about?.().then(setAbout, () => undefined))
+
+  async function choose(choosing: Choosing): Promise<void> {
+    const { openTaking } = await import('./open-taking.ts')
+    props.onTaken()
+    openTaking(choosing)
+  }
+
   return (
     <>
       <ul class="popover-list">
@@ -37,6 +45,17 @@ export default function DownloadList(props: FilesProps & { onTaken: () => void }
           )}
         </For>
       </ul>
+      <Show when={about()?.choosing}>
+        {(choosing) => (
+          <ul class="popover-list">
+            <li>
+              <button type="button" aria-haspopup="dialog" onClick={() => void choose(choosing())}>
+                {choosing().label}
+              </button>
+            </li>
+          </ul>
+        )}
+      </Show>
       <p class="popover-note meta" role="status">
         {about()?.words}
       </p>

@@ -439,6 +439,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/export/session/size': () => ({ path: '/api/export/session/size' }),
   'GET /api/export/rooms/:id/size': ({ lobbyId }) => ({ path: `/api/export/rooms/${lobbyId}/size` }),
   'GET /api/export/documents/:id/size': ({ documentId }) => ({ path: `/api/export/documents/${documentId}/size` }),
+  'GET /api/export/boards/:id/size': ({ boardId }) => ({ path: `/api/export/boards/${boardId}/size` }),
   'GET /api/exports': () => ({ path: '/api/exports' }),
   'PUT /api/exports': () => ({ path: '/api/exports', body: { to: 'everybody' } }),
   'GET /api/retention': () => ({ path: '/api/retention' }),

@@ -1,53 +1,81 @@
 // How much an export has, before somebody asks for it.
 import { Elysia } from 'elysia'
-import type { ErrorCode } from '../../../contract/errors.ts'
 import type { ExportSize } from '../../../contract/http/exports.ts'
 import { PDF_TEXT_MAX_UNITS } from '../../../contract/limits.ts'
 import type { Member } from '../../../contract/members.ts'
 import { mayExport } from '../../../domain/exports.ts'
+import type { Payer } from '../../../domain/ports/common.ts'
 import type { Tables } from '../../../domain/ports/tables.ts'
 import { allow, type Result, refuse } from '../../../domain/result.ts'
-import { boxSize, roomSize } from '../../../export/read/size.ts'
+import { findBoard } from '../../../export/read/board.ts'
+import { findRoom } from '../../../export/read/room.ts'
+import type { AskedSelection } from '../../../export/read/selection.ts'
+import { boardSize, boxSize, roomSize, signsNotInPdf, signsOfText } from '../../../export/read/size.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
+import { nextTurn } from '../next-turn.ts'
 import { signedIn } from '../signed-in.ts'
 
 export function exportSizeRoutes({ store, texts, ...parts }: Pick<HubParts, 'auth' | 'work' | 'store' | 'texts'>) {
-  const look = (actor: Member, size: (tables: Tables) => ExportSize | ErrorCode): Result<ExportSize> =>
-    store.read((tables) => {
-      if (!mayExport(actor, tables.settings)) return refuse('export.notAllowed')
-      const found = size(tables)
-      return typeof found === 'string' ? refuse(found) : allow(found)
-    })
-  const answer = (found: Result<ExportSize>) => (found.ok ? found.value : refusal(found.code))
+  const { work } = parts
+  /** Looks a thing up for somebody whom hosts let export. */
+  const look = <T>(actor: Member, find: (tables: Tables) => Result<T>): Result<T> =>
+    store.read((tables) => (mayExport(actor, tables.settings) ? find(tables) : refuse('export.notAllowed')))
+  const inSteps = (payer: Payer) => ({ read: store.read, pause: () => nextTurn(work, payer) })
 
   return new Elysia()
     .use(signedIn(parts))
-    .get('/api/export/session/size', ({ actor }) => answer(look(actor, (tables) => boxSize(tables, actor))))
-    .get('/api/export/rooms/:id/size', ({ actor, params }) =>
-      answer(
-        look(actor, (tables) => {
-          const room = tables.rooms.visibleTo(actor, params.id)
-          return room ? roomSize(tables, room.id, room.lastSeq) : 'room.notFound'
-        }),
-      ),
-    )
+    .get('/api/export/session/size', ({ actor }) => {
+      const found = look(actor, (tables) => allow(boxSize(tables, actor)))
+      return found.ok ? found.value : refusal(found.code)
+    })
+    .get('/api/export/rooms/:id/size', async ({ actor, payer, params, request }) => {
+      const found = look(actor, (tables) => {
+        const part = findRoom(tables, actor, params.id, partIn(request))
+        return part.ok ? allow({ ...part.value, size: roomSize(tables, part.value.room, part.value.selection) }) : part
+      })
+      if (!found.ok) return refusal(found.code)
+      const { room, selection, size } = found.value
+      const notInPdf = await signsNotInPdf(inSteps(payer), room, selection)
+      return { ...size, ...(notInPdf ? { notInPdf } : {}) }
+    })
+    .get('/api/export/boards/:id/size', async ({ actor, payer, params, request }) => {
+      const found = look(actor, (tables) => findBoard(tables, actor, params.id, partIn(request)))
+      return found.ok ? boardSize(inSteps(payer), found.value.board.id, found.value.selection) : refusal(found.code)
+    })
     .get('/api/export/documents/:id/size', async ({ actor, params }) => {
-      let stored: ReturnType<Tables['documentLog']['stored']> | undefined
       const found = look(actor, ({ documents, documentLog, files }) => {
         const document = documents.visibleTo(actor, params.id)
-        if (!document) return 'document.notFound'
-        if (document.kind === 'rich') return 'document.otherKind'
-        stored = documentLog.stored(document.id)
-        const own = files.ofDocument(document.id)
-        const fileBytes = own.reduce((sum, { bytes }) => sum + bytes, 0)
-        return { messages: 0, files: own.length, bytes: storedBytes(stored), fileBytes, tooLong: [] }
+        if (!document) return refuse('document.notFound')
+        if (document.kind === 'rich') return refuse('document.otherKind')
+        return allow({ stored: documentLog.stored(document.id), own: files.ofDocument(document.id) })
       })
+      if (!found.ok) return refusal(found.code)
+      const { stored, own } = found.value
+      const most = storedBytes(stored)
+      const fileBytes = own.reduce((sum, { bytes }) => sum + bytes, 0)
+      const size: ExportSize = { messages: 0, files: own.length, bytes: most, fileBytes, tooLong: [] }
       // No text is longer than what is stored of it, but it may be far shorter.
-      if (!found.ok || !stored || found.value.bytes <= PDF_TEXT_MAX_UNITS) return answer(found)
-      const { length } = await texts.textOf(stored)
-      return { ...found.value, bytes: length, tooLong: length > PDF_TEXT_MAX_UNITS ? (['pdf'] as const) : [] }
+      if (most > STORED_READ && most <= PDF_TEXT_MAX_UNITS) return size
+      const text = await texts.textOf(stored)
+      return {
+        ...size,
+        bytes: text.length,
+        tooLong: text.length > PDF_TEXT_MAX_UNITS ? (['pdf'] as const) : [],
+        ...(text.length > TEXT_LOOKED_AT ? {} : { notInPdf: signsOfText(text) }),
+      }
     })
+}
+
+/** Of more than so many bytes a text takes long to be made, so it is made only where it may be too long for a PDF file. */
+const STORED_READ = 1024 * 1024
+/** Looking at so many signs takes some milliseconds. What is in a longer text is said in the PDF file itself. */
+const TEXT_LOOKED_AT = 200_000
+
+/** From when to when, as `GET /api/export/rooms/:id` takes it. */
+function partIn({ url }: Request): AskedSelection {
+  const query = new URL(url).searchParams
+  return { from: query.get('from') ?? undefined, to: query.get('to') ?? undefined }
 }
 
 const storedBytes = ({ snapshot, tail }: ReturnType<Tables['documentLog']['stored']>): number =>

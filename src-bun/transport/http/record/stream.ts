@@ -1,5 +1,6 @@
+import { INCOMPLETE } from '../../../contract/http/exports.ts'
 import type { Payer } from '../../../domain/ports/common.ts'
-import { INCOMPLETE, type Piece } from '../../../export/file.ts'
+import type { Piece } from '../../../export/file.ts'
 import type { WorkBudget } from '../../guard/work-budget.ts'
 
 /**

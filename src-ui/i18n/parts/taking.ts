@@ -1,0 +1,46 @@
+import { partWords } from './part-words.ts'
+
+const en = {
+  choose: 'Choose a part …',
+  title: 'Take a part home',
+  format: 'File',
+  range: 'What',
+  all: 'Everything',
+  today: 'Today',
+  since: 'Since a day',
+  between: 'From day to day',
+  asOf: 'As on a day',
+  first: 'First day',
+  last: 'Last day',
+  day: 'Day',
+  noDay: 'Choose the day.',
+  order: 'The last day is before the first one.',
+  noText: 'There was no text yet on that day.',
+  take: 'Download',
+  making: 'The hub makes it …',
+  soFar: '{{ done }} so far',
+  done: '“{{ name }}” is in your downloads.',
+}
+const de: typeof en = {
+  choose: 'Einen Teil wählen …',
+  title: 'Einen Teil mitnehmen',
+  format: 'Datei',
+  range: 'Was',
+  all: 'Alles',
+  today: 'Heute',
+  since: 'Seit einem Tag',
+  between: 'Von Tag bis Tag',
+  asOf: 'Stand eines Tages',
+  first: 'Erster Tag',
+  last: 'Letzter Tag',
+  day: 'Tag',
+  noDay: 'Wähl den Tag.',
+  order: 'Der letzte Tag ist vor dem ersten.',
+  noText: 'An diesem Tag gab es noch keinen Text.',
+  take: 'Herunterladen',
+  making: 'Der Hub macht sie …',
+  soFar: 'bisher {{ done }}',
+  done: '„{{ name }}“ ist in deinen Downloads.',
+}
+
+export const takingWord = partWords({ en, de })
