@@ -124,8 +124,8 @@ async function openCluster({ cluster: servers, name }: Config, log: Log): Promis
   if (!servers) return undefined
   say(`Waiting for the other machines at ${servers.map((server) => server.replace(/\/\/.*@/, '//')).join(', ')}.`)
   const { openCluster: open } = await import('./cluster/cluster.ts')
-  const onLost = (words: string) => say(`Nothing more is saved on this machine: ${words}.`)
-  const onDiverged = (fault: unknown) => onLost((fault as Error).message)
+  const onLost = (words: string) => say(`Nothing is saved at the moment: ${words}.`)
+  const onDiverged = (fault: unknown) => say(`This machine has stopped saving: ${(fault as Error).message}.`)
   return open(servers, {
     ...{ name: `${name} ${newId()}`, onDiverged, onLost, say, onFault: faultLogger(log) },
     isEncrypted: servers.every((server) => server.startsWith('tls:')),

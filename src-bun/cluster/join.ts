@@ -116,6 +116,7 @@ export function joinLog(
           patienceMs,
           onDiverged,
           onLost: () => onLost(LOST_WORDS),
+          onHealed: () => say('Saving goes on.'),
         })
         return machine
       },

@@ -60,6 +60,8 @@ type Options = ReplicatedLoopOptions & {
   onDiverged(fault: unknown): void
   /** The log has lost something. Nothing is saved until it is healed. */
   onLost(): void
+  /** The log has everything again that this machine has. */
+  onHealed(): void
 }
 
 export type Machine = CommitLoop<Operation, CommittedGroup> & {
@@ -111,7 +113,7 @@ export function createMachine(options: Options): Machine {
     stepDown: () => owner?.stepDown(),
   })
   const watch = watchLog({
-    ...{ log, monotonic, head: replica.head, onLost: options.onLost },
+    ...{ log, monotonic, head: replica.head, onLost: options.onLost, onHealed: options.onHealed },
     onAnotherLog: () => !owner && follow(),
     diverge: (words) => diverge(new Diverged(words)),
   })

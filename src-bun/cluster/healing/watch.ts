@@ -14,7 +14,7 @@ export const LOST_WORDS =
 export const behindWords = (position: number, after: number) =>
   `this machine has ${position} records, and the log begins after ${after}. Start it again: it then takes a copy of the hub from another machine`
 export const otherWords = (position: number) =>
-  `record ${position} of the log is not the one that this machine has; if its data folder is not needed, start it with an empty one`
+  `record ${position} of the log is not the one that this machine has. Move the data folder of this machine away (do not delete it), and start it with an empty one`
 
 type Options = {
   log: ClusterLog
@@ -23,6 +23,8 @@ type Options = {
   /** Another log has taken the place of the one that was in use, and is in use now. */
   onAnotherLog(): void
   onLost(): void
+  /** After `onLost`: there is a log again that has everything that this machine has. */
+  onHealed(): void
   /** This machine cannot go on with the log that there is. */
   diverge(words: string): void
 }
@@ -35,7 +37,7 @@ export type LogWatch = {
   stop(): void
 }
 
-export function watchLog({ log, head, monotonic, onAnotherLog, onLost, diverge }: Options): LogWatch {
+export function watchLog({ log, head, monotonic, onAnotherLog, onLost, onHealed, diverge }: Options): LogWatch {
   let dueAt = monotonic() + EVERY_MS
   let isLooking = false
   let lostSince: number | undefined
@@ -50,11 +52,14 @@ export function watchLog({ log, head, monotonic, onAnotherLog, onLost, diverge }
     if (past === 'other') return diverge(otherWords(place.position))
     if (past === 'behind' && state) return diverge(behindWords(place.position, state.after))
     if (past === 'same' && state) {
+      const wasLost = isLost
       lostSince = undefined
       isLost = false
-      if (state.isInUse) return
-      log.use(state.id)
-      onAnotherLog()
+      if (!state.isInUse) {
+        log.use(state.id)
+        onAnotherLog()
+      }
+      if (wasLost) onHealed()
       return
     }
     lostSince ??= monotonic()

@@ -62,6 +62,7 @@ test('[CLUSTER-27] a machine says so where its log stays lost, and goes on in on
     ...{ log, head: () => place, monotonic: () => now },
     onAnotherLog: () => said.push('another'),
     onLost: () => said.push('lost'),
+    onHealed: () => said.push('healed'),
     diverge: (words) => said.push(words),
   })
   async function look(afterMs: number) {
@@ -86,7 +87,9 @@ test('[CLUSTER-27] a machine says so where its log stays lost, and goes on in on
   expect(await log.append(record('three', hashOf(second)), 2, 'third')).toBe('appended')
   log.use('log 1')
   await look(3000)
-  expect([said, watch.isLost(), (await log.look())?.isInUse]).toEqual([['lost', 'another'], false, true])
+  expect([said, watch.isLost(), (await log.look())?.isInUse]).toEqual([['lost', 'another', 'healed'], false, true])
+  await look(3000)
+  expect(said).toHaveLength(3)
   await log.make({ after: 5, hash: NO_HASH, until: 5 }, made.id)
   await look(3000)
   expect(said.at(-1)).toContain('the log begins after 5')
