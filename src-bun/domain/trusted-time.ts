@@ -39,7 +39,13 @@ export function createTrustedTime(clock: Pick<Clock, 'now' | 'monotonic'>, earli
 
   function doubtFrom(since: number) {
     const monotonic = clock.monotonic()
-    return { since, aheadMs: clock.now() - since, offset: since - monotonic, endsAt: monotonic + DOUBTED_MS }
+    return {
+      // The monotonic clock tells fractions of a ms, and only a whole number is stored.
+      since: Math.floor(since),
+      aheadMs: clock.now() - since,
+      offset: since - monotonic,
+      endsAt: monotonic + DOUBTED_MS,
+    }
   }
 
   function look() {
