@@ -157,12 +157,14 @@ export class LiveSocket {
       case 'read':
       case 'waiting':
       case 'notice':
+      case 'checkpoint':
       case 'machines':
       case 'error':
         return this.#received(frame)
       default:
         // A newer hub may send other frames that this client does not know. They are not counted.
         if (isChange(frame)) this.#handleChange(frame)
+        else frame satisfies never
     }
   }
 

@@ -3,6 +3,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { parseReceipt } from '../../src-bun/contract/log-tree/http.ts'
+import { eventually } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -50,4 +51,24 @@ test('[RECEIPT-5] the page keeps a receipt, saves it as a file, and says in word
   await ada.page.reload()
   await good(ada).waitFor()
   await lookAllOver(ada, 'receipt')
+}, 600_000)
+
+test('[RECEIPT-6] whoever has a room open keeps the checkpoint that the hub sends when it ends', async () => {
+  const bob = await world.person(DESK)
+  // The parts that keep receipts come when the browser is idle.
+  const areFetched = Promise.all(
+    [/\/assets\/BesidePages-.*\.js$/, /\/assets\/of-people-.*\.js$/].map((part) => bob.page.waitForResponse(part)),
+  )
+  await bob.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await bob.page.getByRole('textbox', { name: /^Message / }).fill('to be kept')
+  await bob.page.keyboard.press('Enter')
+  await bob.page.locator('.message[data-seq]', { hasText: 'to be kept' }).waitFor()
+  await areFetched
+  await world.hub.kill('SIGTERM')
+  const sizeOf = (receipt: string) => Number((JSON.parse(receipt) as { checkpoint: string }).checkpoint.split('\n')[1])
+  await eventually(async () => sizeOf((await stored(bob))[1]) > 0)
+  await world.startAgain()
+  // Another entry was made since, and the log goes on from what was kept.
+  await bob.page.goto(`${world.origin()}/security`)
+  await good(bob).waitFor()
 }, 600_000)

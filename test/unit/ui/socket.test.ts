@@ -226,6 +226,25 @@ test('[LIVE-28] a frame of an unknown type is neither received nor counted', asy
   expect(hub.upOn(0)).toHaveLength(1)
 })
 
+test('[LIVE-36] every frame that is no change and has no part in the order of frames is received as it is', async () => {
+  const { hub, received } = await aTabAt(7)
+  const frames = [
+    { type: 'presence', entries: [] },
+    { type: 'typing', roomId: LOBBY.id, memberId: 'x' },
+    { type: 'read', roomId: LOBBY.id, seq: 7 },
+    { type: 'waiting', requests: [] },
+    { type: 'notice', text: 'hello', fromName: 'Ada', at: 1 },
+    { type: 'checkpoint', checkpoint: 'note', key: 'key' },
+    { type: 'machines', machines: [] },
+    { type: 'error', code: 'room.unknown' },
+  ] as unknown as Down[]
+  const before = received.length
+
+  for (const frame of frames) hub.down(frame)
+
+  await eventually(() => expect(received.slice(before)).toEqual(frames as unknown as ReceivedFrame[]))
+})
+
 test('[LIVE-27] each close code has its meaning, and three of them end the reconnecting', async () => {
   for (const [code, why, again] of [
     [4401, 'signedOut', false],
