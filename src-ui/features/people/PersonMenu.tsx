@@ -12,6 +12,7 @@ import { openDirect } from '../../state/rooms/rooms.ts'
 import { follow } from '../../state/views/following.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
+import { personWord } from './person-words.ts'
 import { SendAwayDialog } from './SendAwayDialog.tsx'
 
 /** The actions on another person: start a conversation; for the host also role, mute and removal. */
@@ -51,8 +52,8 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
   return (
     <>
       <Popover
-        label={t('person.menu', { name: props.member.name })}
-        panelLabel={t('person.menu', { name: props.member.name })}
+        label={personWord('menu', { name: props.member.name })}
+        panelLabel={personWord('menu', { name: props.member.name })}
         triggerClass="icon-button"
         trigger={<IconMore />}
       >
@@ -62,7 +63,7 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
               <Show when={mayWrite()}>
                 <li>
                   <button type="button" onClick={() => void openConversation()}>
-                    {t('person.talk')}
+                    {personWord('talk')}
                   </button>
                 </li>
               </Show>
@@ -84,7 +85,7 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
               <Show when={isHost() && isOtherHost()}>
                 <li>
                   <button type="button" onClick={() => void submit(setRole(props.member.id, 'member'), close)}>
-                    {t('person.endHost')}
+                    {personWord('endHost')}
                   </button>
                 </li>
               </Show>
@@ -98,7 +99,7 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
                       setAsksToMakeHost(true)
                     }}
                   >
-                    {t('person.makeHost')}
+                    {personWord('makeHost')}
                   </button>
                 </li>
                 <li>
@@ -106,12 +107,12 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
                     type="button"
                     onClick={() => void submit(setRole(props.member.id, isViewer() ? 'member' : 'viewer'), close)}
                   >
-                    {isViewer() ? t('person.makeMember') : t('person.makeViewer')}
+                    {isViewer() ? personWord('makeMember') : personWord('makeViewer')}
                   </button>
                 </li>
                 <li>
                   <button type="button" onClick={() => void submit(mute(props.member.id, !props.member.muted), close)}>
-                    {props.member.muted ? t('person.unmute') : t('person.mute')}
+                    {props.member.muted ? personWord('unmute') : personWord('mute')}
                   </button>
                 </li>
                 <li>
@@ -124,7 +125,7 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
                       setSendAwayOpen(true)
                     }}
                   >
-                    {t('person.sendAway')}
+                    {personWord('sendAway')}
                   </button>
                 </li>
               </Show>
@@ -140,9 +141,9 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
         <ConfirmDialog
           open={asksToMakeHost()}
           onClose={() => setAsksToMakeHost(false)}
-          title={t('makeHost.title', { name: props.member.name })}
-          words={t('makeHost.words', { name: props.member.name })}
-          action={t('makeHost.act')}
+          title={personWord('makeHostTitle', { name: props.member.name })}
+          words={personWord('makeHostWords', { name: props.member.name })}
+          action={personWord('makeHostAct')}
           cancelLabel={t('app.cancel')}
           closeLabel={t('app.close')}
           onConfirm={makeHost}

@@ -7,6 +7,7 @@ import { hub, mayWrite } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { PersonPlace, placeName } from './PersonPlace.tsx'
+import { personWord } from './person-words.ts'
 
 const JUST_NOW_MS = 60_000
 
@@ -54,7 +55,7 @@ export function PersonRow(props: { id: string; now: number }) {
             <span class="meta">
               {presenceText()}
               <Show when={person().role !== 'member'}> · {t(`role.${person().role}`)}</Show>
-              <Show when={person().muted}> · {t('person.muted')}</Show>
+              <Show when={person().muted}> · {personWord('muted')}</Show>
             </span>
             <PersonPlace place={place()} now={props.now} />
             <Show when={presence()?.customStatus}>

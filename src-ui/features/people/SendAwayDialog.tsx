@@ -8,6 +8,7 @@ import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { focusPage } from '../../ui/focus-page.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import { personWord } from './person-words.ts'
 
 /** Confirms the removal of a person: says what it does, and asks for how long and for a reason that the person will read. */
 export function SendAwayDialog(props: { member: Member; open: boolean; onClose: () => void }) {
@@ -41,7 +42,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
     <Dialog
       open={props.open}
       onClose={() => props.onClose()}
-      title={t('sendAway.title', { name: props.member.name })}
+      title={personWord('sendAwayTitle', { name: props.member.name })}
       closeLabel={t('app.close')}
     >
       <form
@@ -52,21 +53,21 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
           void submit()
         }}
       >
-        <p>{t('sendAway.words', { name: props.member.name })}</p>
+        <p>{personWord('sendAwayWords', { name: props.member.name })}</p>
         <ChoiceGroup
           layout="list"
-          label={t('sendAway.duration')}
+          label={personWord('sendAwayDuration')}
           value={duration()}
           onChoose={setDuration}
           choices={[
-            { value: 'while', label: t('sendAway.while'), note: t('sendAway.whileWords') },
-            { value: 'good', label: t('sendAway.good'), note: t('sendAway.goodWords') },
+            { value: 'while', label: personWord('sendAwayWhile'), note: personWord('sendAwayWhileWords') },
+            { value: 'good', label: personWord('sendAwayGood'), note: personWord('sendAwayGoodWords') },
           ]}
         />
         <TextField
           data-autofocus
-          label={t('sendAway.reason')}
-          hint={t('sendAway.reasonHint', { name: props.member.name })}
+          label={personWord('sendAwayReason')}
+          hint={personWord('sendAwayReasonHint', { name: props.member.name })}
           value={reason()}
           maxLength={REASON_MAX_CHARS}
           limitMessage={t('app.limit', { count: REASON_MAX_CHARS })}
@@ -79,7 +80,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
           <Button kind="primary" class="danger" type="submit" busy={busy()}>
-            {t('sendAway.act')}
+            {personWord('sendAwayAct')}
           </Button>
         </div>
       </form>
