@@ -13,7 +13,7 @@ const NONCE_BYTES = 24
 const PLACES_MAX = 24
 
 export type Places = {
-  /** What the hub says of itself while it is there. */
+  /** What the hub says of itself while it is there. Where `origin` is encrypted, no other places count than encrypted ones. */
   learn(origins: readonly string[]): void
   /** The origin of the hub where it is now, other than `except`. Undefined where none of the known places is it. */
   find(except: string): Promise<string | undefined>
@@ -27,7 +27,9 @@ export function createPlaces(origin: string, token: string): Places {
 
   return {
     learn(origins) {
-      known = [...new Set([origin, ...origins])].slice(0, PLACES_MAX)
+      // A token that came encrypted goes nowhere in the clear.
+      const allowed = origin.startsWith('https:') ? origins.filter((each) => each.startsWith('https:')) : origins
+      known = [...new Set([origin, ...allowed])].slice(0, PLACES_MAX)
     },
     async find(except) {
       // A browser asks a few at once, so what is likelier comes first: the known places before other ports of theirs.
