@@ -111,6 +111,36 @@ test('[REJOIN-3] a pass takes a session along once: to a browser without one, as
   expect(await codeOf(await move(ofBob))).toEqual([401, 'signIn.required'])
 })
 
+test('[REJOIN-8] a browser that comes back where its session was taken away gets another session, and stays signed in', async () => {
+  const clock = handClock()
+  const hub = await aHub(['--limits', 'off'], clock)
+  endings.push(hub.end)
+  const ada = await hub.join('Ada')
+  const passOf = async (headers: Record<string, string>) => {
+    const answer = await post(hub.origin, '/api/session/pass', {}, { origin: hub.origin, ...headers })
+    return ((await answer.json()) as { pass: string }).pass
+  }
+  const move = (pass: string, headers: Record<string, string> = {}) =>
+    post(hub.origin, '/api/session/move', { pass }, { origin: hub.origin, ...headers })
+  const cookieOf = (answer: Response) =>
+    answer.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ')
+  const statusOf = async (cookie: string) => (await fetch(`${hub.origin}/api/me`, { headers: { cookie } })).status
+
+  // The browser keeps a cookie for each of the two addresses.
+  const here = cookieOf(await move(await passOf({ authorization: `Bearer ${ada.token}` })))
+  const there = cookieOf(await move(await passOf({ cookie: here })))
+  const back = await move(await passOf({ cookie: there }), { cookie: here })
+  expect(back.status).toBe(200)
+  const again = cookieOf(back)
+  expect(again).not.toBe('')
+  expect(await statusOf(again)).toBe(200)
+  clock.pass(MOVED_SESSION_KEPT_MS + 1000)
+  expect([await statusOf(here), await statusOf(there), await statusOf(again)]).toEqual([401, 401, 200])
+})
+
 const CLIENT = join(import.meta.dir, '../../src-ui/script-client/client.ts')
 
 /** A script on this computer that says each line that it is given. Its own lines: `ready`, then `said <line>`. */

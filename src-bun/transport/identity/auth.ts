@@ -1,5 +1,5 @@
 // Who sends a request: known from a session, a ticket or a cookie, and never from a frame or a body.
-import { DOCUMENT_TICKET_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
+import { DOCUMENT_TICKET_LIFETIME_MS, MOVED_SESSION_KEPT_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { SessionUse } from '../../domain/members/sessions.ts'
 import { type Clock, OWNER } from '../../domain/ports/common.ts'
@@ -37,7 +37,7 @@ export type Auth = {
   issuePass(visitor: Visitor): Promise<string | undefined>
   /**
    * Opens a session in the place of the one that the pass is of, as `signIn` does. Where the browser is signed in as the same member
-   * already, the pass proves only that it was here before, and no session is opened. Refuses `signIn.required`, `notAllowed` where
+   * already, by a session that was not taken away, the pass proves only that it was here before, and no session is opened. Refuses `signIn.required`, `notAllowed` where
    * somebody else is signed in, and as `signIn` does.
    */
   move(pass: string, request: Request, address: string): Promise<Result<{ member: Member; cookies?: string[] }>>
@@ -131,8 +131,12 @@ export function createAuth(options: Options): Auth {
       const member = claims && store.sessions.memberOf(claims.sessionId, clock.now())
       if (!claims || member?.id !== claims.memberId) return refuse('signIn.required')
       const visitor = await identify(request, address)
-      if (visitor !== undefined && visitor !== 'invalid')
-        return visitor.actor.id === member.id ? allow({ member }) : refuse('notAllowed')
+      if (visitor !== undefined && visitor !== 'invalid') {
+        if (visitor.actor.id !== member.id) return refuse('notAllowed')
+        // A session that was taken away from here ends soon, and whoever comes back gets another one.
+        const isAfter = clock.now() + MOVED_SESSION_KEPT_MS
+        if (visitor.sessionId && store.sessions.memberOf(visitor.sessionId, isAfter)) return allow({ member })
+      }
       // By its device key somebody is known again after their session has ended.
       const key = store.sessions.deviceKeyOf(claims.sessionId)
       const device = cookies.device(request, address)
