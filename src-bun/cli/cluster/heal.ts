@@ -49,11 +49,7 @@ export function wordsOf(healing: Healing, expected: number): string[] {
   if (healing.kind === 'whole') return ['The log has everything that the machines have: there is nothing to heal.']
   if (healing.kind === 'nobody')
     return ['No machine answers. Start all of them first: what was saved is in their data folders.']
-  if (healing.kind === 'forked')
-    return [
-      'Two machines have different pasts of the same length, so neither can go on for both.',
-      'Stop one of them, keep its data folder aside, and start it with an empty one.',
-    ]
+  if (healing.kind === 'forked') return forkedWords(healing.apart)
   if (healing.kind === 'missing')
     return [
       ...healing.machines.map(machineLine),
@@ -69,6 +65,17 @@ export function wordsOf(healing: Healing, expected: number): string[] {
     'and the others join it. Nothing that these machines have is lost.',
   ]
 }
+
+const forkedWords = (apart: MachineReport | undefined): string[] =>
+  apart
+    ? [
+        `The hub has gone on without the last records of ${apart.name}, which has ${apart.position}.`,
+        `Stop ${apart.name}, keep its data folder aside, and start it with an empty one.`,
+      ]
+    : [
+        'Two machines have different pasts, so neither can go on for both.',
+        'Stop one of them, keep its data folder aside, and start it with an empty one.',
+      ]
 
 const machineLine = ({ name, position }: MachineReport): string => `  ${name.padEnd(20)} ${position} records`
 

@@ -2,7 +2,7 @@
 // the machine that has come furthest makes a log that goes on behind what it has, and appends the last records again, for those who lack
 // them. A person asks for it (`hubbub cluster heal`): only they know whether all machines are running.
 import type { OnFault } from '../../timers.ts'
-import type { ClusterLog } from '../log.ts'
+import type { ClusterLog, LogState } from '../log.ts'
 import { decodeRecord, pack, unpack } from '../record.ts'
 import type { Place } from '../replica.ts'
 import { comparePast, isSameHash } from './past.ts'
@@ -19,7 +19,8 @@ export type HealingPlan = { kind: 'plan'; machines: MachineReport[]; from: Machi
 export type Healing =
   | { kind: 'whole' }
   | { kind: 'nobody' }
-  | { kind: 'forked' }
+  /** `apart`: the hub goes on, or has gone on, without what this machine has. */
+  | { kind: 'forked'; apart?: MachineReport }
   | { kind: 'missing'; machines: MachineReport[] }
   | HealingPlan
 
@@ -30,6 +31,7 @@ export async function planHealing(
   pause: () => Promise<unknown> = () => Bun.sleep(1000),
 ): Promise<Healing> {
   let machines: MachineReport[] = []
+  let wentOn = false
   for (let look = 0; look < LOOKS; look++) {
     if (look > 0) await pause()
     machines = await askMachines(log)
@@ -37,12 +39,29 @@ export async function planHealing(
     if (!from) return { kind: 'nobody' }
     const state = await log.look()
     if (state && (await comparePast(log, state, from)) === 'same') return { kind: 'whole' }
+    wentOn = await hasGoneOnWithout(log, state, from, machines)
   }
   const [from] = machines as [MachineReport]
+  if (wentOn) return { kind: 'forked', apart: from }
   const level = machines.filter(({ position }) => position === from.position)
   if (level.some(({ hash }) => !isSameHash(hash, from.hash))) return { kind: 'forked' }
   if (machines.length < expected) return { kind: 'missing', machines }
   return { kind: 'plan', machines, from, lowest: machines.at(-1)?.position ?? 0 }
+}
+
+/**
+ * Whether the others are on another way than a machine whose past the log has not, though it has come further: one of them is in a later
+ * term, or owns the hub in this log. Everything that was acknowledged since would be lost in a log that goes on from this machine.
+ */
+async function hasGoneOnWithout(
+  log: ClusterLog,
+  state: LogState | undefined,
+  { term }: Pick<Place, 'term'>,
+  machines: readonly MachineReport[],
+): Promise<boolean> {
+  if (machines.some((machine) => machine.term > term)) return true
+  const owner = machines.find(({ isOwner }) => isOwner)
+  return state !== undefined && owner !== undefined && (await comparePast(log, state, owner)) === 'same'
 }
 
 /** Resolves once the machine has begun. Rejects where it does not answer. */
@@ -88,6 +107,9 @@ export function answerHealing({
   async function heal(lowest: number): Promise<void> {
     const state = await log.look()
     if (state && (await comparePast(log, state, head())) === 'same') return
+    // Whoever asks may not have seen it, or may have asked before.
+    if (await hasGoneOnWithout(log, state, head(), await askMachines(log)))
+      throw new Error('the hub goes on without what only this machine has, so this machine makes no log')
     beforeMaking()
     const { position, hash } = head()
     const records = recent?.between(lowest, position) ?? []

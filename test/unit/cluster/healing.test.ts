@@ -1,9 +1,10 @@
 // What machines do whose log is lost or has lost something, and how another one takes its place. Over a log in memory.
 import { expect, test } from 'bun:test'
-import { isHealed, planHealing, startHealing } from '../../../src-bun/cluster/healing/heal.ts'
+import { answerHealing, isHealed, planHealing, startHealing } from '../../../src-bun/cluster/healing/heal.ts'
 import { createRecent } from '../../../src-bun/cluster/healing/recent.ts'
+import { reportTo } from '../../../src-bun/cluster/healing/reports.ts'
 import { watchLog } from '../../../src-bun/cluster/healing/watch.ts'
-import { encodeRecord, hashOf, NO_HASH } from '../../../src-bun/cluster/record.ts'
+import { encodeRecord, hashOf, NO_HASH, pack } from '../../../src-bun/cluster/record.ts'
 import { eventually } from '../../support/hub.ts'
 import { aCluster, expectEqualTables, owns, type TestMachine, textsOf } from '../../support/machines.ts'
 import { aSharedLog, type MemoryLog } from '../../support/memory-log.ts'
@@ -134,4 +135,54 @@ test('[CLUSTER-29] of several that make the log anew one succeeds, and nothing r
   for (const machine of machines) await eventually(() => textsOf(machine, roomId).length === 2)
   expect(machines.flatMap(({ diverged }) => diverged)).toEqual([])
   await expectEqualTables(machines)
+})
+
+test('[CLUSTER-47] heal makes no log of a machine whose records the hub has gone on without', async () => {
+  const term = (number: number, by: string, previous: Uint8Array) =>
+    encodeRecord({ kind: 'term', schema: 1, term: number, by, previous })
+  const first = term(1, 'one', NO_HASH)
+  const second = term(1, 'one', hashOf(first))
+  const third = term(1, 'one', hashOf(second))
+  const healed = term(2, 'two', hashOf(first))
+  const shared = aSharedLog()
+  shared.lose()
+  const log = shared.open()
+  const report = (name: string, position: number, record: Uint8Array, inTerm: number, isOwner = false) => {
+    const place = { position, hash: hashOf(record), term: inTerm }
+    return reportTo(log, () => ({ ...place, ...{ name, process: name, state: 'runs', isOwner } }))
+  }
+  // One was away while the log was made anew behind the first record, and two and three went on.
+  const made = await log.make({ after: 1, hash: hashOf(first), until: 1 }, undefined)
+  log.use(made.id)
+  expect(await log.append(healed, 1, 'healed')).toBe('appended')
+  const faults: unknown[] = []
+  const stopOne = report('one', 3, third, 1)
+  const stopAnswering = answerHealing({
+    ...{ log, process: 'one', head: () => ({ position: 3, hash: hashOf(third), term: 1, by: 'one' }) },
+    ...{ recent: undefined, mayOwn: () => false, beforeMaking() {}, onMade: async () => {} },
+    onFault: (_step, fault) => faults.push(fault),
+  })
+  const stopTwo = report('two', 2, healed, 2, true)
+  const isApart = { kind: 'forked', apart: { name: 'one' } }
+  expect(await plan(log, 2)).toMatchObject(isApart)
+  // Somebody may ask the machine itself.
+  await log.ask('heal.one', pack({ lowest: 2 }))
+  await eventually(() => faults.length > 0)
+  expect([faults, shared.state()?.id]).toEqual([
+    [expect.objectContaining({ message: expect.stringContaining('goes on without') })],
+    made.id,
+  ])
+  // Nobody owns the hub at this moment, or its log is lost once more.
+  stopTwo()
+  const stopThree = report('three', 2, healed, 2)
+  expect(await plan(log, 2)).toMatchObject(isApart)
+  shared.lose()
+  expect(await plan(log, 2)).toMatchObject(isApart)
+  stopThree()
+  // An owner of the same term goes on in a log that has lost the last records; where the log is gone, nobody does.
+  const stopOwner = report('two', 1, first, 1, true)
+  expect(await plan(log, 2)).toMatchObject({ kind: 'plan', from: { name: 'one' } })
+  await log.make({ after: 1, hash: hashOf(first), until: 1 }, undefined)
+  expect(await plan(log, 2)).toMatchObject(isApart)
+  for (const stop of [stopOwner, stopOne, stopAnswering]) stop()
 })
