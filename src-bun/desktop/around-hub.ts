@@ -5,7 +5,7 @@ import { appMenus } from './tray/menus.ts'
 import { type HubInTray, showInTray } from './tray/tray.ts'
 import { type Update, watchUpdates } from './updates.ts'
 import type { AppWindow } from './window/window.ts'
-import { recoveryWords, type wordsFor } from './words.ts'
+import { recoveryNotice, type wordsFor } from './words.ts'
 
 type Shown = {
   hub: HubInTray & Pick<RunningHub, 'recovery'>
@@ -48,7 +48,7 @@ export function showAround(desktop: Desktop, { hub, words, window, isInTray, rep
     const said = words.faultWords.replace('{file}', () => report)
     desktop.notify(words.faultTitle, said)
   }
-  if (hub.recovery) desktop.notify(words.recoveredTitle, recoveryWords(words, hub.recovery))
+  if (hub.recovery) desktop.notify(...recoveryNotice(words, hub.recovery))
   return () => {
     stopTray()
     stopAsking()

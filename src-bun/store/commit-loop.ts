@@ -26,8 +26,8 @@ const BACKOFF_MAX_MS = 50
 const BUSY_GROUP = 20
 const BUSY_BACKOFF_MS = 4
 /**
- * A group of a few edits alone waits until so long after the last COMMIT. That is half the time between two pictures of a screen, and
- * somebody who types is slower, so it only joins the edits of several. Nobody waits for the answer of one before they send the next.
+ * A group of only a few edits is committed no sooner than this after the last COMMIT of any kind, so that the edits of several people
+ * share one. It is half a frame at 60 Hz, so nobody sees it, and nobody waits for the answer to an edit before they send the next.
  */
 const EDITS_APART_MS = 8
 

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { runDesktop } from '../../src-bun/desktop/app.ts'
 import { otherLaunchOn } from '../../src-bun/desktop/other-launch.ts'
+import { recoveryNotice, wordsFor } from '../../src-bun/desktop/words.ts'
 import { startHub } from '../../src-bun/hub.ts'
 import { joinAt, temporaryFolder } from '../support/hub.ts'
 import { fakeDesktop, promisesResolved, surroundings } from './fake-desktop.ts'
@@ -106,6 +107,11 @@ test('[DESK-43] a damaged database opens the window on what has taken its place,
   expect([windows.length, failures]).toEqual([1, []])
   const kept = readdirSync(data).find((file) => file.startsWith('hub.sqlite.corrupt-')) as string
   expect(notified).toEqual([['The database was damaged', expect.stringMatching(new RegExp(`started empty.*${kept}`))]])
+  const file = 'hub.sqlite.corrupt-$&'
+  expect(recoveryNotice(wordsFor('en'), { from: file, movedTo: file })).toEqual([
+    'The database had parts that are not of Hubbub',
+    expect.stringMatching(/started from its rows.*kept as hub\.sqlite\.corrupt-\$&/),
+  ])
 })
 
 test('[DESK-44] in a home with umlauts, spaces and quotes the window opens, signs the host in, and is shown by a second launch', async () => {

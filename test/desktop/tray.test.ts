@@ -84,8 +84,8 @@ describe('[DESK-35] the tray shows who is here, how others join and who comes in
       false,
     ])
 
-    entry(doors(), 'Each one after asking the host').choose?.()
-    await eventually(() => entry(doors(), 'Each one after asking the host').isChecked === true)
+    entry(doors(), 'Everybody you let in').choose?.()
+    await eventually(() => entry(doors(), 'Everybody you let in').isChecked === true)
     const invitation = await fetch(`${hub.origin}/api/invitation`, { headers: { authorization: `Bearer ${token}` } })
     expect(await invitation.json()).toMatchObject({ door: 'ask' })
     fake.askToQuit()

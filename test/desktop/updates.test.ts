@@ -88,7 +88,7 @@ test('[DESK-51] nothing is asked without an address; with one, a newer version i
   const entry = () =>
     asking.trays.at(-1)?.find((item) => item !== 'separator' && 'label' in item && item.label === 'Get version 99.0.0')
   await eventually(() => entry() !== undefined)
-  expect(asking.notified).toEqual([['Hubbub 99.0.0 is there', `It is at ${PAGE}.`]])
+  expect(asking.notified).toEqual([['Hubbub 99.0.0 is available', `Download it from ${PAGE}.`]])
   const item = entry()
   if (item && item !== 'separator' && 'label' in item) item.choose?.()
   expect(asking.openedOutside).toEqual([PAGE])

@@ -2,7 +2,7 @@ import { partPlural, partWords } from '../../i18n/parts/part-words.ts'
 
 const en = {
   title: 'Join {{ hub }}',
-  encrypted: 'This hub is encrypted, too: how to get there',
+  encrypted: 'This hub also has an encrypted address: how to open it',
   'inside.one': '{{ count }} person is in.',
   'inside.other': '{{ count }} people are in.',
 }
