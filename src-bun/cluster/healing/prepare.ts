@@ -15,7 +15,7 @@ import type { OpenRecording } from '../recording-database.ts'
 import { keepOwnLogKey, type Place, readPlace, writePlace } from '../replica.ts'
 import { takeCopy } from './copy.ts'
 import { answerHealing } from './heal.ts'
-import { comparePast } from './past.ts'
+import { comparePast, isSameHash } from './past.ts'
 import { askMachines, type MachineReport, processOf, reportTo, shownName } from './reports.ts'
 import { LOST_WORDS, otherWords } from './watch.ts'
 
@@ -124,9 +124,15 @@ async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogS
     const made = await log.make({ after: 1, hash, until: 1 }, state?.id)
     log.use(made.id)
   } catch {
-    // Another machine was first, or the servers cannot make it yet.
-    setPlace(undefined)
-    return 'again'
+    // The servers may have made it all the same, and have only answered too late. Where they do not say so, the place stays: a folder
+    // without it would not be known in its own log.
+    const there = await findLog(log)
+    if (there?.after !== 1 || !isSameHash(there.hash, hash)) {
+      // Another machine was first, or the servers cannot make it yet.
+      setPlace(undefined)
+      return 'again'
+    }
+    log.use(there.id)
   }
   say(
     'The hub in this data folder is on several machines from now on. Files that were sent before stay on this one alone',

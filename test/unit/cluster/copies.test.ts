@@ -11,14 +11,14 @@ import { systemClock } from '../../../src-bun/system-clock.ts'
 import { LONG } from '../../fault/chance.ts'
 import { eventually, temporaryFolder } from '../../support/hub.ts'
 import { aCluster, aMachine, expectEqualTables, owns, type TestMachine, textsOf } from '../../support/machines.ts'
-import { aSharedLog } from '../../support/memory-log.ts'
+import { aSharedLog, type MemoryLog } from '../../support/memory-log.ts'
 
 const RECORDS = LONG ? 100_000 : 400
 const ALL = { copyFromRecords: Number.MAX_SAFE_INTEGER }
 const TAKES = { copyFromRecords: 100 }
 
 /** A cluster of a hub that was alone: its machine has begun the log. */
-async function aGrownHub() {
+async function aGrownHub(change: (log: MemoryLog) => void = () => {}) {
   const folder = temporaryFolder()
   const alone = openStore(folder.path, systemClock, () => {})
   await alone.runAndWait({ type: 'hub.start', door: 'open' })
@@ -35,7 +35,9 @@ async function aGrownHub() {
   alone.close()
   const shared = aSharedLog()
   shared.lose()
-  const one = await aMachine('one', shared.open(), folder, ALL)
+  const log = shared.open()
+  change(log)
+  const one = await aMachine('one', log, folder, ALL)
   await one.cluster.start(one.store.backups)
   return { shared, one, say, roomId, epoch }
 }
@@ -61,6 +63,21 @@ test('[CLUSTER-30] a hub that was alone becomes one on several machines, with al
   await expect(aMachine('three', shared.open(), other, ALL)).rejects.toThrow('has a past that is not of this cluster')
   other.remove()
   await expectEqualTables([one, two])
+})
+
+test('[CLUSTER-48] a hub that was alone goes on in the log that it has made, where the answer to that came too late', async () => {
+  let made = 0
+  const { one, say, roomId } = await aGrownHub((log) => {
+    const { make } = log
+    log.make = async (...given) => {
+      made++
+      await make(...given)
+      throw new Error('nobody has answered in time')
+    }
+  })
+  await eventually(() => owns(one))
+  expect(await say(one, 'first')).toMatchObject({ ok: true })
+  expect([textsOf(one, roomId).length, made]).toEqual([21, 1])
 })
 
 test(
