@@ -52,8 +52,8 @@ const WORDS: Record<FindingCode, readonly [what: string, next: string]> = {
     'Set date and time in the settings of this computer.',
   ],
   'clock.jumped': [
-    'The clock went ahead by {} days. For an hour nothing is deleted because of its age.',
-    'Set the clock, or say on the first page that it is right.',
+    'The clock says a much later date than before ({} days). Nothing old goes for an hour.',
+    'If the clock is wrong, set it. If it is right, press “The clock is right” on Home.',
   ],
   'disk.full': [
     'The disk is nearly full: {} are free.',

@@ -66,7 +66,8 @@ export function startTimers(parts: HubParts, onEnded: () => void, invitation: In
   let sessionsDueAt = clock.now() + SESSION_SEEN_EVERY_MS
   function maintainSessions(): void {
     const at = clock.now()
-    if (at < sessionsDueAt) return
+    // A clock that was set back would else put it off for as long as it was ahead.
+    if (at < sessionsDueAt && at >= sessionsDueAt - SESSION_SEEN_EVERY_MS) return
     sessionsDueAt = at + SESSION_SEEN_EVERY_MS
     store.run({ type: 'sessions.maintain', uses: auth.takeUses() }, (maintained) => {
       if (maintained.ok && maintained.value.more) sessionsDueAt = at
@@ -164,7 +165,7 @@ function createCertificateCheck({ certificates, httpsPort, listeners }: HubParts
 }
 
 const CLOCK_JUMPED =
-  'The clock of this computer went far ahead. For an hour nothing is deleted because of its age. If the clock is wrong, set it; if it is right, a host can say so on the first page.'
+  'The clock of this computer says a date that is much later than the last one here. For an hour nothing is deleted because of its age. If the clock is wrong, set it; if it is right, a host can press “The clock is right” on Home.'
 
 function placeWords(data: string, place: Place): string {
   if (place === 'inPlace') return `The data folder ${data} is back. What is written is saved again.`

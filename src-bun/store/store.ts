@@ -117,7 +117,7 @@ export function openStore(
   const documentLog = createDocumentLog(db)
   const written = createTables(db, documentLog)
   const reserve = createReserve(folder)
-  const trustedTime = trustedTimeOf(written, clock)
+  const trustedTime = createTrustedTime(clock, earlierOf(written))
   const environment = { clock, trustedTime, newId, randomBytes, areRatesLimited }
   const operations = createOperations({ ...environment, tables: written, documentLog })
   const { openDocuments } = operations
@@ -127,7 +127,10 @@ export function openStore(
   const { onAcknowledged } = activity
   const disk = { ...reserve, isInPlace }
   const loopOptions = { db, clock, disk, meter, onFault, onAcknowledged }
+  /** Is called when this machine of a cluster comes to own the hub, before it changes anything. */
   function createWork() {
+    trustedTime.compare(earlierOf(written))
+    doubtNotes.forget()
     const fresh = createDocumentLog(db)
     const { quotas } = operations
     return forgetOldDocuments(
@@ -173,7 +176,7 @@ export function openStore(
     isDue: createForgettingDue(tables, trustedTime),
     runNext: (onCommitted) => run({ type: 'messages.forgetNext' }, onCommitted),
   })
-  const noteDoubt = createDoubtNotes(tables.settings, trustedTime, (onCommitted) =>
+  const doubtNotes = createDoubtNotes(tables.settings, trustedTime, (onCommitted) =>
     run({ type: 'clock.note' }, onCommitted),
   )
   /** What nobody has asked for is done by one machine of a cluster. */
@@ -228,7 +231,7 @@ export function openStore(
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
       if (!isOwner()) return
-      noteDoubt()
+      doubtNotes.note()
       leaves.runMaintenance()
       erasing.runMaintenance()
       forgetting.runMaintenance()
@@ -258,10 +261,9 @@ export function openStore(
 }
 
 /** What was stored before tells whether the clock has jumped since. */
-function trustedTimeOf({ changes, settings }: Pick<Tables, 'changes' | 'settings'>, clock: Clock): TrustedTime {
+function earlierOf({ changes, settings }: Pick<Tables, 'changes' | 'settings'>) {
   const seq = changes.lastSeq()
-  const newestAt = changes.between(seq - 1, seq, 1)[0]?.at
-  return createTrustedTime(clock, { newestAt, doubtedSince: storedDoubt(settings.get('clock.doubtedSince')) })
+  return { newestAt: changes.between(seq - 1, seq, 1)[0]?.at, stored: storedDoubt(settings) }
 }
 
 /** Moves everything from the write-ahead log into the database file, so that the next start finds a clean one. On a full disk the log stays, and nothing is lost. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { joinLog } from '../../src-bun/cluster/join.ts'
 import { loadRecording, type OpenRecording } from '../../src-bun/cluster/recording-database.ts'
 import type { CommittedGroup } from '../../src-bun/domain/operations/operation-scope.ts'
+import type { Clock } from '../../src-bun/domain/ports/common.ts'
 import { openStore } from '../../src-bun/store/store.ts'
 import { systemClock } from '../../src-bun/system-clock.ts'
 import { eventually, PATIENCE_MS, temporaryFolder } from './hub.ts'
@@ -18,7 +19,7 @@ export async function aMachine(
   name: string,
   log: MemoryLog,
   folder = temporaryFolder(),
-  { copyFromRecords }: { copyFromRecords?: number } = {},
+  { copyFromRecords, clock = systemClock }: { copyFromRecords?: number; clock?: Clock } = {},
 ) {
   const faults: unknown[] = []
   const diverged: unknown[] = []
@@ -37,7 +38,7 @@ export async function aMachine(
   if (copyFromRecords !== undefined) await cluster.prepare(folder.path)
   const store = openStore(
     folder.path,
-    systemClock,
+    clock,
     (fault) => faults.push(fault),
     undefined,
     undefined,

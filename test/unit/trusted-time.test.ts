@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import { TRASH_MS, UNUSED_FILE_KEPT_MS } from '../../src-bun/contract/limits.ts'
+import { createDoubtNotes, noteClock, storedDoubt } from '../../src-bun/domain/operations/clock.ts'
+import type { OperationScope } from '../../src-bun/domain/operations/operation-scope.ts'
 import { createTrustedTime } from '../../src-bun/domain/trusted-time.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { temporaryFolder } from '../support/hub.ts'
@@ -72,8 +74,79 @@ test('[FORGET-10] a clock that went ahead by more than a day is doubted for an h
   expect(ahead({ newestAt: now - YEAR_MS })).toBeUndefined()
   expect(ahead({ newestAt: now + 9 * YEAR_MS })).toBeUndefined()
   expect(ahead({ newestAt: now - YEAR_MS - 1 })).toBe(YEAR_MS + 1)
-  expect(ahead({ newestAt: now, doubtedSince: now - DAY_MS })).toBeUndefined()
-  expect(ahead({ newestAt: now, doubtedSince: now - DAY_MS - 1 })).toBe(DAY_MS + 1)
+  const since = (ms: number, leftMs = HOUR_MS) => ({ newestAt: now, stored: { since: now - ms, leftMs } })
+  expect(ahead(since(DAY_MS))).toBeUndefined()
+  expect(ahead(since(DAY_MS + 1))).toBe(DAY_MS + 1)
+  for (const [stored, left] of [
+    [1000, 1000],
+    [9 * YEAR_MS, HOUR_MS],
+  ] as const)
+    expect([stored, createTrustedTime(clock, since(DAY_MS + 1, stored)).leftMs()]).toEqual([stored, left])
+})
+
+test('[FORGET-13] whoever comes to own a hub compares its clock with what the others have changed', () => {
+  const clock = twoClocks()
+  const now = clock.now()
+  const aheadOf = (earlier: NonNullable<Parameters<typeof createTrustedTime>[1]>) => {
+    const time = createTrustedTime(clock, { newestAt: now })
+    time.compare(earlier)
+    return time.doubt()?.aheadMs
+  }
+  expect(aheadOf({})).toBeUndefined()
+  expect(aheadOf({ newestAt: now + YEAR_MS })).toBeUndefined()
+  expect(aheadOf({ newestAt: now - DAY_MS })).toBeUndefined()
+  expect(aheadOf({ newestAt: now - DAY_MS - 1 })).toBe(DAY_MS + 1)
+  // The owner before doubted its clock, and that of this machine is right.
+  const stored = (ms: number) => ({ since: now - ms, leftMs: 1000 })
+  expect(aheadOf({ newestAt: now + YEAR_MS, stored: stored(DAY_MS) })).toBeUndefined()
+  // It is as far ahead, and the hour of the owner before was nearly over.
+  const other = createTrustedTime(clock, { newestAt: now })
+  other.compare({ newestAt: now, stored: stored(YEAR_MS) })
+  expect([other.doubt()?.aheadMs, other.leftMs()]).toEqual([YEAR_MS, HOUR_MS])
+
+  // Time in which this machine only followed does not count, and the rest of a stored hour does.
+  const followed = createTrustedTime(clock, { newestAt: now - 10 * YEAR_MS })
+  const started = createTrustedTime(clock, { stored: stored(YEAR_MS) })
+  clock.pass(500)
+  for (const time of [followed, started]) time.compare({ newestAt: now - 10 * YEAR_MS, stored: stored(YEAR_MS) })
+  expect([followed.leftMs(), started.leftMs()]).toEqual([HOUR_MS, 500])
+})
+
+test('[FORGET-14] only what is taken away from a doubt that its own machine has stored is the word of a host, and what is left of the hour is stored', () => {
+  const clock = twoClocks()
+  const time = createTrustedTime(clock)
+  const settings = new Map<string, string>()
+  const tables = { settings: { get: (key: string) => settings.get(key), set: settings.set.bind(settings) } }
+  let writes = 0
+  const notes = createDoubtNotes(tables.settings, time, (onCommitted) => {
+    writes++
+    onCommitted(noteClock({ ...tables, trustedTime: time } as unknown as OperationScope))
+  })
+  clock.pass(0.25)
+  clock.set(400 * DAY_MS)
+  notes.note()
+  notes.note()
+  expect([writes, storedDoubt(tables.settings)]).toMatchObject([1, { leftMs: HOUR_MS, aheadMs: 400 * DAY_MS }])
+  clock.pass(5 * 60_000 - 1)
+  notes.note()
+  clock.pass(1)
+  notes.note()
+  notes.note()
+  expect([writes, storedDoubt(tables.settings)?.leftMs]).toEqual([2, HOUR_MS - 5 * 60_000])
+
+  // Another machine owned the hub for a while, and its clock is right.
+  settings.set('clock.doubtedSince', '')
+  notes.forget()
+  notes.note()
+  notes.note()
+  expect([time.doubt()?.aheadMs, storedDoubt(tables.settings)?.aheadMs]).toEqual([400 * DAY_MS, 400 * DAY_MS])
+  // What nobody can read is no word of a host.
+  settings.set('clock.doubtedSince', 'x')
+  notes.note()
+  expect([time.doubt()?.aheadMs, storedDoubt(tables.settings)?.aheadMs]).toEqual([400 * DAY_MS, 400 * DAY_MS])
+  settings.set('clock.doubtedSince', '')
+  notes.note()
+  expect([time.doubt(), storedDoubt(tables.settings)]).toEqual([undefined, undefined])
 })
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -156,12 +229,14 @@ test('[FORGET-11] nothing goes because of its age while the clock is doubted, al
     clock.pass(1000)
   }
   expect(await workThrough(things)).toEqual(ALL)
-  clock.pass(HOUR_MS / 2)
+  clock.pass(HOUR_MS / 2 - 3000)
+  store.runMaintenance()
   store.close()
   store = open()
   expect(store.trustedTime.doubt()?.aheadMs).toBeGreaterThan(4 * YEAR_MS)
   await store.runAndWait({ type: 'hub.start', door: undefined })
-  clock.pass(HOUR_MS - 1)
+  // What is left of the hour is stored, so it passes also in a hub that is never used for so long.
+  clock.pass(HOUR_MS / 2 - 1)
   expect(await workThrough(things)).toEqual(ALL)
   // Taking something out of the trash for good is no question of its age.
   const other = await run({ type: 'document.create', title: 'other' })

@@ -2,14 +2,16 @@
 // clock for a proof that the clock is right.
 import type { Settings } from '../ports/tables.ts'
 import { allow, type Result } from '../result.ts'
-import type { ClockDoubt, TrustedTime } from '../trusted-time.ts'
+import { type ClockDoubt, DOUBTED_MS, type TrustedTime } from '../trusted-time.ts'
 import type { OperationScope } from './operation-scope.ts'
 
+/** The hub stores what is left of the hour as often as this. */
+const NOTED_EVERY_MS = 5 * 60 * 1000
 const DONE = allow(true as const)
 
 export function noteClock({ settings, trustedTime }: OperationScope): Result<true> {
-  const since = trustedTime.doubt()?.since
-  settings.set('clock.doubtedSince', since === undefined ? '' : String(since))
+  const doubt = trustedTime.doubt()
+  settings.set('clock.doubtedSince', doubt ? [doubt.since, trustedTime.leftMs(), doubt.aheadMs].join(' ') : '')
   return DONE
 }
 
@@ -20,28 +22,42 @@ export function confirmClock({ settings, audit, now }: OperationScope, { actorId
 }
 
 /** Undefined where the clock was trusted when this was stored. */
-export function storedDoubt(stored: string | undefined): number | undefined {
-  const since = Number(stored)
-  return stored && Number.isSafeInteger(since) ? since : undefined
+export function storedDoubt({ get }: Pick<Settings, 'get'>): (ClockDoubt & { leftMs: number }) | undefined {
+  const stored = get('clock.doubtedSince')
+  if (!stored) return undefined
+  const [since = Number.NaN, leftMs = DOUBTED_MS, aheadMs = 0] = stored.split(' ').map(Number)
+  return [since, leftMs, aheadMs].every(Number.isSafeInteger) ? { since, leftMs, aheadMs } : undefined
 }
 
-/**
- * Returns what is to be called every second or so: it stores a doubt that has begun or ended. Where a stored doubt was taken away, a
- * host has said on this machine or on another one of the cluster that the clock is right.
- */
+export type DoubtNotes = {
+  /**
+   * To be called every second or so by the machine that owns the hub: stores a doubt that has begun or ended, and what is left of it. Where
+   * a stored doubt was taken away, a host has said on this machine or on another one of the cluster that the clock is right.
+   */
+  note(): void
+  /** To be called when this machine comes to own the hub. The owner before has stored what its own clock says. */
+  forget(): void
+}
+
 export function createDoubtNotes(
   settings: Pick<Settings, 'get'>,
   trustedTime: TrustedTime,
   runNote: (onCommitted: (noted: Result<true>) => void) => void,
-): () => void {
+): DoubtNotes {
   let noted: ClockDoubt | undefined
-  return () => {
-    const isStored = storedDoubt(settings.get('clock.doubtedSince')) !== undefined
-    if (noted !== undefined && !isStored) trustedTime.trust()
-    const doubt = trustedTime.doubt()
-    if (doubt === noted && (doubt !== undefined) === isStored) return
-    runNote((done) => {
-      if (done.ok) noted = doubt
-    })
+  return {
+    note() {
+      const stored = storedDoubt(settings)
+      if (noted && settings.get('clock.doubtedSince') === '') trustedTime.trust()
+      const doubt = trustedTime.doubt()
+      const isLeftStored = !stored || stored.leftMs - trustedTime.leftMs() < NOTED_EVERY_MS
+      if (doubt === noted && (doubt !== undefined) === (stored !== undefined) && isLeftStored) return
+      runNote((done) => {
+        if (done.ok) noted = doubt
+      })
+    },
+    forget() {
+      noted = undefined
+    },
   }
 }

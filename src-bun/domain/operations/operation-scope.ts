@@ -61,7 +61,7 @@ export type OperationScope = Omit<Scope, 'actor'> & {
   readonly quotas: Quotas
   readonly leaves: LeafWriter
   /** By which it is judged whether something is old enough to be deleted. */
-  readonly trustedTime: Pick<TrustedTime, 'now' | 'doubt'>
+  readonly trustedTime: Pick<TrustedTime, 'now' | 'doubt' | 'leftMs'>
   /** What a socket says about the rights of its member may be out of date, so they are looked up each time. */
   readonly looksUpRights: boolean
   /** Appends a change to the log, and records it so that it is sent to its audience after the COMMIT. `at` is in ms since 1970. */

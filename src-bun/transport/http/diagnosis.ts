@@ -2,6 +2,7 @@
 import { Elysia, t } from 'elysia'
 import type { Diagnosis } from '../../contract/http/diagnosis.ts'
 import { examine } from '../../discovery/doctor/look.ts'
+import { storedDoubt } from '../../domain/operations/clock.ts'
 import { freeBytes } from '../../store/files/reserve.ts'
 import type { HubParts } from '../parts.ts'
 import { refusal } from './answer.ts'
@@ -21,6 +22,10 @@ function freeOn(folder: string): number | undefined {
   }
 }
 
+/** What is deleted is judged by the machine that owns the hub, which has stored its doubt for the others. */
+const doubtOf = ({ isOwner, trustedTime, settings }: HubParts['store']) =>
+  isOwner() ? trustedTime.doubt() : storedDoubt(settings)
+
 /** `hasTried`: somebody has just tried from another device, and did not get in. */
 export async function examineHub(
   { config, store, reach, port, clock }: HubToExamine,
@@ -33,7 +38,7 @@ export async function examineHub(
     ...{ addresses: await reach.addresses(), port: port(), othersCame: reach.arrivals.count(), hasTried },
     wantedPort: config.port === 0 ? port() : config.port,
     ...{ oldLinks: reach.oldLinks.count(), now: clock.now(), newestChangeAt: newest?.at },
-    clockAheadMs: store.trustedTime.doubt()?.aheadMs,
+    clockAheadMs: doubtOf(store)?.aheadMs,
     freeBytes: freeOn(config.data),
     syncMs: count < ACKS_MEASURED ? undefined : medianMs,
   }
@@ -50,7 +55,7 @@ export function diagnosisRoute(parts: HubToExamine & Pick<HubParts, 'auth' | 'wo
   return new Elysia()
     .use(signedIn(parts))
     .post('/api/clock/confirm', async ({ actor }) => {
-      if (!store.trustedTime.doubt()) return {}
+      if (!doubtOf(store)) return {}
       const done = await store.runAndWait({ type: 'clock.confirm', actorId: actor.id })
       if (!done.ok) return refusal(done.code)
       store.trustedTime.trust()

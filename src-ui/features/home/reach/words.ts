@@ -38,7 +38,7 @@ const de: typeof en = {
   probe: 'Mit einem anderen Telefon ausprobieren',
   probeWords: 'Diese Adresse auf einem Telefon im selben WLAN öffnen:',
   notReached: 'Es kommt nicht an',
-  clockWords: 'Eine Stunde lang wird nichts wegen seines Alters gelöscht. Geht die Uhr falsch, dann stell sie.',
+  clockWords: 'Eine Stunde lang wird nichts wegen seines Alters gelöscht. Wenn die Uhr falsch geht, stell sie richtig.',
   clockIsRight: 'Die Uhr geht richtig',
   'came.one': 'Bisher kam 1 anderes Gerät herein.',
   'came.other': 'Bisher kamen {{ count }} andere Geräte herein.',
@@ -81,9 +81,10 @@ const findingsEn: FindingWords = {
   'link.old.next': 'Show the QR code of today, and take old ones down.',
   'clock.off.what': 'The clock of this computer is far off.',
   'clock.off.next': 'Set date and time in the settings of this computer.',
-  'clock.jumped.what': 'The clock of this computer went ahead by {{ detail }} days.',
+  'clock.jumped.what':
+    'The clock of this computer says a date that is much later than the last one here ({{ detail }} days).',
   'clock.jumped.next':
-    'For an hour nothing is deleted because of its age. If the clock is wrong, set it; if it is right, say so on the first page.',
+    'For an hour nothing is deleted because of its age. If the clock is wrong, set it. If the clock is right, press “The clock is right” on Home.',
   'disk.full.what': 'The disk is nearly full: {{ detail }} are free.',
   'disk.full.next': 'Delete what is not needed on this computer.',
   'disk.slow.what': 'The disk is slow: a message takes {{ detail }} to be kept.',
@@ -116,9 +117,10 @@ const findingsDe: FindingWords = {
   'link.old.next': 'Den QR-Code von heute zeigen und alte abhängen.',
   'clock.off.what': 'Die Uhr dieses Computers geht ganz falsch.',
   'clock.off.next': 'Datum und Uhrzeit in den Einstellungen dieses Computers stellen.',
-  'clock.jumped.what': 'Die Uhr dieses Computers ist um {{ detail }} Tage nach vorn gesprungen.',
+  'clock.jumped.what':
+    'Die Uhr dieses Computers zeigt ein viel späteres Datum als zuletzt hier (Abstand in Tagen: {{ detail }}).',
   'clock.jumped.next':
-    'Eine Stunde lang wird nichts wegen seines Alters gelöscht. Geht die Uhr falsch, dann stell sie; geht sie richtig, dann sag es auf der ersten Seite.',
+    'Eine Stunde lang wird nichts wegen seines Alters gelöscht. Wenn die Uhr falsch geht, stell sie richtig. Geht sie richtig, drück auf der Seite „Start“ auf „Die Uhr geht richtig“.',
   'disk.full.what': 'Der Datenträger ist fast voll: {{ detail }} sind frei.',
   'disk.full.next': 'Auf diesem Computer löschen, was niemand braucht.',
   'disk.slow.what': 'Der Datenträger ist langsam: eine Nachricht braucht {{ detail }}, bis sie gesichert ist.',
