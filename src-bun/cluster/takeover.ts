@@ -20,7 +20,8 @@ const GONE_AFTER_MS = 10_000
 const SLEPT_MS = 1000
 /** If the owner announces a later record than this machine has, and no record was received for this time, in ms, following the log starts anew. */
 const SILENT_TAIL_MS = 3000
-const PLACE_TOPIC = 'places'
+/** On it each machine says how far it has come, also one that waits for a log that has as much. */
+export const PLACE_TOPIC = 'places'
 const PLACE_EVERY_MS = 1000
 
 type Announcement = { term: number; machine: string; position: number }
@@ -75,14 +76,14 @@ export function createTakeover(options: Options): Takeover {
   // Whoever has started may have stopped waiting for it.
   known.promise.catch(() => {})
   /** By machine, how far it has come and when it said so. */
-  const places = new Map<string, { position: number; at: number }>()
+  const places = new Map<string, { position: number; term: number; at: number }>()
   let placeDueAt = monotonic()
   let isClaiming = false
   let isStopped = false
   const stopHearing = log.hear(OWNER_TOPIC, (message) => hear(unpack(message) as Announcement))
   const stopHearingPlaces = log.hear(PLACE_TOPIC, (message) => {
-    const said = unpack(message) as { machine: string; position: number }
-    places.set(said.machine, { position: said.position, at: monotonic() })
+    const said = unpack(message) as Announcement
+    places.set(said.machine, { position: said.position, term: said.term, at: monotonic() })
   })
 
   function announcePlace(): void {
@@ -90,7 +91,7 @@ export function createTakeover(options: Options): Takeover {
     for (const [name, { at }] of places) if (now - at > GONE_AFTER_MS) places.delete(name)
     if (now < placeDueAt) return
     placeDueAt = now + PLACE_EVERY_MS
-    log.announce(PLACE_TOPIC, pack({ machine, position: replica.place().position }))
+    log.announce(PLACE_TOPIC, pack({ machine, position: replica.place().position, term: replica.head().term }))
   }
 
   function hear(said: Announcement): void {
@@ -126,7 +127,8 @@ export function createTakeover(options: Options): Takeover {
     const past = await comparePast(log, state, head)
     if (isStopped) return undefined
     if (past === 'other') options.diverge(otherWords(head.position))
-    const isShort = [...places.values()].some(({ position }) => position > state.last)
+    // What a machine of an earlier term has beyond the log was left behind when the log was made anew.
+    const isShort = [...places.values()].some(({ position, term }) => position > state.last && term >= head.term)
     return past === 'same' && !isShort ? state.last : undefined
   }
 

@@ -10,9 +10,10 @@ import { UnusableData, unusable } from '../../store/files/unusable-data.ts'
 import { keepLogKey, openLogKey } from '../../store/log-tree/log-key.ts'
 import type { OnFault } from '../../timers.ts'
 import type { ClusterLog, LogState } from '../log.ts'
-import { NO_HASH } from '../record.ts'
+import { NO_HASH, pack } from '../record.ts'
 import type { OpenRecording } from '../recording-database.ts'
 import { keepOwnLogKey, type Place, readPlace, writePlace } from '../replica.ts'
+import { PLACE_TOPIC } from '../takeover.ts'
 import { takeCopy } from './copy.ts'
 import { answerHealing } from './heal.ts'
 import { comparePast, isSameHash } from './past.ts'
@@ -67,6 +68,9 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
       if (next === 'wait' && looks === LOST_AFTER_LOOKS) say(`This machine waits: ${LOST_WORDS}.`)
       if (next === 'copy') await copyFrom(options).catch((fault) => say(`No copy came: ${(fault as Error).message}.`))
       if (next !== 'wait') found = look()
+      const { position, term } = found.place
+      // Nobody may take over a log that lacks what this machine has.
+      if (position > 0) log.announce(PLACE_TOPIC, pack({ machine: name, position, term }))
       await Bun.sleep(LOOK_EVERY_MS)
     }
   } finally {

@@ -1,9 +1,9 @@
 // Faults of one machine of a cluster: of its disk, of its log, and of what it knows about rights. Over a log in memory.
 import { expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import { decodeRecord, encodeRecord, hashOf } from '../../../src-bun/cluster/record.ts'
+import { decodeRecord, encodeRecord, hashOf, pack } from '../../../src-bun/cluster/record.ts'
 import type { Place, Replica } from '../../../src-bun/cluster/replica.ts'
-import { createTakeover } from '../../../src-bun/cluster/takeover.ts'
+import { createTakeover, PLACE_TOPIC } from '../../../src-bun/cluster/takeover.ts'
 import { eventually } from '../../support/hub.ts'
 import { aCluster, aMachine, expectEqualTables, owns, type TestMachine, textsOf } from '../../support/machines.ts'
 import { aSharedLog } from '../../support/memory-log.ts'
@@ -40,7 +40,7 @@ test('[CLUSTER-20] a machine does not take over a log that is another one or tha
   const record = (by: string) => encodeRecord({ kind: 'term', schema: 1, term: 1, by, previous: new Uint8Array(32) })
   const own = record('one')
   const place: Place = { position: 1, term: 1, by: 'one', hash: hashOf(own) }
-  async function claimed(records: Uint8Array[], afterMs: number[]) {
+  async function claimed(records: Uint8Array[], afterMs: number[], other?: Pick<Place, 'position' | 'term'>) {
     const shared = aSharedLog()
     shared.records.push(...records)
     const [words, owned]: [string[], number[]] = [[], []]
@@ -52,6 +52,13 @@ test('[CLUSTER-20] a machine does not take over a log that is another one or tha
       diverge: (said) => words.push(said),
       own: (term) => owned.push(term),
     })
+    if (other) {
+      const elsewhere = shared.open()
+      const heard = Promise.withResolvers<unknown>()
+      elsewhere.hear(PLACE_TOPIC, heard.resolve)
+      shared.open().announce(PLACE_TOPIC, pack({ machine: 'three', ...other }))
+      await heard.promise
+    }
     for (const ms of afterMs) {
       now += ms
       await takeover.claim()
@@ -64,6 +71,9 @@ test('[CLUSTER-20] a machine does not take over a log that is another one or tha
   // A NATS server that was cut off may say so for a while. `watch.ts` says when it does so for long.
   expect(await claimed([], [0, 20_000])).toEqual({ words: [], owned: [], appended: 0 })
   expect(await claimed([own], [0])).toEqual({ words: [], owned: [2], appended: 1 })
+  // Another machine has more, unless it comes from before the log was made anew.
+  expect(await claimed([own], [0], { position: 2, term: 1 })).toEqual({ words: [], owned: [], appended: 0 })
+  expect(await claimed([own], [0], { position: 2, term: 0 })).toEqual({ words: [], owned: [2], appended: 1 })
 })
 
 test('[CLUSTER-21] a machine leaves where only refusals wait, and where the log does not answer', async () => {
