@@ -17,7 +17,7 @@ import { createSavepoints } from './savepoints.ts'
 
 /** A group with this many operations is committed at once. */
 const GROUP_MAX = 1000
-/** The longest time for which the COMMIT of an open group is held back after the last one. */
+/** The longest pause between two COMMITs, in ms, however long the first one took. */
 const BACKOFF_MAX_MS = 50
 /**
  * Under load (more than 20 operations in a group) the loop waits at least 4 ms before the next COMMIT. Nobody notices the
@@ -55,17 +55,18 @@ export type Work<Operation, Committed> = {
  */
 export type Reserve = { isDiskFull(): boolean; onOutOfSpace(): void }
 
-/** `isInPlace`: whether the next start of the hub would find the database that is open here. */
+/** `isInPlace`: whether the database that is open here is still the one in the data folder, where the next start looks for it. */
 export type Disk = Reserve & { isInPlace(): boolean }
 
 /**
- * An operation of the open group: its result, valid only if the COMMIT succeeds, the callback that receives it, who is
- * charged for what is sent because of it, and when it began, by the monotonic clock. The callback is declared as a method so that callbacks of every `Result<T>` fit in
- * one array (TypeScript compares the parameters of methods both ways).
+ * An operation of the open group. The callback is declared as a method so that callbacks of every `Result<T>` fit in one array
+ * (TypeScript compares the parameters of methods both ways).
  */
 type Pending<Operation> = {
   onCommitted(result: Result<unknown>): void
+  /** Valid only if the COMMIT succeeds. */
   result: Result<unknown>
+  /** Is charged for the work of sending what the operation has changed. */
   payer: Payer
   operation: Operation
   startedAt: number
@@ -119,13 +120,14 @@ export function createCommitLoop<Operation, Committed>({
   const timer = createCommitTimer(clock, commitGroup, onCommitFault)
   let group: Pending<Operation>[] = []
   let isObserving = false
-  /** The open transaction holds what was refused: it must not be committed. */
+  /** A ROLLBACK has failed, so the open transaction still has writes of a refused operation, and must not be committed. */
   let mustRollBack = false
 
   function run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void {
     if (isObserving) throw new Error('an observer of the commit loop ran an operation')
     failLostGroup()
-    const mayWait = group.length < BUSY_GROUP && work.isBuffered(operation)
+    // An edit waits for others only while the group is small: under load `BUSY_BACKOFF_MS` does the same.
+    const mayWait = work.isBuffered(operation) && group.length < BUSY_GROUP
     const refusal = mustRollBack ? 'storage.unavailable' : db.inTransaction ? undefined : begin(mayWait)
     if (refusal) {
       onCommitted(refuse(refusal))
@@ -140,7 +142,8 @@ export function createCommitLoop<Operation, Committed>({
 
   /**
    * On a full disk, and where a page cannot be read, SQLite rolls the whole transaction back by itself: the writes of all its
-   * operations are gone. The statement that failed need not be one of an operation; any read does it.
+   * operations are gone, although `group` still has them. A read outside of any operation can cause this, too. Where a ROLLBACK
+   * of ours has failed before (`mustRollBack`), it is tried again here.
    */
   function failLostGroup(): void {
     if (mustRollBack) rollBack()
@@ -264,7 +267,8 @@ export function createCommitLoop<Operation, Committed>({
 /**
  * When the next COMMIT is due: at the end of this turn of the event loop, or later where the last COMMIT, with everything
  * that was sent after it, took long. The pause is as long as the work was, so a slow disk or a large room makes larger
- * groups and leaves half of the time to everything else. A group may also be held back until some time after the last COMMIT.
+ * groups and leaves half of the time to everything else (`backoffUntil`). A group of few edits waits for more of them, too: it is
+ * held back until `EDITS_APART_MS` after the last COMMIT, unless something joins that may not wait. The later of both counts.
  */
 function createCommitTimer(
   { monotonic }: Pick<Clock, 'monotonic'>,
@@ -277,7 +281,7 @@ function createCommitTimer(
   let isHeldBack = false
   let cancel = () => {}
 
-  /** `apartMs`: how long after the last COMMIT. */
+  /** `apartMs`: the least time between the last COMMIT and this one. */
   function schedule(apartMs: number): void {
     const now = monotonic()
     const heldBackMs = committedAt + apartMs - now

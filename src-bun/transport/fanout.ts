@@ -1,11 +1,12 @@
 // Fan-out: sends what was committed to everybody who may see it. Nothing else in the hub sends changes.
 //
-// Each socket that follows the log is a subscriber with a position in it, `seq`. A subscriber is caught up while it reads as
-// fast as things happen: it is then sent each change after its COMMIT, in one write for each group. One that has
-// much unread (`isBehind`) is not caught up any more and is sent nothing, until it has read what it was sent; then it reads the rest from the log
-// (`catchUp`), page by page, for as long as its buffer has room and the budget of its member allows it. So a burst, a slow network and an absence of minutes are
-// one case, and the hub keeps no queue for anybody. Where the rest is too long, or is not in the log any more, the
-// subscriber gets the state as it is now instead (`sendSnapshot`).
+// Each socket that follows the log is a subscriber with a position in it, `seq`: the last change that it was sent.
+// - While it is caught up, it is sent each change after its COMMIT, in one write for each group.
+// - When its send buffer grows too large (`isBehind`), it is not caught up any more, and is sent nothing until the buffer is empty.
+// - Then it gets the changes after its position from the log (`catchUp`), page by page, while its buffer has room and the work budget of
+//   its member allows it, until it is caught up again.
+// So a burst, a slow network and an absence of minutes are one case, and the hub keeps no queue for anybody. Where too many
+// changes are missing, or they are not in the log any more, the subscriber gets the present state instead (`sendSnapshot`).
 //
 // Whether a member may see a change is asked for each subscriber after the COMMIT of the change, not when they subscribed:
 // roles and rooms change meanwhile.
@@ -35,7 +36,7 @@ const PAGE_SIZE = 50
 /** `userId` is what a guest is called on `/chat`. */
 type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
-/** A committed change on its way to subscribers; `frame` is what the last subscriber that has a kind was sent. */
+/** A committed change on its way to subscribers. `frame` was made for subscribers of `kind`, and serves all of this kind. */
 type Delivery = LogEntry & { audience: Audience; kind?: string | undefined; frame?: string | undefined }
 
 export type Fanout = {
@@ -51,9 +52,9 @@ export type Fanout = {
   /** Sends what one group has committed to everybody who may see it, the sender included, so that all see the same changes in the same order. */
   deliverGroup(changes: readonly LogEntry[]): void
   /**
-   * Answers a command with its change, to be called after the COMMIT. Most commands are answered by `deliverGroup` already.
-   * Not a duplicate, whose change was sent before, and not a command whose sender may not see the change any more, because
-   * they were taken out of the room in the same group.
+   * Answers a command with its change, to be called after the COMMIT. Most commands are answered by `deliverGroup` already, which
+   * sends their change to the sender, too. Two are not: a duplicate, whose change was sent before, and a command whose sender may not
+   * see the change any more, because they were taken out of the room in the same group.
    */
   answer(subscriber: Subscriber, result: CommandResult): void
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
@@ -187,12 +188,13 @@ export function createFanout(
       newestSeq = change.seq
       readOn()
     }
+    // The changes of a group have consecutive numbers, so this finds the change in the group that was delivered last, if it is there.
     const delivered = newestGroup[change.seq - (newestGroup[0]?.change.seq ?? 0)]
     const audience = delivered?.change === change ? delivered.audience : audienceOf(store, change)
     const maySee = isIn(audience, subscriber.connection.actor)
     if (maySee && !isDuplicate) return
     const hasPassed = change.seq <= subscriber.seq
-    // A subscriber that has not come so far in the log gets a change that it may see in its turn.
+    // `catchUp` will send this change when it comes to it.
     if (maySee && !hasPassed) return
     const frame = subscriber.frameFor.change(change, json)
     if (frame === undefined) return
@@ -344,7 +346,7 @@ function deliverToOne(subscriber: Subscriber, deliveries: readonly Delivery[]): 
   }
 }
 
-/** To ask each of many readers takes longer than to send to them. Readers of the same kind mostly follow each other. */
+/** Making a frame costs more than sending it, so it is made once for subscribers of one kind. They mostly come one after the other. */
 function frameOf({ frameFor }: Subscriber, delivery: Delivery): string | undefined {
   const { kind } = frameFor
   if (kind !== undefined && kind === delivery.kind && delivery.frame !== undefined) return delivery.frame

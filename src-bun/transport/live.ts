@@ -73,12 +73,13 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       const { actor } = connection
       if (!hasCaughtUpOnce) {
         const arrived = presence.arrive(actor.id, connection.id)
-        // Not every page knows somebody who has been away.
+        // With the first socket of a member come their name and role: pages that loaded while they were away do not have them.
         fanout.queuePresence(arrived.map((entry) => (entry.sockets === 1 ? { ...entry, member: actor } : entry)))
       }
       hasCaughtUpOnce = true
       if (actor.role === 'host') {
         send(parts.joinRequestsFrame())
+        // Hosts are told without having asked, because only they can put the data folder back.
         if (store.place() !== 'inPlace') refuse('storage.missing')
       }
       if (parts.machines) send(parts.machines.frame())
@@ -155,7 +156,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   }
 }
 
-/** Commands are the frames that carry a `clientId`. They have been checked by then. */
+/** Commands are the frames with a `clientId`. To be asked of decoded frames, whose schema was checked. */
 const isCommand = (frame: Up): frame is Command => 'clientId' in frame
 
 type Answers = { send(frame: Down): void; refuse(code: ErrorCode): void }

@@ -169,8 +169,8 @@ export class LiveSocket {
   }
 
   #handleCaughtUp(frame: CaughtUp): void {
-    // The hub also sends this to a slow reader that has caught up. If that was before it got the last sync, the changes which
-    // the sync has asked for are still to come.
+    // The hub sends this after each sync, and also to a slow reader that has caught up again. `syncs` says how many of our syncs it had
+    // received by then. If one was still on its way, the changes that it asks for have not come yet.
     const isLastSyncDone = frame.syncs === undefined || frame.syncs === this.#syncCount
     if (!isLastSyncDone) {
       this.#received(frame)
@@ -194,6 +194,7 @@ export class LiveSocket {
     if (!this.#position.verify(hubCount)) this.#sendSync()
   }
 
+  /** A change is new, or `again` (received before, and needed in its place because another one was lost), or `known`: then it can only answer a command. */
   #handleChange(change: LoggedChange): void {
     const receipt = this.#position.receive(change.seq)
     if (receipt !== 'known') this.#options.received(change, receipt === 'again')

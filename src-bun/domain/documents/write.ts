@@ -48,8 +48,10 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const { bytes, blocks, deleted, deleteSet } = valid.value
   const whyNot = () => document.readOnly ?? (update.mayWrite && mayStillWrite(scope, update) ? undefined : 'notAllowed')
   const isKnown = blocks.length === 0 && deletions.hasAll(deleted)
-  // Yjs also deletes formats that change nothing in those who may only read: that is not stored, and no reason to close their socket.
-  if (isKnown || (blocks.length === 0 && structure?.hasOnlyFormats(deleted, deletions) && whyNot())) {
+  /** In a rich document Yjs deletes formats without an effect by itself, also in the page of somebody who may only read. */
+  const hasOnlyFormats = () => blocks.length === 0 && structure?.hasOnlyFormats(deleted, deletions) === true
+  // What such a reader's page sends is accepted and not stored: a refusal would close their socket.
+  if (isKnown || (hasOnlyFormats() && whyNot() !== undefined)) {
     if (isKnown && deleteSet) deletions.rememberEncoded(deleteSet)
     scope.recorded.acceptedUpdates.push({ documentId, connectionId, relayFrame, stored: undefined, blocks })
     return allow(true)
@@ -91,7 +93,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   scope.recorded.acceptedUpdates.push({
     documentId,
     connectionId,
-    // If a part of the update was known already, the frame holds more than what was stored, and is not relayed.
+    // The frame of the sender can be relayed as it came only if all of it was new and was stored in one piece.
     relayFrame: first === update.bytes ? relayFrame : undefined,
     stored: { seq, bytes: first },
     others,
@@ -116,8 +118,9 @@ function whyTooMuch(
 }
 
 /**
- * Half of what the others have left: however many bring all they may, the next one can still bring some. Members who joined from
- * one address count as one, because a person can join under many names.
+ * Whether a member may bring so many new Yjs clients into a document. A member may have at most half of those that the others leave
+ * free, so that however many members use their whole share, the next one still has some. Members who joined from one address share
+ * one share, because a person can join under many names.
  */
 function isWithinShare(
   members: Pick<Members, 'joinedFrom'>,
@@ -125,7 +128,7 @@ function isWithinShare(
   memberId: string,
   newClients: number,
 ): boolean {
-  // Then it is, whoever brought them. Only a document with very many is counted.
+  // With few clients in the document nobody can be near the limit, and counting them would cost time at each update.
   if (claims.size + newClients <= CLIENTS_PER_DOCUMENT / 3) return true
   const address = members.joinedFrom(memberId)
   const counts = new Map<string, number>()

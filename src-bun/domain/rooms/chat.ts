@@ -13,12 +13,12 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
   const body = cleanBody(command.body)
-  // A text of no length at all has always been an invalid frame.
+  // Two codes, because clients of earlier versions know `frame.invalid` for an empty body, and `text.empty` for one of blanks.
   if (body === '' && !command.files) return refuse(command.body === '' ? 'frame.invalid' : 'text.empty')
   const poll = command.poll && newPoll(command.poll)
   if (poll && body === '') return refuse('text.empty')
   if (poll?.ok === false) return poll
-  // One that was deleted meanwhile can be answered: whoever was writing still has something to say.
+  // A message that was deleted can be answered, because it may have been there when the writing of the answer began.
   const answered = command.replyTo === undefined ? undefined : scope.messages.inRoom(room.id, command.replyTo)
   if (command.replyTo !== undefined && !answered) return refuse('message.notFound')
   const files = command.files ? filesToAttach(scope, command.files) : undefined

@@ -45,7 +45,7 @@ export type DocumentSockets = {
 }
 
 export type SharedCarets = {
-  /** `onShown` gets what a socket shows, or undefined once it shows nothing; `onOpened` the id of a document that is open here now. */
+  /** `onShown` is called with the carets that a socket shows, or undefined once it shows none; `onOpened` with the id of a document when its first socket here is opened. */
   listen(listener: CaretListener): void
   /** What the sockets of this machine show in a document. */
   shown(documentId: string): { connection: Connection; entries: AwarenessEntry[] }[]
