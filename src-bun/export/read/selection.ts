@@ -63,8 +63,11 @@ function timeIn(text: string, edge: 'begins' | 'ends'): number {
   const day = new Date(`${text}T00:00:00`)
   // 30 February would be 2 March.
   if (day.getDate() !== Number(text.slice(8))) return Number.NaN
-  if (edge === 'ends') day.setHours(23, 59, 59, 999)
-  return day.getTime()
+  if (edge === 'begins') return day.getTime()
+  // 23:59:59.999 comes twice where clocks are set back at midnight, so the day ends where the next one begins.
+  day.setDate(day.getDate() + 1)
+  day.setHours(0, 0, 0, 0)
+  return day.getTime() - 1
 }
 
 /** Whether something of this time and person is in the part. */

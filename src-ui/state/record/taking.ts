@@ -9,6 +9,7 @@ import { type Span, spanQuery } from '../../live/files/export-size.ts'
 import { fetchFile } from '../../live/files/exports.ts'
 import { hrefOf } from '../exports.ts'
 import { hub } from '../hub.ts'
+import { beginOf, endOf } from './days.ts'
 
 /** What is larger may not fit into the memory of a phone: then the browser takes it by itself. */
 const HERE_MAX_BYTES = 400 * 1024 * 1024
@@ -93,9 +94,6 @@ function spanOf({ range, first, last }: Part): Span {
   if (range === 'since') return { from: beginOf(first) }
   return range === 'between' ? { from: beginOf(first), to: endOf(last) } : {}
 }
-
-const beginOf = (day: string): number => new Date(`${day}T00:00`).getTime()
-const endOf = (day: string): number => new Date(`${day}T23:59:59.999`).getTime()
 
 /** The number of the last update of a document before this time, or a little earlier: that at which somebody paused. 0 where there was none. */
 async function pointOn(documentId: string, at: number): Promise<number> {
