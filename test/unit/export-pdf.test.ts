@@ -8,7 +8,7 @@ import type { Comment } from '../../src-bun/contract/comments.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
 import type { DocumentContent, ExportedMessage, Images } from '../../src-bun/export/content.ts'
 import { documentAsPdf } from '../../src-bun/export/pdf/document.ts'
-import { createMissingSigns, DRAWN } from '../../src-bun/export/pdf/drawn-signs.ts'
+import { createMissingCharacters, DRAWN } from '../../src-bun/export/pdf/drawn-characters.ts'
 import { readFont } from '../../src-bun/export/pdf/fonts.ts'
 import { opaquePng } from '../../src-bun/export/pdf/png.ts'
 import { roomAsPdf } from '../../src-bun/export/pdf/room.ts'
@@ -269,7 +269,7 @@ test('[EXPORT-42] the table of what a PDF file can show is that of its fonts, an
     expect(signsIn(readFont(font)).filter((code) => code >= 32)).toEqual(table)
 
   const missingIn = (...texts: string[]) => {
-    const missing = createMissingSigns(3)
+    const missing = createMissingCharacters(3)
     for (const text of texts) missing.look(text)
     return missing.found()
   }

@@ -48,8 +48,8 @@ export type BoxFiles = (typeof BOX_FILES)[number]
 
 /**
  * About how much an export has, before it is made. `bytes` is that of the text, or of a box with its files; `fileBytes` that of all files, of
- * which a web page, a Word or a PDF file has the images; of a part of a thing files are not counted. `tooLong`: the formats that are refused.
- * `records` are those of a board. `notInPdf` has some signs of the text that the fonts of PDF files do not have; it is absent where not all of
+ * which a web page, a Word or a PDF file has the images; `files` and `fileBytes` are 0 where only a part of a room is asked for. `tooLong`: the formats that are refused.
+ * `records` are those of a board. `notInPdf` has some characters of the text that the fonts of PDF files do not have; it is absent where not all of
  * the text was looked at and none was found, and where there is no PDF file.
  */
 export type ExportSize = {

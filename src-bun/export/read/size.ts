@@ -5,7 +5,7 @@ import type { Room } from '../../contract/rooms.ts'
 import type { Actor } from '../../domain/ports/common.ts'
 import type { Tables } from '../../domain/ports/tables.ts'
 import type { Read } from '../content.ts'
-import { createMissingSigns } from '../pdf/drawn-signs.ts'
+import { createMissingCharacters } from '../pdf/drawn-characters.ts'
 import { charsOf } from './board.ts'
 import { isSelected } from './selection.ts'
 
@@ -25,13 +25,13 @@ const BASE64 = 4 / 3
 
 /** Looking at these takes about a millisecond. */
 const MESSAGES_PER_STEP = 50
-const UNITS_PER_MESSAGE = 4000
-/** In a longer room the newest of these are looked at for signs that a PDF file does not have. */
-const STEPS = 40
-const SIGNS_NAMED = 6
+const UTF16_UNITS_PER_MESSAGE = 4000
+/** The newest 2,000 messages of a part are looked at for characters that a PDF file does not have. */
+const MESSAGE_STEPS_MAX = 40
+const CHARACTERS_NAMED = 6
 const RECORDS_PER_STEP = 100
-/** What a record has beside its values, in most formats. */
-const RECORD_UNITS = 40
+/** What a record has beside its key and values, in most formats. */
+const RECORD_UTF16_UNITS = 40
 
 /** A room that the actor sees, or a part of it. */
 export function roomSize(tables: Tables, room: Pick<Room, 'id' | 'lastSeq'>, selection: ExportSelection): ExportSize {
@@ -78,24 +78,24 @@ function messagesOf(
 /** `pause` is called between two steps, in which everybody else is served. */
 type InSteps = { read: Read; pause: () => Promise<void> }
 
-/** Signs in the newest messages of a part that a PDF file does not have. Undefined where there may be some in what was not looked at. */
-export async function signsNotInPdf(
+/** Characters in the newest messages of a part that a PDF file does not have. Undefined where there may be some in what was not looked at. */
+export async function charactersNotInPdf(
   { read, pause }: InSteps,
   room: Pick<Room, 'id' | 'lastSeq'>,
   selection: ExportSelection,
 ): Promise<string[] | undefined> {
-  const missing = createMissingSigns(SIGNS_NAMED)
+  const missing = createMissingCharacters(CHARACTERS_NAMED)
   const { first, last } = read((tables) => messagesOf(tables, room, selection))
   let before = last + 1
   let isAll = true
-  for (let step = 0; step < STEPS && before > first; step++) {
+  for (let step = 0; step < MESSAGE_STEPS_MAX && before > first; step++) {
     await pause()
     const limit = Math.min(MESSAGES_PER_STEP, before - first)
     const { messages } = read((tables) => tables.messages.page(room.id, { before, limit }))
     for (const { body, authorName } of messages) {
       missing.look(authorName)
-      missing.look(body.slice(0, UNITS_PER_MESSAGE))
-      if (body.length > UNITS_PER_MESSAGE) isAll = false
+      missing.look(body.slice(0, UTF16_UNITS_PER_MESSAGE))
+      if (body.length > UTF16_UNITS_PER_MESSAGE) isAll = false
     }
     before -= limit
   }
@@ -104,8 +104,8 @@ export async function signsNotInPdf(
 }
 
 /** The same for a text. */
-export function signsOfText(text: string): string[] {
-  const missing = createMissingSigns(SIGNS_NAMED)
+export function charactersOfText(text: string): string[] {
+  const missing = createMissingCharacters(CHARACTERS_NAMED)
   missing.look(text)
   return missing.found()
 }
@@ -123,7 +123,7 @@ export async function boardSize(
     for (const record of page.records) {
       if (!isSelected(selection, record.updatedAt, record.updatedBy)) continue
       records++
-      bytes += record.key.length + charsOf(record) + RECORD_UNITS
+      bytes += record.key.length + charsOf(record) + RECORD_UTF16_UNITS
     }
     after = page.records.at(-1)?.key ?? ''
     more = page.more

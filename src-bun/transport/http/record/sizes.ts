@@ -10,7 +10,7 @@ import { allow, type Result, refuse } from '../../../domain/result.ts'
 import { findBoard } from '../../../export/read/board.ts'
 import { findRoom } from '../../../export/read/room.ts'
 import type { AskedSelection } from '../../../export/read/selection.ts'
-import { boardSize, boxSize, roomSize, signsNotInPdf, signsOfText } from '../../../export/read/size.ts'
+import { boardSize, boxSize, charactersNotInPdf, charactersOfText, roomSize } from '../../../export/read/size.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { nextTurn } from '../next-turn.ts'
@@ -36,7 +36,7 @@ export function exportSizeRoutes({ store, texts, ...parts }: Pick<HubParts, 'aut
       })
       if (!found.ok) return refusal(found.code)
       const { room, selection, size } = found.value
-      const notInPdf = await signsNotInPdf(inSteps(payer), room, selection)
+      const notInPdf = await charactersNotInPdf(inSteps(payer), room, selection)
       return { ...size, ...(notInPdf ? { notInPdf } : {}) }
     })
     .get('/api/export/boards/:id/size', async ({ actor, payer, params, request }) => {
@@ -62,15 +62,15 @@ export function exportSizeRoutes({ store, texts, ...parts }: Pick<HubParts, 'aut
         ...size,
         bytes: text.length,
         tooLong: text.length > PDF_TEXT_MAX_UNITS ? (['pdf'] as const) : [],
-        ...(text.length > TEXT_LOOKED_AT ? {} : { notInPdf: signsOfText(text) }),
+        ...(text.length > TEXT_UTF16_UNITS_LOOKED_AT ? {} : { notInPdf: charactersOfText(text) }),
       }
     })
 }
 
 /** Of more than so many bytes a text takes long to be made, so it is made only where it may be too long for a PDF file. */
 const STORED_READ = 1024 * 1024
-/** Looking at so many signs takes some milliseconds. What is in a longer text is said in the PDF file itself. */
-const TEXT_LOOKED_AT = 200_000
+/** Looking at so many UTF-16 units takes some milliseconds. What is in a longer text is said in the PDF file itself. */
+const TEXT_UTF16_UNITS_LOOKED_AT = 200_000
 
 /** From when to when, as `GET /api/export/rooms/:id` takes it. */
 function partIn({ url }: Request): AskedSelection {

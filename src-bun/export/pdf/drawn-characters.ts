@@ -1,6 +1,6 @@
-// Which signs the fonts of a PDF file have, without opening the fonts: whoever is about to take a PDF is told what would be missing in it.
+// Which characters the fonts of a PDF file have, without opening the fonts: whoever is about to take a PDF is told what would be missing in it.
 
-/** The signs of the font for text, from the first to the last of each range. A test compares them with the font. */
+/** The code points that the font for text has, from the first to the last of each range. A test compares them with the font. */
 export const DRAWN: readonly (readonly [first: number, last: number])[] = [
   [0x0020, 0x007e],
   [0x00a0, 0x024f],
@@ -65,20 +65,20 @@ export const DRAWN: readonly (readonly [first: number, last: number])[] = [
 ]
 
 const escaped = (code: number): string => `\\u{${code.toString(16)}}`
-/** A letter, number or other visible sign that the font does not have. One expression looks at 200,000 signs in a few milliseconds. */
+/** A letter, number or other visible character that the font does not have. One expression looks at 200,000 UTF-16 units in a few milliseconds. */
 const NOT_DRAWN = new RegExp(
   `(?![${DRAWN.map(([first, last]) => `${escaped(first)}-${escaped(last)}`).join('')}\\p{Join_Control}\\p{Variation_Selector}])[\\p{L}\\p{N}\\p{P}\\p{S}]`,
   'gu',
 )
 
-/** Notes signs that the fonts do not have, at most `most` different ones: somebody is to see which script it is, and no list. */
-export function createMissingSigns(most: number) {
+/** Notes characters that the fonts do not have, at most `most` different ones: somebody is to see which script it is, and no list. */
+export function createMissingCharacters(most: number) {
   const missing = new Set<string>()
   return {
     look(text: string): void {
       if (missing.size >= most) return
-      for (const [sign] of text.matchAll(NOT_DRAWN)) {
-        missing.add(sign)
+      for (const [character] of text.matchAll(NOT_DRAWN)) {
+        missing.add(character)
         if (missing.size >= most) return
       }
     },
