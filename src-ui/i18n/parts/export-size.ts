@@ -9,9 +9,9 @@ const en = {
   withFiles: 'And {{ files }} with {{ bytes }}, of which the web page, Word and PDF have the images.',
   'records.one': '{{ count }} record',
   'records.other': '{{ count }} records',
-  notInPdf: 'A PDF has no pictures of some signs in it: {{ signs }}. For those print the web page.',
+  notInPdf: 'A PDF cannot show these characters: {{ characters }}. To keep them, print the web page instead.',
   tooLong: 'too long for this. Take the web page, and print it.',
-  signs:
+  fewCharacters:
     'A PDF has no pictures of emoji, and of letters other than Latin, Greek and Cyrillic: for those print the web page.',
   box: 'About {{ bytes }}: {{ messages }}, {{ files }}.',
   leftOut: 'Only the first 128 MB of files are in it.',
@@ -32,9 +32,9 @@ const de: typeof en = {
   withFiles: 'Dazu {{ files }} mit {{ bytes }}; deren Bilder sind in Webseite, Word und PDF.',
   'records.one': '{{ count }} Eintrag',
   'records.other': '{{ count }} Einträge',
-  notInPdf: 'Ein PDF zeigt einige Zeichen darin nicht: {{ signs }}. Druck für sie die Webseite.',
+  notInPdf: 'Ein PDF kann diese Zeichen nicht zeigen: {{ characters }}. Sollen sie dabei sein, druck die Webseite.',
   tooLong: 'zu lang dafür. Nimm die Webseite und druck sie.',
-  signs:
+  fewCharacters:
     'Ein PDF zeigt keine Emojis und nur lateinische, griechische und kyrillische Buchstaben: Druck für andere die Webseite.',
   box: 'Etwa {{ bytes }}: {{ messages }}, {{ files }}.',
   leftOut: 'Nur die ersten 128 MB an Dateien sind darin.',

@@ -31,7 +31,7 @@ function wordsFor(kind: ExportKind, { messages, records, files, bytes, fileBytes
     ...(records === undefined ? [] : [`${sizeCount('records', records)}.`]),
     sizeWord('about', { bytes: formatBytes(bytes) }),
     ...(files > 0 ? [sizeWord('withFiles', { files: sizeCount('files', files), bytes: formatBytes(fileBytes) })] : []),
-    ...(hasPdf && notInPdf === undefined ? [sizeWord('signs')] : []),
-    ...(hasPdf && notInPdf && notInPdf.length > 0 ? [sizeWord('notInPdf', { signs: notInPdf.join(' ') })] : []),
+    ...(hasPdf && notInPdf === undefined ? [sizeWord('fewCharacters')] : []),
+    ...(hasPdf && notInPdf && notInPdf.length > 0 ? [sizeWord('notInPdf', { characters: notInPdf.join(' ') })] : []),
   ].join(' ')
 }
