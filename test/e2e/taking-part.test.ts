@@ -1,6 +1,7 @@
 // A part of a room, a document or a board, taken as a file by the page.
 import { expect, test } from 'bun:test'
 import type { Download } from 'playwright-core'
+import * as Y from 'yjs'
 import { openStore } from '../../src-bun/store/store.ts'
 import { joinAt } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
@@ -9,16 +10,19 @@ import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+const NIGHT_ID = 'night'
 /** In bytes a second: the file of a room takes many seconds. */
 const SLOW = 20_000
 
 /** The days of the test are those around its start, also where midnight comes in between. */
 const startedAt = Date.now()
+/** A midnight that somebody wrote on through. */
+const midnight = new Date(startedAt - 2 * DAY_MS).setHours(0, 0, 0, 0)
 
-/** Messages of three days ago, and one of yesterday. */
+/** Messages of three days ago, a document that was written around a midnight, and a message of yesterday. */
 async function prepare(folder: string): Promise<void> {
-  let agoMs = 3 * DAY_MS
-  const clock = { now: () => startedAt - agoMs, monotonic: () => performance.now() }
+  let nowAt = startedAt - 3 * DAY_MS - 60_000
+  const clock = { now: () => nowAt, monotonic: () => performance.now() }
   const onFault = (fault: unknown) => {
     throw fault
   }
@@ -31,19 +35,43 @@ async function prepare(folder: string): Promise<void> {
     const posted = await store.runAndWait({ type: 'command.run', memberId: host.ok ? host.value.id : '', command })
     if (!posted.ok) throw new Error(posted.code)
   }
+  async function writeThrough(at: number): Promise<void> {
+    const memberId = host.ok ? host.value.id : ''
+    store.documents.create({ id: NIGHT_ID, title: 'Night', createdAt: nowAt, createdBy: memberId })
+    const doc = new Y.Doc()
+    let bytes: Uint8Array = new Uint8Array()
+    doc.on('update', (update: Uint8Array) => {
+      bytes = update
+    })
+    for (const [afterMs, words] of [
+      [-20_000, 'A first line. '],
+      [-10_000, 'Just before midnight. '],
+      [10_000, 'Just after it. '],
+      [20_000, 'A last line.'],
+    ] as const) {
+      nowAt = at + afterMs
+      const text = doc.getText('content')
+      text.insert(text.length, words)
+      const update = { documentId: NIGHT_ID, memberId, mayWrite: true, bytes, connectionId: '1', relayFrame: undefined }
+      const written = await store.runAndWait({ type: 'document.write', ...update })
+      if (!written.ok) throw new Error(written.code)
+    }
+  }
   for (let n = 0; n < 120; n++) await post(`kettle ${n} of long ago ${'and so on '.repeat(300)}`)
-  agoMs = DAY_MS
+  await writeThrough(midnight)
+  nowAt = startedAt - DAY_MS
   await post('a kettle of yesterday')
   store.close()
 }
 
 const world = aWorld(['--limits', 'off'], prepare)
 /** As a field for a date has it. */
-const dayAgo = (days: number) => {
-  const day = new Date(startedAt - days * DAY_MS)
+const dayOf = (at: number) => {
+  const day = new Date(at)
   const two = (number: number) => String(number).padStart(2, '0')
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
 }
+const dayAgo = (days: number) => dayOf(startedAt - days * DAY_MS)
 const textOf = async (download: Download) => Bun.file(await download.path()).text()
 
 test('[EXPORT-43] somebody takes a part of a room, a document or a board: they choose the days and the file, read how large it will be and how far it is, and may cancel it', async () => {
@@ -72,7 +100,7 @@ test('[EXPORT-43] somebody takes a part of a room, a document or a board: they c
   // By keyboard: the menu, the dialog, and back to the menu.
   await menu.focus()
   await page.keyboard.press('Enter')
-  await page.getByText(/A PDF has no pictures of some signs in it: 茶 壶\./).waitFor()
+  await page.getByText('A PDF cannot show these characters: 茶 壶. To keep them, print the web page instead.').waitFor()
   await page.getByRole('button', { name: 'Choose a part' }).focus()
   await page.keyboard.press('Enter')
   await dialog.getByText(/^122 messages\. About .* of text\./).waitFor()
@@ -169,8 +197,37 @@ test('[EXPORT-43] somebody takes a part of a room, a document or a board: they c
   file = await coming
   expect(file.suggestedFilename()).toMatch(/^Notes .*\.md$/)
   expect(await textOf(file)).toContain('All kettles are clean.')
-  // The browser notes the refusal.
-  expect(kim.problems.filter((problem) => !problem.includes('403'))).toEqual([])
+
+  // A history that does not answer is not one without text.
+  const versions = '**/api/documents/*/versions?*'
+  await page.route(versions, (route) => route.fulfill({ status: 429, json: { error: { code: 'rate.tooMuch' } } }))
+  await take.click()
+  await dialog.getByText('It did not come whole, so nothing was saved. Try again.').waitFor()
+  await page.unroute(versions)
+  const asked = Promise.withResolvers<void>()
+  await page.route(versions, () => asked.resolve())
+  await take.click()
+  await asked.promise
+  await dialog.getByRole('button', { name: 'Cancel the download' }).click()
+  await dialog.getByText('Cancelled. Nothing was saved, and the hub makes it no more.').waitFor()
+  await page.unroute(versions)
+  await page.keyboard.press('Escape')
+
+  // Somebody wrote on through the midnight at which a day ended.
+  await page.goto(`${world.origin()}/documents/${NIGHT_ID}`)
+  await page.getByText('Just after it.').waitFor()
+  await menu.click()
+  await page.getByRole('button', { name: 'Choose a part' }).click()
+  await choose('As on a day')
+  await dialog.getByLabel('Day', { exact: true }).fill(dayOf(midnight - 1))
+  coming = page.waitForEvent('download')
+  await take.click()
+  expect((await textOf(await coming)).trim()).toEndWith('A first line. Just before midnight.')
+  await dialog.getByLabel('Day', { exact: true }).fill(dayOf(midnight - 2 * DAY_MS))
+  await take.click()
+  await dialog.getByText('There was no text yet on that day.').waitFor()
+  // The browser notes the refusals.
+  expect(kim.problems.filter((problem) => !/403|429/.test(problem))).toEqual([])
   await kim.context.close()
 
   const phone = await world.person({ ...PHONE, locale: 'de-DE' })

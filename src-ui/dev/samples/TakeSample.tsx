@@ -10,7 +10,7 @@ const CHOOSING: Choosing = {
   closeLabel: 'Close',
   cancelLabel: 'Cancel',
   failed: 'It did not come whole.',
-  tooLong: 'too long for this.',
+  tooLong: 'This is too long for a PDF.',
   formats: [
     { value: 'md', label: 'Markdown (.md)' },
     { value: 'pdf', label: 'PDF (.pdf)' },

@@ -16,9 +16,8 @@ const HERE_MAX_BYTES = 400 * 1024 * 1024
 const SAID_EVERY_MS = 200
 /** Of these the size of the text is that of the file, more or less. */
 const AS_LARGE_AS_TEXT: readonly ExportFormat[] = ['md', 'csv']
-const VERSIONS_PER_PAGE = 100
-/** A document that was written for years has no more of these. */
-const PAGES = 20
+/** Most days that somebody asks for are among so many stretches of a history, so one question is enough. */
+const VERSIONS_LISTED = 100
 
 const RANGES = {
   room: ['all', 'today', 'since', 'between'],
@@ -26,7 +25,7 @@ const RANGES = {
   document: ['all', 'asOf'],
 } as const
 type Range = (typeof RANGES)[ExportKind][number]
-/** Days are as a field for a date has them, on the clock of this device: `2026-11-30`, or nothing. */
+/** Days are as `days.ts` has them, or empty. */
 type Part = { range: Range; first: string; last: string }
 
 type About = { words: string; refused: readonly ExportFormat[]; bytes: number }
@@ -34,19 +33,21 @@ type Taken = { words: string; file?: Blob; name?: string; href?: string }
 
 export function choosing(kind: ExportKind, id: string, about: (span: Span) => Promise<About | undefined>) {
   let bytes = 0
+  let asked = 0
 
   async function take(format: ExportFormat, part: Part, say: Say, signal: AbortSignal): Promise<Taken> {
     const wrong = whatIsWrong(part)
     if (wrong) return { words: wrong }
-    const point = part.range === 'asOf' ? await pointOn(id, endOf(part.first)) : undefined
-    if (point === 0) return { words: takingWord('noText') }
-    const query = point === undefined ? spanQuery(spanOf(part)) : [`seq=${point}`]
-    const href = [hrefOf(kind, id, format), ...query].join('&')
-    if (bytes > HERE_MAX_BYTES) return { words: sizeWord('byBrowser'), href }
-    const all = AS_LARGE_AS_TEXT.includes(format) && part.range !== 'asOf' ? bytes : 0
+    const expected = bytes
+    const all = AS_LARGE_AS_TEXT.includes(format) && part.range !== 'asOf' ? expected : 0
     let saidAt = 0
     say(takingWord('making'))
     try {
+      const point = part.range === 'asOf' ? await pointOn(id, endOf(part.first), signal) : undefined
+      if (typeof point === 'string') return { words: takingWord(point) }
+      const query = point === undefined ? spanQuery(spanOf(part)) : [`seq=${point}`]
+      const href = [hrefOf(kind, id, format), ...query].join('&')
+      if (expected > HERE_MAX_BYTES) return { words: sizeWord('byBrowser'), href }
       const taken = await fetchFile(href, signal, (done) => {
         if (performance.now() - saidAt < SAID_EVERY_MS) return
         saidAt = performance.now()
@@ -67,14 +68,18 @@ export function choosing(kind: ExportKind, id: string, about: (span: Span) => Pr
     closeLabel: t('app.close'),
     cancelLabel: sizeWord('cancel'),
     failed: sizeWord('broken'),
-    tooLong: sizeWord('tooLong'),
+    // A text has no days of which somebody could choose fewer.
+    tooLong: kind === 'document' ? errorText('export.tooLong') : takingWord('tooLong'),
     formats: formatsOf(kind).map((value) => ({ value, label: t(`export.${value}`) })),
     ranges: RANGES[kind],
     whatIsWrong,
     async about(part: Part): Promise<About | undefined> {
+      const number = ++asked
+      bytes = 0
       if (whatIsWrong(part)) return undefined
       const found = await about(part.range === 'asOf' ? {} : spanOf(part))
-      bytes = found?.bytes ?? 0
+      // An answer about what was chosen before comes too late.
+      if (number === asked) bytes = found?.bytes ?? 0
       return found
     },
     take,
@@ -95,17 +100,32 @@ function spanOf({ range, first, last }: Part): Span {
   return range === 'between' ? { from: beginOf(first), to: endOf(last) } : {}
 }
 
-/** The number of the last update of a document before this time, or a little earlier: that at which somebody paused. 0 where there was none. */
-async function pointOn(documentId: string, at: number): Promise<number> {
-  let before: number | undefined
-  for (let page = 0; page < PAGES; page++) {
-    const of = { documentId, epoch: hub.epoch }
-    const answer = await fetchVersions(of, { limit: VERSIONS_PER_PAGE, ...(before === undefined ? {} : { before }) })
-    if (!answer.ok) return 0
-    const found = answer.value.versions.find((version) => version.at <= at)
-    if (found) return found.seq
-    if (!answer.value.more) return 0
-    before = answer.value.next
+/** The number of the last update of a document up to this time. Rejects where the hub does not answer, and where `signal` is aborted. */
+async function pointOn(documentId: string, at: number, signal: AbortSignal): Promise<number | 'noText' | 'notKept'> {
+  const aborted = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('cancelled')), { once: true }),
+  )
+  async function versions(query: { before?: number; limit: number }) {
+    signal.throwIfAborted()
+    const answer = await Promise.race([fetchVersions({ documentId, epoch: hub.epoch }, query), aborted])
+    if (!answer.ok) throw new Error(answer.code)
+    return answer.value
   }
-  return 0
+
+  const newest = await versions({ limit: VERSIONS_LISTED })
+  const found = newest.versions.find(({ from }) => from <= at)
+  if (found && found.at <= at) return found.seq
+  if (!found && !newest.more) return newest.keptFrom === 0 ? 'noText' : 'notKept'
+  // The day ends within a stretch, or before those that are listed. A stretch that is asked for up to an update ends with the time of that.
+  let low = found?.firstSeq ?? newest.keptFrom
+  let high = found?.seq ?? newest.versions.at(-1)?.firstSeq ?? newest.lastSeq
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    const [version] = (await versions({ before: middle + 1, limit: 1 })).versions
+    if (!version) throw new Error(`the history has nothing at ${middle}`)
+    if (version.at <= at) low = middle
+    else high = middle
+  }
+  if (low > newest.keptFrom) return low
+  return low === 0 ? 'noText' : 'notKept'
 }
