@@ -67,17 +67,21 @@ export const keysTakenAlong = (hubId: string, memberId: string): string[] =>
 
 /**
  * Takes the parcel out of the address. Only what is of the member of the pass is stored, and only once the hub has taken the pass:
- * everybody can make somebody open an address. To be called before the page asks who is signed in.
+ * everybody can make somebody open an address. The address has it until then, because somebody may reload the page while the hub cannot
+ * save, and what is stored twice does no harm. To be called before the page asks who is signed in.
  */
 export async function arrive(): Promise<void> {
   const parcel = parcelIn(location.hash.slice(PARCEL_PREFIX.length))
-  history.replaceState(history.state, '', location.pathname + location.search)
-  if (!parcel) return
-  for (let attempt = 0; !(await unpack(parcel)); attempt++) await pause(retryDelayMs(attempt))
+  const forget = () => history.replaceState(history.state, '', location.pathname + location.search)
+  try {
+    if (parcel) for (let attempt = 0; !(await unpack(parcel, forget)); attempt++) await pause(retryDelayMs(attempt))
+  } finally {
+    forget()
+  }
 }
 
-/** False where the hub does not answer, or cannot save at the moment. */
-async function unpack(parcel: Parcel): Promise<boolean> {
+/** False where the hub does not answer, or cannot save at the moment. `forget` takes the parcel out of the address. */
+async function unpack(parcel: Parcel, forget: () => void): Promise<boolean> {
   const [answer, health] = await Promise.all([redeemPass(parcel.pass), fetchHealth()])
   if (!health.ok) return false
   if (!answer.ok) return answer.status !== 0 && answer.status !== UNAVAILABLE
@@ -93,6 +97,8 @@ async function unpack(parcel: Parcel): Promise<boolean> {
   for (const [key, value] of taken) remember(key, value)
   // This page has begun in the theme and the language of somebody who has chosen none.
   if (taken.some(([key]) => key === 'theme' || key === 'language')) {
+    // A browser that remembers nothing would reload without end.
+    forget()
     location.reload()
     await new Promise(() => {})
   }
