@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { chromium, type Page, type Route } from 'playwright-core'
 import { eventually, joinAt, PATIENCE_MS, temporaryFolder } from '../support/hub.ts'
 import { aNetwork, type Computer, canMakeNetworks, strangersOn } from '../support/network.ts'
 import { spawnHub } from '../support/process.ts'
@@ -101,46 +101,83 @@ test.skipIf(!canMakeNetworks())(
   },
 )
 
+/** A person in a new document whose hub goes, types there, and sees that the hub is at another port and the page stays. */
+async function staysWith(typed: string, prepare: (page: Page) => Promise<void> = async () => {}) {
+  const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
+  endings.push(network.remove)
+  const [desk, phone] = network.computers as [Computer, Computer]
+  const folder = temporaryFolder()
+  endings.push(folder.remove)
+  const data = join(folder.path, 'data')
+  const first = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
+  endings.push(() => first.kill('SIGKILL'))
+  const browser = await aBrowserOn(phone, folder.path)
+  const context = await browser.newContext({ locale: 'en-GB', ...DESK })
+  context.setDefaultTimeout(PATIENCE_MS)
+  const page = await context.newPage()
+  const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
+  await page.goto(`http://10.77.0.2:4280/#${first.token}`)
+  await (await passed).finished()
+  await page.getByRole('button', { name: 'New document' }).first().click()
+  const text = page.getByRole('textbox', { name: /^Text of / })
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Notes')
+  await page.getByRole('button', { name: 'Create document' }).click()
+  await text.waitFor()
+  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
+  await page.locator('.save-status', { hasText: 'All changes saved' }).waitFor()
+  await prepare(page)
+
+  await first.kill('SIGKILL')
+  endings.push((await strangersOn(desk)).end)
+  await page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
+  await page.keyboard.insertText(typed)
+  await page.locator('.save-status', { hasText: 'Kept on this device' }).waitFor()
+  const second = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
+  endings.push(() => second.kill('SIGKILL'))
+  expect(second.port).toBe(4282)
+  await page.getByText('The hub is now at 10.77.0.2:4282.').waitFor()
+  await expectSoon(() => new URL(page.url()).port).toBe('4280')
+  return { page, text }
+}
+
+async function goesThere({ page, text }: Awaited<ReturnType<typeof staysWith>>): Promise<void> {
+  await page.getByRole('button', { name: 'Go there' }).click()
+  await page.waitForURL((url) => url.port === '4282' && url.hash === '')
+  await text.waitFor()
+}
+
 test.skipIf(!canMakeNetworks())(
   '[REJOIN-7] a page whose hub has another port, while a stranger has the old one, finds it, stays as long as what was typed in a document would be left behind, and goes there when the person wants to',
   async () => {
-    const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
-    endings.push(network.remove)
-    const [desk, phone] = network.computers as [Computer, Computer]
-    const folder = temporaryFolder()
-    endings.push(folder.remove)
-    const data = join(folder.path, 'data')
-    const first = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
-    endings.push(() => first.kill('SIGKILL'))
-    const browser = await aBrowserOn(phone, folder.path)
-    const context = await browser.newContext({ locale: 'en-GB', ...DESK })
-    context.setDefaultTimeout(PATIENCE_MS)
-    const page = await context.newPage()
-    const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
-    await page.goto(`http://10.77.0.2:4280/#${first.token}`)
-    await (await passed).finished()
-    await page.getByRole('button', { name: 'New document' }).first().click()
-    const text = page.getByRole('textbox', { name: /^Text of / })
-    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Notes')
-    await page.getByRole('button', { name: 'Create document' }).click()
-    await text.waitFor()
-    await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
-    await page.locator('.save-status', { hasText: 'All changes saved' }).waitFor()
-
-    await first.kill('SIGKILL')
-    endings.push((await strangersOn(desk)).end)
-    await page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
     // More than an address can hold.
-    await page.keyboard.insertText(`typed alone ${'and much more '.repeat(40_000)}`)
-    await page.locator('.save-status', { hasText: 'Kept on this device' }).waitFor()
-    const second = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
-    endings.push(() => second.kill('SIGKILL'))
-    expect(second.port).toBe(4282)
-    await page.getByText('The hub is now at 10.77.0.2:4282.').waitFor()
-    await expectSoon(() => new URL(page.url()).port).toBe('4280')
-    await page.getByRole('button', { name: 'Go there' }).click()
-    await page.waitForURL((url) => url.port === '4282' && url.hash === '')
-    await text.waitFor()
+    await goesThere(await staysWith(`typed alone ${'and much more '.repeat(40_000)}`))
+  },
+)
+
+/** What another member has typed on this device without a connection, in a document that was open then. */
+async function noteOfAnother(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { hubId } = await (await fetch('/health')).json()
+    const request = indexedDB.open(`hubbub:${hubId}:epoch:another:elsewhere`)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('updates', { autoIncrement: true })
+      request.result.createObjectStore('custom').put(new Uint8Array([0, 0]), ['unsent', 7, 0])
+    }
+    await new Promise((resolve, reject) => {
+      request.onsuccess = resolve
+      request.onerror = reject
+    })
+    request.result.close()
+  })
+}
+
+test.skipIf(!canMakeNetworks())(
+  '[REJOIN-10] whoever goes to where the hub is takes along what they have typed, also where something of another member stays behind',
+  async () => {
+    const stayed = await staysWith('typed alone', noteOfAnother)
+    await goesThere(stayed)
+    await stayed.text.filter({ hasText: 'typed alone' }).waitFor()
+    await stayed.page.locator('.save-status', { hasText: 'All changes saved' }).waitFor()
   },
 )
 
@@ -221,6 +258,34 @@ test('[REJOIN-5] an address with a pass and a message changes nobody who is sign
   expect(unexpected).toEqual([])
   await ada.context.close()
   await stranger.context.close()
+})
+
+test('[REJOIN-11] what a page takes along comes through a reload while the hub cannot save, and is then in the address no more', async () => {
+  const { hub } = world
+  const bob = await joinAt(hub.origin, { name: 'Bob', code: hub.code })
+  const { pass } = (await (await bob.post('/api/session/pass', {})).json()) as { pass: string }
+  const { rooms } = (await (await bob.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  const roomId = rooms.find(({ name }) => name === 'lobby')?.id as string
+  const command = { type: 'chat.send', clientId: 'taken-along', roomId, body: 'taken along' }
+  const entry = { clientId: command.clientId, memberId: bob.member.id, createdAt: Date.now(), command }
+  const person = await world.person(DESK)
+  const { page } = person
+  // As a hub on several machines answers for some seconds after one is gone.
+  const body = JSON.stringify({ error: { code: 'storage.unavailable', message: '' } })
+  const refuse = (route: Route) => route.fulfill({ status: 503, contentType: 'application/json', body })
+  await page.route('**/api/session/move', refuse)
+  const isRefused = () => page.waitForResponse((answer) => answer.url().endsWith('/api/session/move'))
+  let refused = isRefused()
+  await page.goto(`${world.origin()}/rooms/${roomId}${parcel(pass, [entry])}`)
+  await refused
+  refused = isRefused()
+  await page.reload()
+  await refused
+  await page.unroute('**/api/session/move', refuse)
+  await page.locator('[data-seq]', { hasText: 'taken along' }).waitFor()
+  await expectSoon(() => new URL(page.url()).hash).toBe('')
+  expect(person.problems.filter((each) => !/status of 503/.test(each))).toEqual([])
+  await person.context.close()
 })
 
 test('[REJOIN-6] a page whose hub stays away says so, and has a checklist that Escape closes', async () => {

@@ -34,7 +34,7 @@ export default function HubAway() {
               {(origin) => <span>{awayWord('moved', { address: new URL(origin()).host })}</span>}
             </Show>
             <Show when={hubFoundAt()}>
-              <Button onClick={() => goToHub()}>{awayWord('go')}</Button>
+              <Button onClick={() => void goToHub()}>{awayWord('go')}</Button>
             </Show>
             <Show when={!hubFoundAt() && !isCutOff()}>
               <Button onClick={() => setChecking(true)}>{awayWord('check')}</Button>

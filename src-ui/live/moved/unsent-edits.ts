@@ -2,6 +2,8 @@
 // beside their copies in the database of each (`state/documents/unsent/`); this reads all of them, also of documents that are not open, and
 // writes it down at the other address in the same way. A document that is opened there sends it. It is a file of its own because the first
 // script names each one that parts of the page share.
+import { hasIndexedDb } from '../indexed-db.ts'
+
 const STORE = 'custom'
 const UPDATES = 'updates'
 const KEY = 'unsent'
@@ -13,24 +15,28 @@ const LEAVE_EVENT = 'hubbub:leave'
 /** Of one document: updates of Yjs in base64, by the Yjs clientID of the page on which they were written. */
 export type UnsentEdits = { documentId: string; epoch: string; notes: { client: number; update: string }[] }
 
-/** Of this member. Undefined where something is there that cannot be taken along: what somebody else has written, or before the hub was restored. */
+/**
+ * Of this member. `isAll` is false where something is there that cannot be taken along: what somebody else has written, or before the hub
+ * was restored, or what could not be read.
+ */
 export async function unsentEdits(
   { hubId, epoch }: { hubId: string; epoch: string },
   memberId: string,
-): Promise<UnsentEdits[] | undefined> {
+): Promise<{ edits: UnsentEdits[]; isAll: boolean }> {
   window.dispatchEvent(new Event(LEAVE_EVENT))
   const edits: UnsentEdits[] = []
+  let isAll = true
   // An older browser does not list its databases.
-  const names = (await indexedDB.databases?.().catch(() => []))?.map(({ name = '' }) => name) ?? []
+  const names = hasIndexedDb() ? ((await indexedDB.databases?.()) ?? []).map(({ name = '' }) => name) : []
   for (const name of names) {
     if (!name.startsWith(`hubbub:${hubId}:`)) continue
-    const notes = await notesIn(name)
+    const notes = await notesIn(name).catch(() => undefined)
     const [, , itsEpoch, member, documentId = ''] = name.split(':')
-    if (notes.length === 0) continue
-    if (itsEpoch !== epoch || member !== memberId) return undefined
-    edits.push({ documentId, epoch, notes })
+    if (notes?.length === 0) continue
+    if (notes && itsEpoch === epoch && member === memberId) edits.push({ documentId, epoch, notes })
+    else isAll = false
   }
-  return edits
+  return { edits, isAll }
 }
 
 async function notesIn(name: string): Promise<UnsentEdits['notes']> {

@@ -97,7 +97,8 @@ async function learn(): Promise<void> {
 
 /** Goes there, unless something would stay behind. */
 async function go(origin: string): Promise<boolean> {
-  if ((await parcelWithEdits()) === undefined) {
+  const { edits, isAll } = await whatWasTyped()
+  if (!isAll || parcel(edits) === undefined) {
     setFound(origin)
     return false
   }
@@ -106,20 +107,20 @@ async function go(origin: string): Promise<boolean> {
   setTimeout(() => {
     document.documentElement.inert = false
   }, LEFT_AFTER_MS)
-  leaveFor(origin, (await parcelWithEdits()) ?? parcel([]) ?? '')
+  await leaveFor(origin)
   return true
 }
 
-/** Undefined where something would stay behind. */
-async function parcelWithEdits(): Promise<string | undefined> {
-  const edits = hub.me && (await unsentEdits(hub, hub.me.id).catch(() => []))
-  return edits && parcel(edits)
+/** What cannot be read is not all. */
+async function whatWasTyped(): Promise<{ edits: UnsentEdits[]; isAll: boolean }> {
+  const nothingKnown = { edits: [], isAll: false }
+  return hub.me ? unsentEdits(hub, hub.me.id).catch(() => nothingKnown) : nothingKnown
 }
 
-/** Goes to where the hub was found, with what an address can hold. */
-export function goToHub(): void {
+/** Goes to where the hub was found. */
+export async function goToHub(): Promise<void> {
   const origin = found()
-  if (origin !== undefined) leaveFor(origin, parcel([]) ?? '')
+  if (origin !== undefined) await leaveFor(origin)
 }
 
 function parcel(edits: UnsentEdits[]): string | undefined {
@@ -133,7 +134,9 @@ function parcel(edits: UnsentEdits[]): string | undefined {
   })
 }
 
-/** The old address leads nowhere any more, so it is not kept for "back". */
-function leaveFor(origin: string, fragment: string): void {
+/** Takes along what an address can hold. The old one leads nowhere any more, so it is not kept for "back". */
+async function leaveFor(origin: string): Promise<void> {
+  const { edits } = await whatWasTyped()
+  const fragment = parcel(edits) ?? parcel([]) ?? ''
   location.replace(`${origin}${location.pathname}${location.search}${fragment}`)
 }
