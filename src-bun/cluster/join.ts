@@ -131,7 +131,10 @@ export function joinLog(
       await started().start()
       const { copyTo } = backups ?? {}
       if (copyTo && folder !== undefined)
-        stopOffering = offerCopies({ log, process: processOf(name), folder, copyTo, onFault })
+        stopOffering = offerCopies({
+          ...{ log, process: processOf(name), folder, copyTo, onFault },
+          position: () => started().status().position,
+        })
     },
     share(parts) {
       const { clock, store } = parts

@@ -36,13 +36,19 @@ type OfferOptions = {
   /** Where the copy is while others take it. */
   folder: string
   copyTo: Backups['copyTo']
+  /** Up to which record this machine has everything. */
+  position(): number
   onFault: OnFault
+  /** How long a copy is kept that nobody asks for. Another time than usual is for tests. */
+  keptMs?: number
 }
 
-type Copy = { handle: FileHandle; bytes: number; hash: Uint8Array }
+/** It has at least the records up to `position`. */
+type Copy = { handle: FileHandle; bytes: number; hash: Uint8Array; position: number }
 
 /** Lets other machines take a copy from this one. */
-export function offerCopies({ log, process, folder, copyTo, onFault }: OfferOptions): () => void {
+export function offerCopies(options: OfferOptions): () => void {
+  const { log, process, folder, copyTo, onFault, keptMs = KEPT_MS } = options
   const file = join(folder, 'copy-for-another-machine.sqlite')
   let copy: Copy | undefined
   let state: 'none' | 'making' | 'failed' = 'none'
@@ -56,8 +62,15 @@ export function offerCopies({ log, process, folder, copyTo, onFault }: OfferOpti
     return new Uint8Array(buffer.subarray(0, bytesRead))
   }
 
+  function releaseLater(): void {
+    cancelRelease()
+    cancelRelease = runLater(keptMs, 'copy', release, onFault)
+  }
+
   function release(): void {
     cancelRelease()
+    // The file is being written to. Once it is whole its time begins anew.
+    if (state === 'making' && !isStopped) return
     const released = copy
     copy = undefined
     rmSync(file, { force: true })
@@ -68,6 +81,7 @@ export function offerCopies({ log, process, folder, copyTo, onFault }: OfferOpti
     state = 'making'
     try {
       rmSync(file, { force: true })
+      const position = options.position()
       await copyTo(file)
       const handle = await open(file, 'r')
       const hash = createHash('sha256')
@@ -76,8 +90,10 @@ export function offerCopies({ log, process, folder, copyTo, onFault }: OfferOpti
         hash.update(piece)
         bytes += piece.length
       }
-      copy = { handle, bytes, hash: new Uint8Array(hash.digest()) }
+      copy = { handle, bytes, hash: new Uint8Array(hash.digest()), position }
       state = 'none'
+      // Whoever asked may be gone, and what is erased from now on must not stay in a copy.
+      releaseLater()
       if (isStopped) release()
     } catch (fault) {
       state = 'failed'
@@ -85,13 +101,17 @@ export function offerCopies({ log, process, folder, copyTo, onFault }: OfferOpti
     }
   }
 
+  /** The log was made anew since, and whoever took this copy could not go on with it. */
+  const isBeforeLog = async ({ position }: Copy) => position < ((await log.look())?.after ?? 0)
+
   async function answerTo({ hash, at = 0 }: Question): Promise<Answer> {
-    cancelRelease()
-    cancelRelease = runLater(KEPT_MS, 'copy', release, onFault)
+    releaseLater()
     if (hash) {
       const isThis = copy && isSameHash(copy.hash, hash)
       return { kind: 'piece', ...(copy && isThis ? { piece: await pieceAt(copy.handle, at) } : {}) }
     }
+    const found = copy
+    if (found && (await isBeforeLog(found)) && copy === found) release()
     if (copy) return { kind: 'copy', bytes: copy.bytes, hash: copy.hash, logKey: logKeyIn(folder) }
     if (state === 'failed') {
       state = 'none'

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { offerCopies, takeCopy } from '../../../src-bun/cluster/healing/copy.ts'
+import { NO_HASH, pack, unpack } from '../../../src-bun/cluster/record.ts'
 import { UNFINISHED } from '../../../src-bun/store/files/backup-files.ts'
 import { openLogKey } from '../../../src-bun/store/log-tree/log-key.ts'
 import { openStore } from '../../../src-bun/store/store.ts'
@@ -119,6 +120,7 @@ test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that end
     offerCopies({
       ...{ log: shared.open(), process: 'one', folder: folder.path },
       copyTo: async (target) => writeFileSync(target, content),
+      position: () => 1,
       onFault: (_step, fault) => faults.push(fault),
     })
   const stop = offer()
@@ -173,4 +175,46 @@ test('[CLUSTER-33] an owner makes a backup between two groups, and its last one 
   one.store.run({ type: 'command.run', memberId, command })
   expect(await one.store.backups.finish(50)).toBeUndefined()
   expect(one.faults.map((fault) => (fault as Error).message)).toContain('the hub ended before its backup was complete')
+})
+
+test('[CLUSTER-49] a copy that nobody takes is erased, and one from before the log is not given', async () => {
+  const shared = aSharedLog()
+  const folder = temporaryFolder()
+  const file = join(folder.path, 'copy-for-another-machine.sqlite')
+  const faults: unknown[] = []
+  let position = 1
+  let made = 0
+  let mayEnd = Promise.withResolvers<void>()
+  const offer = (keptMs: number) =>
+    offerCopies({
+      ...{ log: shared.open(), process: 'one', folder: folder.path, position: () => position, keptMs },
+      async copyTo(target) {
+        writeFileSync(target, `copy ${++made}`)
+        await mayEnd.promise
+      },
+      onFault: (_step, fault) => faults.push(fault),
+    })
+  const log = shared.open()
+  const ask = async () => (unpack(await log.ask('copy.one', pack({}))) as { kind: string }).kind
+  // Whoever asked ends while the copy is made, which takes longer than one is kept.
+  const stop = offer(20)
+  expect(await ask()).toBe('making')
+  await Bun.sleep(200)
+  expect(existsSync(file)).toBe(true)
+  mayEnd.resolve()
+  await eventually(() => !existsSync(file))
+  stop()
+
+  mayEnd = Promise.withResolvers()
+  mayEnd.resolve()
+  const stopAgain = offer(3_600_000)
+  await eventually(async () => (await ask()) === 'copy')
+  expect([await ask(), made]).toEqual(['copy', 2])
+  position = 5
+  await log.make({ after: 5, hash: NO_HASH, until: 5 }, shared.state()?.id)
+  expect(await ask()).toBe('making')
+  await eventually(async () => (await ask()) === 'copy')
+  expect([await Bun.file(file).text(), made, faults]).toEqual(['copy 3', 3, []])
+  stopAgain()
+  folder.remove()
 })
