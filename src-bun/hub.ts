@@ -120,14 +120,15 @@ const IN_CLUSTER =
   'this data folder belongs to a hub on several machines: start it with --cluster, or make a backup of it and restore that, which begins a hub of its own'
 
 /** A hub that is alone loads nothing of this. */
-async function openCluster({ cluster: servers, name }: Config, log: Log): Promise<Cluster | undefined> {
+async function openCluster({ cluster: servers, name, secret }: Config, log: Log): Promise<Cluster | undefined> {
   if (!servers) return undefined
+  if (secret === undefined) throw new Error('machines of a cluster share a secret')
   say(`Waiting for the other machines at ${servers.map((server) => server.replace(/\/\/.*@/, '//')).join(', ')}.`)
   const { openCluster: open } = await import('./cluster/cluster.ts')
   const onLost = (words: string) => say(`Nothing is saved at the moment: ${words}.`)
   const onDiverged = (fault: unknown) => say(`This machine has stopped saving: ${(fault as Error).message}.`)
   return open(servers, {
-    ...{ name: `${name} ${newId()}`, onDiverged, onLost, say, onFault: faultLogger(log) },
+    ...{ name: `${name} ${newId()}`, secret, onDiverged, onLost, say, onFault: faultLogger(log) },
     isEncrypted: servers.every((server) => server.startsWith('tls:')),
   })
 }

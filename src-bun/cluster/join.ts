@@ -37,6 +37,8 @@ export type Cluster = Machines & {
 export type JoinOptions = {
   /** Of this process, unlike that of any other. */
   name: string
+  /** What all machines of the hub have, and NATS has not. */
+  secret: string
   /** The log is not the one that this machine knows. */
   onDiverged(fault: unknown): void
   /** The log has lost something. Nothing is saved until it is healed. */
@@ -62,6 +64,7 @@ export function joinLog(
   open: OpenRecording,
   {
     name,
+    secret,
     onDiverged,
     onLost,
     say,
@@ -98,7 +101,7 @@ export function joinLog(
   return {
     async prepare(given) {
       folder = given
-      await prepareFolder({ log, open, folder, name, say, onFault, copyFromRecords })
+      await prepareFolder({ log, open, folder, name, secret, say, onFault, copyFromRecords })
     },
     replication: {
       connect(file) {
@@ -132,7 +135,7 @@ export function joinLog(
       const { copyTo } = backups ?? {}
       if (copyTo && folder !== undefined)
         stopOffering = offerCopies({
-          ...{ log, process: processOf(name), folder, copyTo, onFault },
+          ...{ log, process: processOf(name), secret, folder, copyTo, onFault },
           position: () => started().status().position,
         })
     },

@@ -27,6 +27,7 @@ export async function aMachine(
   const disk = failingCommits(await loadRecording())
   const cluster = joinLog(log, disk.open, {
     name,
+    secret: 'what the machines of one test share',
     // A busy computer may need longer than a hub waits.
     patienceMs: PATIENCE_MS,
     onDiverged: (fault) => diverged.push(fault),

@@ -11,6 +11,7 @@ import { type OnFault, runLater } from '../../timers.ts'
 import type { ClusterLog } from '../log.ts'
 import { pack, unpack } from '../record.ts'
 import { isSameHash } from './past.ts'
+import { sealKey, unsealKey } from './travelling-key.ts'
 
 const topicOf = (process: string) => `copy.${process}`
 const PIECE_BYTES = 512 * 1024
@@ -27,12 +28,14 @@ type Question = { hash?: Uint8Array; at?: number }
 type Answer =
   | { kind: 'making' }
   | { kind: 'failed' }
-  | { kind: 'copy'; bytes: number; hash: Uint8Array; logKey?: string | undefined }
+  | { kind: 'copy'; bytes: number; hash: Uint8Array; logKey?: Uint8Array | undefined }
   | { kind: 'piece'; piece?: Uint8Array }
 
 type OfferOptions = {
   log: ClusterLog
   process: string
+  /** What all machines have, and NATS has not. */
+  secret: string
   /** Where the copy is while others take it. */
   folder: string
   copyTo: Backups['copyTo']
@@ -104,6 +107,11 @@ export function offerCopies(options: OfferOptions): () => void {
   /** The log was made anew since, and whoever took this copy could not go on with it. */
   const isBeforeLog = async ({ position }: Copy) => position < ((await log.look())?.after ?? 0)
 
+  function sealedLogKey(): Uint8Array | undefined {
+    const key = logKeyIn(folder)
+    return key === undefined ? undefined : sealKey(key, options.secret)
+  }
+
   async function answerTo({ hash, at = 0 }: Question): Promise<Answer> {
     releaseLater()
     if (hash) {
@@ -112,7 +120,7 @@ export function offerCopies(options: OfferOptions): () => void {
     }
     const found = copy
     if (found && (await isBeforeLog(found)) && copy === found) release()
-    if (copy) return { kind: 'copy', bytes: copy.bytes, hash: copy.hash, logKey: logKeyIn(folder) }
+    if (copy) return { kind: 'copy', bytes: copy.bytes, hash: copy.hash, logKey: sealedLogKey() }
     if (state === 'failed') {
       state = 'none'
       return { kind: 'failed' }
@@ -135,6 +143,7 @@ type TakeOptions = {
   log: ClusterLog
   /** The process of the machine that gives it. */
   from: string
+  secret: string
   /** Where it is written to. What is there is replaced. */
   target: string
 }
@@ -156,7 +165,7 @@ export async function takeCopy(options: TakeOptions): Promise<string | undefined
   }
 }
 
-async function write(file: FileHandle, { log, from }: TakeOptions): Promise<string | undefined> {
+async function write(file: FileHandle, { log, from, secret }: TakeOptions): Promise<string | undefined> {
   const ask = (question: Question) => askPatiently(log, from, question)
   let made = await ask({})
   while (made.kind === 'making') {
@@ -175,7 +184,7 @@ async function write(file: FileHandle, { log, from }: TakeOptions): Promise<stri
     at += piece.length
   }
   if (!isSameHash(new Uint8Array(found.digest()), hash)) throw new Error('the copy has another hash than was said')
-  return made.logKey
+  return made.logKey && unsealKey(made.logKey, secret)
 }
 
 async function askPatiently(log: ClusterLog, from: string, question: Question): Promise<Answer> {

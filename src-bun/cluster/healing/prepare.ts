@@ -34,6 +34,7 @@ export type PrepareOptions = {
   folder: string
   /** Of this process. */
   name: string
+  secret: string
   /** Says something to the person who started this machine. */
   say(words: string): void
   onFault: OnFault
@@ -150,14 +151,14 @@ async function sourceOf(log: ClusterLog, leastPosition: number): Promise<Machine
   return able.find(({ isOwner }) => !isOwner) ?? able[0]
 }
 
-async function copyFrom({ log, folder, say }: PrepareOptions): Promise<void> {
+async function copyFrom({ log, folder, secret, say }: PrepareOptions): Promise<void> {
   const state = await log.look()
   const source = await sourceOf(log, Math.max(1, state?.after ?? 0))
   if (!source) throw new Error('no machine runs that could give one; start another one')
   say(`This machine takes a copy of the hub from ${source.name}.`)
   const file = databaseIn(folder)
   const target = `${file}.making`
-  const logKey = await takeCopy({ log, from: source.process, target })
+  const logKey = await takeCopy({ log, from: source.process, secret, target })
   examine(target)
   if (logKey !== undefined) keepLogKey(folder, logKey)
   renameSync(target, replacementOf(file))

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { offerCopies, takeCopy } from '../../../src-bun/cluster/healing/copy.ts'
 import { NO_HASH, pack, unpack } from '../../../src-bun/cluster/record.ts'
 import { UNFINISHED } from '../../../src-bun/store/files/backup-files.ts'
-import { openLogKey } from '../../../src-bun/store/log-tree/log-key.ts'
+import { logKeyIn, openLogKey } from '../../../src-bun/store/log-tree/log-key.ts'
 import { openStore } from '../../../src-bun/store/store.ts'
 import { systemClock } from '../../../src-bun/system-clock.ts'
 import { LONG } from '../../fault/chance.ts'
@@ -14,6 +14,7 @@ import { eventually, temporaryFolder } from '../../support/hub.ts'
 import { aCluster, aMachine, expectEqualTables, owns, type TestMachine, textsOf } from '../../support/machines.ts'
 import { aSharedLog, type MemoryLog } from '../../support/memory-log.ts'
 
+const SECRET = 'all machines have it, NATS has not'
 const RECORDS = LONG ? 100_000 : 400
 const ALL = { copyFromRecords: Number.MAX_SAFE_INTEGER }
 const TAKES = { copyFromRecords: 100 }
@@ -118,7 +119,7 @@ test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that end
   const faults: unknown[] = []
   const offer = () =>
     offerCopies({
-      ...{ log: shared.open(), process: 'one', folder: folder.path },
+      ...{ log: shared.open(), process: 'one', secret: SECRET, folder: folder.path },
       copyTo: async (target) => writeFileSync(target, content),
       position: () => 1,
       onFault: (_step, fault) => faults.push(fault),
@@ -126,7 +127,7 @@ test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that end
   const stop = offer()
   const log = shared.open()
   const target = join(folder.path, 'taken')
-  await takeCopy({ log, from: 'one', target })
+  await takeCopy({ log, from: 'one', secret: SECRET, target })
   expect(Buffer.from(await Bun.file(target).arrayBuffer()).equals(content)).toBe(true)
 
   const ask = log.ask
@@ -136,7 +137,7 @@ test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that end
     if (++asked === 3) answer[answer.length - 5] = (answer.at(-5) ?? 0) ^ 1
     return answer
   }
-  await expect(takeCopy({ log, from: 'one', target })).rejects.toThrow()
+  await expect(takeCopy({ log, from: 'one', secret: SECRET, target })).rejects.toThrow()
   expect(existsSync(target)).toBe(false)
 
   // The copy is gone between two pieces, and another one has taken its place.
@@ -150,7 +151,9 @@ test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that end
     }
     return ask(topic, question)
   }
-  await expect(takeCopy({ log, from: 'one', target })).rejects.toThrow('the copy of the other machine is gone')
+  await expect(takeCopy({ log, from: 'one', secret: SECRET, target })).rejects.toThrow(
+    'the copy of the other machine is gone',
+  )
   again()
   expect([readdirSync(folder.path), faults]).toEqual([[], []])
   folder.remove()
@@ -187,7 +190,7 @@ test('[CLUSTER-49] a copy that nobody takes is erased, and one from before the l
   let mayEnd = Promise.withResolvers<void>()
   const offer = (keptMs: number) =>
     offerCopies({
-      ...{ log: shared.open(), process: 'one', folder: folder.path, position: () => position, keptMs },
+      ...{ log: shared.open(), process: 'one', secret: SECRET, folder: folder.path, position: () => position, keptMs },
       async copyTo(target) {
         writeFileSync(target, `copy ${++made}`)
         await mayEnd.promise
@@ -216,5 +219,35 @@ test('[CLUSTER-49] a copy that nobody takes is erased, and one from before the l
   await eventually(async () => (await ask()) === 'copy')
   expect([await Bun.file(file).text(), made, faults]).toEqual(['copy 3', 3, []])
   stopAgain()
+  folder.remove()
+})
+
+test('[CLUSTER-50] the key that signs receipts goes to another machine only encrypted, and who has another secret takes nothing', async () => {
+  const shared = aSharedLog()
+  const folder = temporaryFolder()
+  openLogKey(folder.path)
+  const key = logKeyIn(folder.path) as string
+  const stop = offerCopies({
+    ...{ log: shared.open(), process: 'one', secret: SECRET, folder: folder.path, position: () => 1 },
+    copyTo: async (target) => writeFileSync(target, 'the hub'),
+    onFault() {},
+  })
+  const log = shared.open()
+  const heard: Buffer[] = []
+  const { ask } = log
+  log.ask = async (topic, question) => {
+    const answer = await ask(topic, question)
+    heard.push(Buffer.from(answer))
+    return answer
+  }
+  const target = join(folder.path, 'taken')
+  const give = { log, from: 'one', target }
+  await expect(takeCopy({ ...give, secret: `${SECRET}.` })).rejects.toThrow('all machines need the same HUBBUB_SECRET')
+  expect(existsSync(target)).toBe(false)
+  expect(await takeCopy({ ...give, secret: SECRET })).toBe(key)
+  expect(heard.some((answer) => answer.includes('the hub'))).toBe(true)
+  for (const form of [Buffer.from(key), Buffer.from(key, 'hex')])
+    expect(heard.filter((answer) => answer.includes(form))).toEqual([])
+  stop()
   folder.remove()
 })
