@@ -129,7 +129,7 @@ async function openCluster({ cluster: servers, name, secret }: Config, log: Log)
   const onDiverged = (fault: unknown) => say(`This machine has stopped saving: ${(fault as Error).message}.`)
   return open(servers, {
     ...{ name: `${name} ${newId()}`, secret, onDiverged, onLost, say, onFault: faultLogger(log) },
-    isEncrypted: servers.every((server) => server.startsWith('tls:')),
+    usesTls: servers.every((server) => server.startsWith('tls:')),
   })
 }
 

@@ -49,8 +49,8 @@ export type JoinOptions = {
   patienceMs?: number
   /** How long this machine may be without log or owner before it says so. */
   cutOffAfterMs?: number
-  /** Whether what goes between the machines is encrypted. */
-  isEncrypted?: boolean
+  /** Whether this machine reaches NATS only by encrypted connections. */
+  usesTls?: boolean
   /** An empty machine that lacks more records takes a copy. Another number than usual is for tests. */
   copyFromRecords?: number
   /** For what a timer has thrown. */
@@ -72,7 +72,7 @@ export function joinLog(
     patienceMs,
     copyFromRecords,
     cutOffAfterMs,
-    isEncrypted = false,
+    usesTls = false,
   }: JoinOptions,
 ): Cluster {
   let machine: Machine | undefined
@@ -156,7 +156,7 @@ export function joinLog(
     elsewhere,
     isCutOff: cutOff.isCutOff,
     frame,
-    list: () => ({ machines: machines?.list() ?? [], isEncrypted }),
+    list: () => ({ machines: machines?.list() ?? [], usesTls }),
     leave: () => started().leave(),
     stop() {
       stopSignals()

@@ -14,5 +14,5 @@ export type MachineSeen = {
   since: number
 }
 
-/** `GET /api/machines`. `isEncrypted`: the way between the machines. */
-export type MachinesSeen = { machines: MachineSeen[]; isEncrypted: boolean }
+/** `GET /api/machines`. `usesTls`: the one that was asked reaches NATS only by encrypted connections. Nothing is known of the other ways between the machines. */
+export type MachinesSeen = { machines: MachineSeen[]; usesTls: boolean }

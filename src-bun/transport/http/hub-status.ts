@@ -16,7 +16,7 @@ export function hubStatusRoutes(parts: StatusParts & Pick<HubParts, 'auth' | 'wo
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/hub/status', () => hubStatus(parts, store.activity.figures()))
-    .get('/api/machines', (): MachinesSeen => parts.machines?.list() ?? { machines: [], isEncrypted: false })
+    .get('/api/machines', (): MachinesSeen => parts.machines?.list() ?? { machines: [], usesTls: false })
     .get(
       '/api/hubs',
       (): NearbyHubs => ({

@@ -6,7 +6,7 @@ import { Skeleton } from '../../ui/states/Skeleton.tsx'
 
 type AsyncListProps<Row> = {
   title: string
-  description?: string
+  description?: string | undefined
   /** Undefined while the request is running. */
   answer: Answer<readonly Row[]> | undefined
   empty: string

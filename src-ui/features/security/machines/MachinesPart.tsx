@@ -1,5 +1,5 @@
 import { createResource, For } from 'solid-js'
-import { clockTime } from '../../../i18n/times.ts'
+import { clockTime, dateAndTime, dayKey } from '../../../i18n/times.ts'
 import { fetchMachines, type MachineSeen } from '../../../state/host/machines.ts'
 import { hub } from '../../../state/hub.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
@@ -20,7 +20,11 @@ export function MachinesPart() {
     const latest = seen.latest
     return latest?.ok ? { ok: true as const, value: latest.value.machines } : latest
   }
-  const isEncrypted = () => seen.latest?.ok && seen.latest.value.isEncrypted
+  /** Nothing is said of the connection while that is not known. */
+  const connectionWords = () => {
+    const latest = seen.latest
+    return latest?.ok ? machineWord(latest.value.usesTls ? 'encrypted' : 'plain') : undefined
+  }
   const steps = () => {
     const latest = answer()
     return latest?.ok ? latest.value.filter(({ state }) => state !== 'well') : []
@@ -29,7 +33,7 @@ export function MachinesPart() {
   return (
     <AsyncList
       title={machineWord('title')}
-      description={machineWord(isEncrypted() ? 'encrypted' : 'plain')}
+      description={connectionWords()}
       answer={answer()}
       empty={machineWord('none')}
       onRetry={() => void refetch()}
@@ -64,6 +68,9 @@ export function MachinesPart() {
 }
 
 function stateText({ state, since, behind }: MachineSeen): string {
-  if (state !== 'well') return machineWord(state, { time: clockTime(since) })
+  if (state !== 'well') return machineWord(state, { time: sinceText(since) })
   return behind < BEHIND_SHOWN_FROM ? machineWord('well') : machineCount('behind', behind)
 }
+
+/** A machine may have been missing for days. */
+const sinceText = (since: number): string => (dayKey(since) === dayKey(Date.now()) ? clockTime : dateAndTime)(since)
