@@ -28,7 +28,8 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub status           how the hub does: who is here, how much there is, how fast it answers
   hubbub cluster check    whether three NATS servers can hold the log of one hub on several machines
   hubbub cluster status   which of its machines run, who owns the hub, and who lacks how much
-  hubbub cluster heal     makes its log anew where the NATS servers have lost it; says first what it will do
+  hubbub cluster heal     makes its log anew where the NATS servers have lost it; without --yes it only says
+                          what it would do; --machines N where there are not three
   hubbub doctor           what keeps people from coming in, and what to do about it
   hubbub --help, --version
 

@@ -9,8 +9,8 @@ const PAGE = `<!doctype html>
 <meta http-equiv="refresh" content="3">
 <title>Hubbub</title>
 <style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem}</style>
-<p>This machine of the hub is starting: it gets what the other machines have. This page looks again by itself.</p>
-<p lang="de">Dieser Rechner des Hubs startet: Er holt, was die anderen Rechner haben. Diese Seite sieht von selbst wieder nach.</p>
+<p>This machine of the hub is not ready yet: it waits for the other machines. If this takes more than a minute, whoever started it reads the reason in its terminal. This page looks again by itself.</p>
+<p lang="de">Dieser Rechner des Hubs ist noch nicht bereit: Er wartet auf die anderen Rechner. Dauert das länger als eine Minute, liest, wer ihn gestartet hat, den Grund in seinem Terminal. Diese Seite sieht von selbst wieder nach.</p>
 `
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',

@@ -76,7 +76,7 @@ test.skipIf(!NATS_SERVER)(
     const page = () => fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined)
     await eventually(async () => (await page())?.status === 503)
     const waiting = await page()
-    expect(await waiting?.text()).toContain('This machine of the hub is starting')
+    expect(await waiting?.text()).toContain('This machine of the hub is not ready yet')
     for (const server of servers.slice(1)) server.start()
     const hub = await starting
     expect(hub.port).toBe(port as number)

@@ -5,7 +5,7 @@ import type { Healing, HealingPlan } from '../../cluster/healing/heal.ts'
 import type { MachineReport } from '../../cluster/healing/reports.ts'
 import { SERVER_OPTIONS, serversOf, withCommands } from './servers.ts'
 
-const OPTIONS = { ...SERVER_OPTIONS, machines: { type: 'string' }, yes: { type: 'boolean' } } as const
+const OPTIONS = { cluster: SERVER_OPTIONS.cluster, machines: { type: 'string' }, yes: { type: 'boolean' } } as const
 const MACHINES = 3
 const LOOK_EVERY_MS = 1000
 /** A machine has to own the hub afterwards, which takes some seconds. */
@@ -49,7 +49,7 @@ export function wordsOf(healing: Healing, expected: number): string[] {
   if (healing.kind === 'whole') return ['The log has everything that the machines have: there is nothing to heal.']
   if (healing.kind === 'nobody')
     return ['No machine answers. Start all of them first: what was saved is in their data folders.']
-  if (healing.kind === 'forked') return forkedWords(healing.apart)
+  if (healing.kind === 'forked') return [...healing.machines.map(machineLine), '', ...forkedWords(healing.apart)]
   if (healing.kind === 'missing')
     return [
       ...healing.machines.map(machineLine),
@@ -70,11 +70,11 @@ const forkedWords = (apart: MachineReport | undefined): string[] =>
   apart
     ? [
         `The hub has gone on without the last records of ${apart.name}, which has ${apart.position}.`,
-        `Stop ${apart.name}, keep its data folder aside, and start it with an empty one.`,
+        `Stop ${apart.name}, move its data folder away (do not delete it), and start it with an empty one.`,
       ]
     : [
-        'Two machines have different pasts, so neither can go on for both.',
-        'Stop one of them, keep its data folder aside, and start it with an empty one.',
+        'Two machines have come equally far with different records, so neither can go on for both.',
+        'Decide which one to keep. Stop the other, move its data folder away (do not delete it), and start it with an empty one.',
       ]
 
 const machineLine = ({ name, position }: MachineReport): string => `  ${name.padEnd(20)} ${position} records`

@@ -15,6 +15,7 @@ export async function runClusterStatus(argv: string[], env: Record<string, strin
 
 const LOG_WORDS = {
   whole: (last: number) => `The log has ${last} records and is whole.`,
+  differs: (_last: number, name: string) => `The log is not the one that ${name} has: see what that machine says.`,
   lost: () => 'The log has lost records that machines have, or is gone: hubbub cluster heal makes it anew.',
   none: () => 'There is no log yet: the first hub that starts makes it.',
 }
@@ -22,7 +23,7 @@ const LOG_WORDS = {
 export function statusLines({ log, last, machines }: ClusterStatus): string[] {
   const owner = machines.find(({ isOwner }) => isOwner)
   return [
-    LOG_WORDS[log](last),
+    LOG_WORDS[log](last, machines[0]?.name ?? ''),
     ...(machines.length === 0 ? ['No machine answers: start them.'] : []),
     ...(machines.length > 0 && !owner ? ['No machine owns the hub at the moment, so nothing is saved.'] : []),
     ...(owner ? [`${owner.name} owns the hub, in term ${owner.term}.`] : []),

@@ -20,7 +20,7 @@ export type Healing =
   | { kind: 'whole' }
   | { kind: 'nobody' }
   /** `apart`: the hub goes on, or has gone on, without what this machine has. */
-  | { kind: 'forked'; apart?: MachineReport }
+  | { kind: 'forked'; machines: MachineReport[]; apart?: MachineReport }
   | { kind: 'missing'; machines: MachineReport[] }
   | HealingPlan
 
@@ -42,9 +42,9 @@ export async function planHealing(
     wentOn = await hasGoneOnWithout(log, state, from, machines)
   }
   const [from] = machines as [MachineReport]
-  if (wentOn) return { kind: 'forked', apart: from }
+  if (wentOn) return { kind: 'forked', machines, apart: from }
   const level = machines.filter(({ position }) => position === from.position)
-  if (level.some(({ hash }) => !isSameHash(hash, from.hash))) return { kind: 'forked' }
+  if (level.some(({ hash }) => !isSameHash(hash, from.hash))) return { kind: 'forked', machines }
   if (machines.length < expected) return { kind: 'missing', machines }
   return { kind: 'plan', machines, from, lowest: machines.at(-1)?.position ?? 0 }
 }

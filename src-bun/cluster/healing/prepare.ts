@@ -61,13 +61,20 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
     beforeMaking() {},
     async onMade() {},
   })
+  let saidOfCopy: string | undefined
+  /** It is tried again every second or so, and the same words help nobody more often. */
+  const sayOfCopy = (fault: unknown) => {
+    const words = `No copy of the hub could be fetched: ${(fault as Error).message}.`
+    if (words !== saidOfCopy) say(words)
+    saidOfCopy = words
+  }
   try {
     for (let looks = 1; ; looks++) {
       const state = await findLog(log)
       const next = await judge(options, state, found)
       if (next === 'go') return
       if (next === 'wait' && looks === LOST_AFTER_LOOKS) say(`This machine waits: ${LOST_WORDS}.`)
-      if (next === 'copy') await copyFrom(options).catch((fault) => say(`No copy came: ${(fault as Error).message}.`))
+      if (next === 'copy') await copyFrom(options).catch(sayOfCopy)
       if (next !== 'wait') found = look()
       const { position, term } = found.place
       // Nobody may take over a log that lacks what this machine has.
@@ -140,7 +147,7 @@ async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogS
     log.use(there.id)
   }
   say(
-    'The hub in this data folder is on several machines from now on. Files that were sent before stay on this one alone',
+    'From now on this hub runs on several machines. Files sent before are on this machine only: keep it running for those who need them.',
   )
   return 'go'
 }
@@ -154,7 +161,7 @@ async function sourceOf(log: ClusterLog, leastPosition: number): Promise<Machine
 async function copyFrom({ log, folder, secret, say }: PrepareOptions): Promise<void> {
   const state = await log.look()
   const source = await sourceOf(log, Math.max(1, state?.after ?? 0))
-  if (!source) throw new Error('no machine runs that could give one; start another one')
+  if (!source) throw new Error('no other machine runs. Start one; this machine tries again by itself')
   say(`This machine takes a copy of the hub from ${source.name}.`)
   const file = databaseIn(folder)
   const target = `${file}.making`

@@ -1,6 +1,6 @@
 // How the machines of a hub do, and its log: `hubbub cluster status`.
 import type { ClusterLog, LogState } from '../log.ts'
-import { comparePast } from './past.ts'
+import { comparePast, type Past } from './past.ts'
 import { askMachines, type MachineReport } from './reports.ts'
 
 export type MachineState = Pick<MachineReport, 'name' | 'state' | 'isOwner' | 'position' | 'term'> & {
@@ -8,8 +8,11 @@ export type MachineState = Pick<MachineReport, 'name' | 'state' | 'isOwner' | 'p
   behind: number
 }
 
-/** `lost`: it has lost something, or is gone. */
-export type ClusterStatus = { log: 'whole' | 'lost' | 'none'; last: number; machines: MachineState[] }
+/**
+ * `lost`: it has lost something, or is gone. `differs`: it is not the log that the first of `machines` has, or starts later than what that
+ * machine has.
+ */
+export type ClusterStatus = { log: 'whole' | 'lost' | 'differs' | 'none'; last: number; machines: MachineState[] }
 
 /** Rejects where NATS does not answer. */
 export async function examineCluster(log: ClusterLog): Promise<ClusterStatus> {
@@ -26,8 +29,19 @@ export async function examineCluster(log: ClusterLog): Promise<ClusterStatus> {
   }
 }
 
-async function examineLog(log: ClusterLog, state: LogState | undefined, first: MachineReport | undefined) {
+async function examineLog(
+  log: ClusterLog,
+  state: LogState | undefined,
+  first: MachineReport | undefined,
+): Promise<ClusterStatus['log']> {
   if (!state) return first && first.position > 0 ? 'lost' : 'none'
   if (!first) return 'whole'
-  return (await comparePast(log, state, first)) === 'short' ? 'lost' : 'whole'
+  return LOG_BY_PAST[await comparePast(log, state, first)]
+}
+
+const LOG_BY_PAST: Readonly<Record<Past, ClusterStatus['log']>> = {
+  same: 'whole',
+  short: 'lost',
+  other: 'differs',
+  behind: 'differs',
 }

@@ -159,6 +159,33 @@ test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that end
   folder.remove()
 })
 
+test('[CLUSTER-50] a machine that finds nobody who could give a copy says so once, and tries again until somebody can', async () => {
+  const { shared, one, roomId } = await aGrownHub()
+  await eventually(() => owns(one))
+  // Nobody runs here any more, and the log begins later than an empty machine.
+  one.close()
+  const log = shared.open()
+  let asked = 0
+  const { askAll } = log
+  log.askAll = (topic, question) => {
+    asked++
+    return askAll(topic, question)
+  }
+  const starting = aMachine('two', log, undefined, ALL)
+  await eventually(() => asked >= 3)
+  const again = await aMachine('one again', shared.open(), one.folder, ALL)
+  await again.cluster.start(again.store.backups)
+  const two = await starting
+  const nobody =
+    'No copy of the hub could be fetched: no other machine runs. Start one; this machine tries again by itself.'
+  expect(two.lost[0]).toBe(nobody)
+  expect(two.lost.filter((words) => words === nobody)).toHaveLength(1)
+  expect(two.lost.at(-1)).toBe('This machine takes a copy of the hub from one.')
+  await two.cluster.start(two.store.backups)
+  await eventually(() => textsOf(two, roomId).length === 20)
+  await expectEqualTables([again, two])
+})
+
 test('[CLUSTER-33] an owner makes a backup between two groups, and its last one where the log does not answer', async () => {
   const { machines, memberId, roomId, say } = await aCluster('one')
   const [one] = machines as [TestMachine]

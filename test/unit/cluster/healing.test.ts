@@ -1,8 +1,11 @@
 // What machines do whose log is lost or has lost something, and how another one takes its place. Over a log in memory.
 import { expect, test } from 'bun:test'
+import { wordsOf } from '../../../src-bun/cli/cluster/heal.ts'
+import { statusLines } from '../../../src-bun/cli/cluster/status.ts'
 import { answerHealing, isHealed, planHealing, startHealing } from '../../../src-bun/cluster/healing/heal.ts'
 import { createRecent } from '../../../src-bun/cluster/healing/recent.ts'
-import { reportTo } from '../../../src-bun/cluster/healing/reports.ts'
+import { type MachineReport, reportTo } from '../../../src-bun/cluster/healing/reports.ts'
+import { examineCluster } from '../../../src-bun/cluster/healing/status.ts'
 import { watchLog } from '../../../src-bun/cluster/healing/watch.ts'
 import { encodeRecord, hashOf, NO_HASH, pack } from '../../../src-bun/cluster/record.ts'
 import { eventually } from '../../support/hub.ts'
@@ -112,6 +115,37 @@ test('[CLUSTER-28] the last records are kept in their order, without a hole, and
   ])
   recent.add(900, record(900))
   expect(recent.between(600, 900).map(({ position }) => position)).toEqual([900])
+})
+
+test('[CLUSTER-49] the commands say where the log is not the one that a machine has, and name the machines that differ', async () => {
+  const record = (by: string) => encodeRecord({ kind: 'term', schema: 1, term: 1, by, previous: NO_HASH })
+  const shared = aSharedLog()
+  const log = shared.open()
+  expect(await log.append(record('one'), 0, 'first')).toBe('appended')
+  const report = (name: string, position: number, by: string): MachineReport => ({
+    ...{ name, process: name, position, term: 1, state: 'runs', isOwner: false },
+    hash: hashOf(record(by)),
+  })
+  async function statusOf(reported: MachineReport) {
+    const stop = reportTo(log, () => reported)
+    const status = await examineCluster(log)
+    stop()
+    return [status.log, statusLines(status)[0]]
+  }
+  const differs = ['differs', 'The log is not the one that m1 has: see what that machine says.']
+  expect(await statusOf(report('m1', 1, 'one'))).toEqual(['whole', 'The log has 1 records and is whole.'])
+  expect(await statusOf(report('m1', 1, 'two'))).toEqual(differs)
+  expect(await statusOf(report('m1', 2, 'one'))).toEqual(['lost', expect.stringContaining('hubbub cluster heal')])
+  // The log starts later than what the machine has.
+  await log.make({ after: 5, hash: NO_HASH, until: 5 }, 'log 1')
+  expect(await statusOf(report('m1', 1, 'one'))).toEqual(differs)
+
+  shared.lose()
+  const stops = [report('m1', 3, 'one'), report('m2', 3, 'two')].map((each) => reportTo(log, () => each))
+  const words = wordsOf(await plan(log, 2), 2).join('\n')
+  for (const stop of stops) stop()
+  expect(words).toMatch(/m1 +3 records\n +m2 +3 records\n\nTwo machines/)
+  expect(words).toContain('Decide which one to keep. Stop the other, move its data folder away (do not delete it)')
 })
 
 test('[CLUSTER-29] of several that make the log anew one succeeds, and nothing reaches it that was sent for the lost one', async () => {
