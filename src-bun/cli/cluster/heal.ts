@@ -61,7 +61,7 @@ export function wordsOf(healing: Healing, expected: number): string[] {
   return [
     ...machines.map(machineLine),
     '',
-    `${from.name} has come furthest, with ${from.position} records. It makes a new log that goes on from there,`,
+    `${from.name} has come furthest, with ${from.position} log records. It makes a new log that goes on from there,`,
     'and the others join it. Nothing that these machines have is lost.',
   ]
 }
@@ -77,6 +77,6 @@ const forkedWords = (apart: MachineReport | undefined): string[] =>
         'Decide which one to keep. Stop the other, move its data folder away (do not delete it), and start it with an empty one.',
       ]
 
-const machineLine = ({ name, position }: MachineReport): string => `  ${name.padEnd(20)} ${position} records`
+const machineLine = ({ name, position }: MachineReport): string => `  ${name.padEnd(20)} ${position} log records`
 
 const print = (lines: readonly string[]) => void process.stdout.write(`${lines.join('\n')}\n`)

@@ -34,6 +34,6 @@ export function statusLines({ log, last, machines }: ClusterStatus): string[] {
 const STATE_WORDS = { runs: '', waits: 'waits for the log', stopped: 'saves nothing any more: start it again' }
 
 function machineLine({ name, state, position, behind }: MachineState): string {
-  const place = behind === 0 ? 'has everything' : `lacks ${behind} of ${position + behind} records`
+  const place = behind === 0 ? 'has everything' : `lacks ${behind} of ${position + behind} log records`
   return `  ${name.padEnd(20)} ${[place, STATE_WORDS[state]].filter(Boolean).join('; ')}`
 }
