@@ -1,7 +1,7 @@
 // The log that all machines of a cluster share. It is the only thing they agree about, and it is the lock as well: a record is
 // appended only directly after the last one that the writer knows. Who does not know the last one is refused, so of two
 // machines that believe they own the hub one cannot write any more. Nothing is ever deleted from it, so its positions have no
-// hole. Where it was lost, another log takes its place and goes on behind the last record that a machine has (`healing/`).
+// hole. Where it was lost, another log takes its place and goes on after the last record that a machine has (`healing/`).
 //
 // `nats/log-nats.ts` has it in NATS JetStream. Whatever can append only if a number is the next one could take its place.
 
@@ -9,10 +9,10 @@
 export type Appended = 'appended' | 'taken' | 'unknown'
 
 /**
- * Where a log begins: it has the records behind `after`, and the record at `after` has the hash `hash`. Whoever makes it fills it up to
- * `until` with records that the machines have, so nothing else may be appended and nobody follows it before it has that record.
+ * Where a log begins: it has the records after `after`, and the record at `after` has the hash `hash`. Whoever makes it fills it up to
+ * `filledUpTo` with records that the machines have, so nothing else may be appended and nobody follows it before it has that record.
  */
-export type Beginning = { after: number; hash: Uint8Array; until: number }
+export type Beginning = { after: number; hash: Uint8Array; filledUpTo: number }
 
 /** `id` tells a log from another one that was made in its place. `last` is the position of its last record, or `after`. */
 export type LogState = Beginning & { id: string; last: number; isInUse: boolean }
@@ -25,10 +25,10 @@ export type ClusterLog = {
   /** From now on records are appended to this log, read from it and followed in it. Before that none is. */
   use(id: string): void
   /**
-   * Makes a log that takes the place of the one with the id `instead`. Rejects where somebody else was first, and for servers that cannot
+   * Makes a log that takes the place of the one with the id `replacedId`. Rejects where somebody else was first, and for servers that cannot
    * hold it. Of several that try only one succeeds.
    */
-  make(beginning: Beginning, instead: string | undefined): Promise<LogState>
+  make(beginning: Beginning, replacedId: string | undefined): Promise<LogState>
   /**
    * Appends a record at the position after `after`. The same record with the same `id` may be tried again, and is there once.
    * Resolves once the record is on the disks of most servers. Never rejects.

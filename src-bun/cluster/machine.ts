@@ -279,8 +279,8 @@ export function createMachine(options: Options): Machine {
     if (place.position === 0 && !isEmpty)
       throw new UnusableData('noAccess', 'this data folder has a past that is not of this cluster')
     const state = await log.look()
-    const past = state ? await comparePast(log, state, place) : 'short'
-    if (!state || past === 'short') throw new UnusableData('noAccess', LOST_WORDS)
+    const past = state ? await comparePast(log, state, place) : 'endsEarlier'
+    if (!state || past === 'endsEarlier') throw new UnusableData('noAccess', LOST_WORDS)
     if (past !== 'same') throw new UnusableData('noAccess', otherWords(place.position))
     return state.last
   }

@@ -2,7 +2,7 @@
 // what the open sockets have to be sent of it. The others say who owns the hub from here on (`term`), or that the owner goes
 // (`resign`). Each record has the hash of the one before, so a log that has lost or changed something is noticed by everybody.
 //
-// A record is a byte that says whether the rest is compressed, the rest in lib0's encoding of plain values, and a part of their hash.
+// A record is a byte that says whether the rest is compressed, the rest in lib0's encoding of plain values, and a checksum.
 import { createHash } from 'node:crypto'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
@@ -32,8 +32,8 @@ export type ClusterRecord = {
 
 const FORMAT = 2
 const KINDS: ReadonlySet<unknown> = new Set(['group', 'part', 'term', 'resign'] satisfies ClusterRecord['kind'][])
-/** How much of its own hash a record ends with, so that a changed byte is noticed before the record is applied. */
-const CHECK_BYTES = 8
+/** A record ends with its checksum, the first bytes of its hash, so that a changed byte is noticed before the record is applied. */
+const CHECKSUM_BYTES = 8
 const COMPRESSED_FROM_BYTES = 1024
 const [PLAIN, COMPRESSED] = [0, 1]
 /** The hash before the first record. */
@@ -43,17 +43,17 @@ export const hashOf = (record: Uint8Array): Uint8Array => new Uint8Array(createH
 
 export function encodeRecord(record: ClusterRecord): Uint8Array {
   const packed = pack({ format: FORMAT, ...record })
-  return Buffer.concat([packed, hashOf(packed).subarray(0, CHECK_BYTES)])
+  return Buffer.concat([packed, hashOf(packed).subarray(0, CHECKSUM_BYTES)])
 }
 
 /** Throws for what is no record of this version. */
 export function decodeRecord(bytes: Uint8Array): ClusterRecord {
-  const packed = bytes.subarray(0, -CHECK_BYTES)
-  if (Buffer.compare(hashOf(packed).subarray(0, CHECK_BYTES), bytes.subarray(-CHECK_BYTES)) !== 0)
-    throw new Error('a byte of this record has changed')
+  const packed = bytes.subarray(0, -CHECKSUM_BYTES)
+  if (Buffer.compare(hashOf(packed).subarray(0, CHECKSUM_BYTES), bytes.subarray(-CHECKSUM_BYTES)) !== 0)
+    throw new Error('the checksum of this record is wrong')
   const { format, ...record } = unpack(packed) as ClusterRecord & { format: number }
   if (format !== FORMAT || !KINDS.has(record.kind))
-    throw new Error(`a record of format ${format} and kind ${record.kind}, this version knows ${FORMAT}`)
+    throw new Error(`this version cannot read a record of format ${format} and kind "${record.kind}"`)
   return record
 }
 

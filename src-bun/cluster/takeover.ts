@@ -48,7 +48,7 @@ type Options = {
 }
 
 export type Takeover = {
-  /** To be called several times a second. `lateMs`: for so long this process did not run. */
+  /** To be called several times a second. `lateMs`: how long this process was stalled, in ms. */
   tick(lateMs: number): void
   /** Tries to own the hub now. Rejects where the log does not answer. */
   claim(): Promise<void>
@@ -117,8 +117,8 @@ export function createTakeover(options: Options): Takeover {
   }
 
   /**
-   * The position of the last record, where the log has what this machine has and nobody has more. The owner's records would show it as
-   * well, but to take over is to append one, and a log that was made anew or that has lost its last records would take it.
+   * The position of the last record, where the log has what this machine has and nobody has more. Checked before appending: a log that was
+   * replaced or truncated would accept our record, and records of other machines would be lost.
    */
   async function lastOfSamePast(): Promise<number | undefined> {
     const state = await log.look()

@@ -48,7 +48,7 @@ function aStream(number: number, beginning: Beginning) {
 }
 
 export function aSharedLog() {
-  const first = aStream(1, { after: 0, hash: NO_HASH, until: 0 })
+  const first = aStream(1, { after: 0, hash: NO_HASH, filledUpTo: 0 })
   let stream: ReturnType<typeof aStream> | undefined = first
   const followers = new Set<() => void>()
   const listeners = new Map<string, Set<(message: Uint8Array) => void>>()
@@ -94,9 +94,9 @@ export function aSharedLog() {
       use(id) {
         inUse = id
       },
-      async make(beginning, instead) {
+      async make(beginning, replacedId) {
         await reach()
-        if (stream?.id !== instead) throw new Error('somebody else was first')
+        if (stream?.id !== replacedId) throw new Error('somebody else was first')
         stream = aStream((stream?.number ?? 1) + 1, beginning)
         return { ...stream.state(), isInUse: false }
       },

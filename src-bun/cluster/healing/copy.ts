@@ -17,12 +17,12 @@ const topicOf = (process: string) => `copy.${process}`
 const PIECE_BYTES = 512 * 1024
 /** What an answer has beside its piece. */
 const FRAME_BYTES = 1024
-const KEPT_MS = 60_000
+const COPY_HELD_MS = 60_000
 const ASK_AGAIN_MS = 300
-/** How often one piece is asked for. */
-const TRIES = 20
+/** After so many failed requests it gives up. */
+const ATTEMPTS_MAX = 20
 
-/** Without `hash` it is asked what there is, and a copy is made where there is none. */
+/** Without `hash`: describe the copy, and start making one if there is none. With it: send the piece at `at`. */
 type Question = { hash?: Uint8Array; at?: number }
 /** `making`: it is not there yet. A piece is absent where the copy that was asked for is gone. */
 type Answer =
@@ -51,7 +51,7 @@ type Copy = { handle: FileHandle; bytes: number; hash: Uint8Array; position: num
 
 /** Lets other machines take a copy from this one. */
 export function offerCopies(options: OfferOptions): () => void {
-  const { log, process, folder, copyTo, onFault, keptMs = KEPT_MS } = options
+  const { log, process, folder, copyTo, onFault, keptMs = COPY_HELD_MS } = options
   const file = join(folder, 'copy-for-another-machine.sqlite')
   let copy: Copy | undefined
   let state: 'none' | 'making' | 'failed' = 'none'
@@ -183,16 +183,16 @@ async function write(file: FileHandle, { log, from, secret }: TakeOptions): Prom
     await file.write(piece, 0, piece.length, at)
     at += piece.length
   }
-  if (!isSameHash(new Uint8Array(found.digest()), hash)) throw new Error('the copy has another hash than was said')
+  if (!isSameHash(new Uint8Array(found.digest()), hash)) throw new Error('the copy was damaged on the way (wrong hash)')
   return made.logKey && unsealKey(made.logKey, secret)
 }
 
 async function askPatiently(log: ClusterLog, from: string, question: Question): Promise<Answer> {
-  for (let tries = 1; ; tries++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return unpack(await log.ask(topicOf(from), pack(question))) as Answer
     } catch (fault) {
-      if (tries === TRIES) throw fault
+      if (attempt === ATTEMPTS_MAX) throw fault
       await Bun.sleep(ASK_AGAIN_MS)
     }
   }

@@ -1,5 +1,5 @@
 // Makes a log anew after the old one was lost or has lost something. Every machine has everything that was acknowledged to it, so
-// the machine that has come furthest makes a log that goes on behind what it has, and appends the last records again, for those who lack
+// the machine that has come furthest makes a log that goes on after what it has, and appends the last records again, for those who lack
 // them. A person asks for it (`hubbub cluster heal`): only they know whether all machines are running.
 import type { OnFault } from '../../timers.ts'
 import type { ClusterLog, LogState } from '../log.ts'
@@ -16,6 +16,10 @@ const LOOKS = 5
 
 /** `plan`: what is to be done. `lowest` is the position of the machine that has come least far. */
 export type HealingPlan = { kind: 'plan'; machines: MachineReport[]; from: MachineReport; lowest: number }
+/**
+ * `whole`: the log has everything that the machines have. `nobody`: no machine answers. `forked`: two machines have different pasts.
+ * `missing`: fewer machines answer than there are.
+ */
 export type Healing =
   | { kind: 'whole' }
   | { kind: 'nobody' }
@@ -43,8 +47,8 @@ export async function planHealing(
   }
   const [from] = machines as [MachineReport]
   if (wentOn) return { kind: 'forked', machines, apart: from }
-  const level = machines.filter(({ position }) => position === from.position)
-  if (level.some(({ hash }) => !isSameHash(hash, from.hash))) return { kind: 'forked', machines }
+  const furthest = machines.filter(({ position }) => position === from.position)
+  if (furthest.some(({ hash }) => !isSameHash(hash, from.hash))) return { kind: 'forked', machines }
   if (machines.length < expected) return { kind: 'missing', machines }
   return { kind: 'plan', machines, from, lowest: machines.at(-1)?.position ?? 0 }
 }
@@ -81,7 +85,7 @@ type Options = {
   process: string
   head(): Place
   recent: Recent | undefined
-  /** Nothing that this machine has under way will be in the new log. */
+  /** Called before the new log is made. Must drop the group under way: it will not be in the new log. */
   beforeMaking(): void
   /** Whether this machine can own the hub: then nobody follows the new log before it does. */
   mayOwn(): boolean
@@ -118,7 +122,7 @@ export function answerHealing({
       {
         after: position - records.length,
         hash: first ? decodeRecord(first.record).previous : hash,
-        until: position + (mayOwn() ? 1 : 0),
+        filledUpTo: position + (mayOwn() ? 1 : 0),
       },
       state?.id,
     )

@@ -4,10 +4,10 @@ import { hashOf } from '../record.ts'
 import type { Place } from '../replica.ts'
 
 /**
- * `behind`: the log begins after what the machine has. `short`: it ends before, or is not filled yet, which a NATS server that was cut
+ * `startsLater`: the log begins after what the machine has. `endsEarlier`: it ends before, or is not filled yet, which a NATS server that was cut
  * off may say of a whole log for some seconds. `other`: it has another record there.
  */
-export type Past = 'same' | 'other' | 'behind' | 'short'
+export type Past = 'same' | 'other' | 'startsLater' | 'endsEarlier'
 
 export const isSameHash = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
 
@@ -17,10 +17,10 @@ export async function comparePast(
   state: LogState,
   { position, hash }: Pick<Place, 'position' | 'hash'>,
 ): Promise<Past> {
-  if (position < state.after) return 'behind'
-  if (position > state.last || state.last < state.until) return 'short'
+  if (position < state.after) return 'startsLater'
+  if (position > state.last || state.last < state.filledUpTo) return 'endsEarlier'
   if (position === state.after) return isSameHash(hash, state.hash) ? 'same' : 'other'
   const record = await log.read(position, state.id)
-  if (!record) return 'short'
+  if (!record) return 'endsEarlier'
   return isSameHash(hashOf(record), hash) ? 'same' : 'other'
 }

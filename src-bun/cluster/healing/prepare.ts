@@ -102,8 +102,8 @@ async function judge(options: PrepareOptions, state: LogState | undefined, { pla
   if (!state) return 'wait'
   const past = await comparePast(log, state, place)
   if (past === 'other') throw new UnusableData('noAccess', otherWords(place.position))
-  if (past === 'behind') return 'copy'
-  if (past === 'short') return 'wait'
+  if (past === 'startsLater') return 'copy'
+  if (past === 'endsEarlier') return 'wait'
   // A copy has so many records at once. Where nobody runs who could give one, the log has them all.
   const lacks = state.last - place.position
   if (place.position === 0 && lacks > copyFromRecords && (await sourceOf(log, lacks / 2))) return 'copy'
@@ -111,10 +111,10 @@ async function judge(options: PrepareOptions, state: LogState | undefined, { pla
   return 'go'
 }
 
-const isEmptyLog = (state: LogState | undefined) => !state || (state.last === 0 && state.until === 0)
+const isEmptyLog = (state: LogState | undefined) => !state || (state.last === 0 && state.filledUpTo === 0)
 const hasAnyPast = async (log: ClusterLog) => (await askMachines(log)).some(({ position }) => position > 0)
 
-/** A hub that was alone becomes one on several machines: its log begins behind one record that stands for all that it has. */
+/** A hub that was alone becomes one on several machines: its log begins after one record that stands for all that it has. */
 async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogState | undefined) {
   if (!isEmptyLog(state) || (await hasAnyPast(log)))
     throw new UnusableData('noAccess', 'this data folder has a past that is not of this cluster')
@@ -133,7 +133,7 @@ async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogS
   openLogKey(folder)
   setPlace(place)
   try {
-    const made = await log.make({ after: 1, hash, until: 1 }, state?.id)
+    const made = await log.make({ after: 1, hash, filledUpTo: 1 }, state?.id)
     log.use(made.id)
   } catch {
     // The servers may have made it all the same, and have only answered too late. Where they do not say so, the place stays: a folder
@@ -183,7 +183,7 @@ function orUnusable<T>(folder: string, work: () => T): T {
 
 /** Undefined where another machine was first, and where the servers cannot make it yet. */
 const makeFirst = (log: ClusterLog): Promise<LogState | undefined> =>
-  log.make({ after: 0, hash: NO_HASH, until: 0 }, undefined).catch(() => undefined)
+  log.make({ after: 0, hash: NO_HASH, filledUpTo: 0 }, undefined).catch(() => undefined)
 
 /** Tries until most of the servers answer. */
 async function findLog(log: ClusterLog): Promise<LogState | undefined> {

@@ -1,12 +1,12 @@
-// The last records of the log that this machine has, as they were. Machines are rarely level at one moment, so where the log is lost
+// The last records of the log that this machine has, as they were. Machines have rarely come equally far at one moment, so where the log is lost
 // and another one takes its place, that begins with these: who lacks a few of them follows them as always.
 
-const KEPT_MAX = 512
-const KEPT_BYTES = 16 * 1024 * 1024
+const RECENT_MAX = 512
+const RECENT_BYTES = 16 * 1024 * 1024
 
 export type Recent = {
   add(position: number, record: Uint8Array): void
-  /** The records behind `after`, or as many of them as are kept, up to `until`. */
+  /** The records after `after`, or as many of them as are kept, up to `until`. */
   between(after: number, until: number): { position: number; record: Uint8Array }[]
 }
 
@@ -29,7 +29,7 @@ export function createRecent(): Recent {
       if (kept.length > 0 && kept.at(-1)?.position !== position - 1) forget(kept.length)
       kept.push({ position, record })
       bytes += record.length
-      while (kept.length > KEPT_MAX || (bytes > KEPT_BYTES && kept.length > 1)) forget(1)
+      while (kept.length > RECENT_MAX || (bytes > RECENT_BYTES && kept.length > 1)) forget(1)
     },
     between(after, until) {
       const wanted = kept.filter(({ position }) => position > after && position <= until)

@@ -41,7 +41,7 @@ async function examineLog(
 
 const LOG_BY_PAST: Readonly<Record<Past, ClusterStatus['log']>> = {
   same: 'whole',
-  short: 'lost',
+  endsEarlier: 'lost',
   other: 'differs',
-  behind: 'differs',
+  startsLater: 'differs',
 }

@@ -11,7 +11,7 @@ const LOST_AFTER_MS = 20_000
 
 export const LOST_WORDS =
   'the log of this cluster has lost records that this machine has, or is gone. Delete no data folder, start every machine, and then run: hubbub cluster heal'
-export const behindWords = (position: number, after: number) =>
+export const startsLaterWords = (position: number, after: number) =>
   `this machine has ${position} records, and the log begins after ${after}. Start it again: it then takes a copy of the hub from another machine`
 export const otherWords = (position: number) =>
   `record ${position} of the log is not the one that this machine has. Move the data folder of this machine away (do not delete it), and start it with an empty one`
@@ -47,10 +47,10 @@ export function watchLog({ log, head, monotonic, onAnotherLog, onLost, onHealed,
   async function look(): Promise<void> {
     const state = await log.look()
     const place = head()
-    const past = state ? await comparePast(log, state, place) : 'short'
+    const past = state ? await comparePast(log, state, place) : 'endsEarlier'
     if (isStopped) return
     if (past === 'other') return diverge(otherWords(place.position))
-    if (past === 'behind' && state) return diverge(behindWords(place.position, state.after))
+    if (past === 'startsLater' && state) return diverge(startsLaterWords(place.position, state.after))
     if (past === 'same' && state) {
       const wasLost = isLost
       lostSince = undefined

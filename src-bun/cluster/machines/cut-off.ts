@@ -2,7 +2,7 @@
 // on it then, and what it shows may be old. People who can reach another machine are better off there.
 import type { ClusterLog } from '../log.ts'
 
-/** Longer than it takes another machine to own the hub, also where the engine of the log elects as well. */
+/** Longer than it takes another machine to own the hub, even where NATS has to elect a leader too. */
 const CUT_OFF_AFTER_MS = 30_000
 const ASKED_EVERY_MS = 5000
 
@@ -18,7 +18,7 @@ type Options = {
 }
 
 export type CutOff = {
-  /** To be called every second or so. `lateMs`: for so long this process did not run. */
+  /** To be called every second or so. `lateMs`: how long this process was stalled, in ms. */
   tick(lateMs: number): void
   isCutOff(): boolean
 }

@@ -7,14 +7,14 @@ import { pack, unpack } from '../record.ts'
 
 const TOPIC = 'machines'
 const REPEAT_MS = 2000
-/** A machine of which nothing was heard for so long counts as silent. */
+/** A machine of which nothing was received for so long counts as silent. */
 const SILENT_AFTER_MS = 6000
 /** Anybody with access to the servers can announce. */
 const MACHINES_MAX = 32
 const ADDRESSES_MAX = 12
 
 /** `origins`: where people reach it, as `http://10.0.0.7:4280`. */
-type Said = {
+type Announcement = {
   from: string
   name: string
   origins: string[]
@@ -22,9 +22,9 @@ type Said = {
   isOwner: boolean
   isCutOff: boolean
 }
-type Own = Pick<Said, 'position' | 'isOwner' | 'isCutOff'>
+type Own = Pick<Announcement, 'position' | 'isOwner' | 'isCutOff'>
 type State = MachineSeen['state']
-type Known = { said: Said; heardAt: number; state: State; since: number }
+type Known = { announced: Announcement; receivedAt: number; state: State; since: number }
 
 type Options = {
   log: ClusterLog
@@ -44,9 +44,9 @@ type Options = {
 export type MachineList = {
   /** Where the other machines that can save are, the likeliest address of each before the second one of any. */
   elsewhere(): string[]
-  /** To be called every second or so. `lateMs`: for so long this process did not run. */
+  /** To be called every second or so. `lateMs`: how long this process was stalled, in ms. */
   tick(lateMs: number): void
-  /** All that were heard since this one started, this one first. */
+  /** All whose announcements were received since this one started, this one first. */
   list(): MachineSeen[]
   stop(): void
 }
@@ -56,25 +56,25 @@ export function createMachineList(options: Options): MachineList {
   const others = new Map<string, Known>()
   let origins: string[] = []
   let self: Pick<Known, 'state' | 'since'> = { state: 'well', since: clock.now() }
-  let toldBefore = ''
-  let saidAt = Number.NEGATIVE_INFINITY
+  let lastSent = ''
+  let sentAt = Number.NEGATIVE_INFINITY
 
-  function said(): Said {
+  function announcement(): Announcement {
     return { from, name, origins, ...own() }
   }
 
   async function repeat(): Promise<void> {
     origins = (await options.origins()).slice(0, ADDRESSES_MAX)
-    log.announce(TOPIC, pack(said()))
+    log.announce(TOPIC, pack(announcement()))
   }
 
-  function hear(message: unknown): void {
-    const heard = saidIn(message)
-    if (!heard || heard.from === from) return
-    const known = others.get(heard.from)
-    const state: State = heard.isCutOff ? 'cutOff' : 'well'
+  function receive(message: unknown): void {
+    const received = parseAnnouncement(message)
+    if (!received || received.from === from) return
+    const known = others.get(received.from)
+    const state: State = received.isCutOff ? 'cutOff' : 'well'
     const since = known?.state === state ? known.since : clock.now()
-    others.set(heard.from, { said: heard, heardAt: clock.monotonic(), state, since })
+    others.set(received.from, { announced: received, receivedAt: clock.monotonic(), state, since })
     sweep(0)
   }
 
@@ -85,63 +85,66 @@ export function createMachineList(options: Options): MachineList {
     const names = new Set([name])
     for (const known of others.values()) {
       // A process that did not run could hear nothing, which does not mean that the others are gone.
-      known.heardAt += lateMs
-      const isSilent = clock.monotonic() - known.heardAt > SILENT_AFTER_MS
+      known.receivedAt += lateMs
+      const isSilent = clock.monotonic() - known.receivedAt > SILENT_AFTER_MS
       if (isSilent && known.state !== 'silent') Object.assign(known, { state: 'silent', since: clock.now() })
-      if (!isSilent) names.add(known.said.name)
+      if (!isSilent) names.add(known.announced.name)
     }
     // One that was started again has another process under the same name.
-    for (const [key, { state, said }] of others) if (state === 'silent' && names.has(said.name)) others.delete(key)
+    for (const [key, { state, announced }] of others)
+      if (state === 'silent' && names.has(announced.name)) others.delete(key)
     for (const key of others.keys()) if (others.size > MACHINES_MAX) others.delete(key)
-    const told = JSON.stringify([elsewhere(), isCutOff])
-    if (told === toldBefore) return
-    toldBefore = told
+    const sent = JSON.stringify([elsewhere(), isCutOff])
+    if (sent === lastSent) return
+    lastSent = sent
     options.onChanged()
   }
 
   /** Where this machine hears nobody it is cut off itself, and the others are where they were. */
   function elsewhere(): string[] {
-    const saving = [...others.values()].filter(({ said }) => !said.isCutOff)
-    const ranked = saving.flatMap(({ said, state }) =>
-      said.origins.map((origin, rank) => ({ origin, rank: state === 'silent' ? rank + ADDRESSES_MAX : rank })),
+    const saving = [...others.values()].filter(({ announced }) => !announced.isCutOff)
+    const ranked = saving.flatMap(({ announced, state }) =>
+      announced.origins.map((origin, rank) => ({ origin, rank: state === 'silent' ? rank + ADDRESSES_MAX : rank })),
     )
     ranked.sort((one, other) => one.rank - other.rank)
     return [...new Set(ranked.map(({ origin }) => origin))].filter((origin) => !origins.includes(origin))
   }
 
-  const stopHearing = log.hear(TOPIC, (message) => hear(unpack(message)))
+  const stopReceiving = log.hear(TOPIC, (message) => receive(unpack(message)))
 
   return {
     tick(lateMs) {
       sweep(lateMs)
-      if (clock.monotonic() - saidAt < REPEAT_MS) return
-      saidAt = clock.monotonic()
+      if (clock.monotonic() - sentAt < REPEAT_MS) return
+      sentAt = clock.monotonic()
       repeat().catch((fault) => onFault('machines', fault))
     },
     elsewhere,
     list() {
       const all = [
-        { said: said(), ...self, isThis: true },
+        { announced: announcement(), ...self, isThis: true },
         ...[...others.values()].map((known) => ({ ...known, isThis: false })),
       ]
-      const last = Math.max(...all.map(({ said }) => said.position))
-      return all.map(({ said, state, since, isThis }) => ({
-        name: said.name,
-        addresses: said.origins,
+      const last = Math.max(...all.map(({ announced }) => announced.position))
+      return all.map(({ announced, state, since, isThis }) => ({
+        name: announced.name,
+        addresses: announced.origins,
         isThis,
-        isOwner: said.isOwner && state === 'well',
-        behind: last - said.position,
+        isOwner: announced.isOwner && state === 'well',
+        behind: last - announced.position,
         state,
         since,
       }))
     },
-    stop: stopHearing,
+    stop: stopReceiving,
   }
 }
 
 /** Undefined for what no machine says. */
-function saidIn(message: unknown): Said | undefined {
-  const { from, name, origins, position, isOwner, isCutOff } = (message ?? {}) as Partial<Record<keyof Said, unknown>>
+function parseAnnouncement(message: unknown): Announcement | undefined {
+  const { from, name, origins, position, isOwner, isCutOff } = (message ?? {}) as Partial<
+    Record<keyof Announcement, unknown>
+  >
   if (typeof from !== 'string' || typeof name !== 'string' || !Array.isArray(origins)) return undefined
   if (!Number.isSafeInteger(position)) return undefined
   return {

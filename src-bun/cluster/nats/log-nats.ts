@@ -103,8 +103,8 @@ function natsLog(
     use(id) {
       inUse = id
     },
-    async make(beginning, instead) {
-      return { ...stateOf(await addStream(manager, beginning, instead)), isInUse: false }
+    async make(beginning, replacedId) {
+      return { ...stateOf(await addStream(manager, beginning, replacedId)), isInUse: false }
     },
     async append(record, after, id) {
       try {

@@ -1,5 +1,5 @@
 // The streams of NATS JetStream that hold the shared log. There is one, except where it was lost and another one has taken its
-// place: that has a number higher by one, because of several machines that make a stream of one name only one succeeds. What is
+// place: that has a number higher by one, so that, of several machines that create it at the same time, only one succeeds. What is
 // appended names the subject of one stream, so what was sent for a lost log cannot reach the one that took its place.
 import { JetStreamApiError, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream'
 import { UnusableData } from '../../store/files/unusable-data.ts'
@@ -40,9 +40,9 @@ export async function findStream(manager: JetStreamManager): Promise<StreamInfo 
   }
 }
 
-export async function addStream(manager: JetStreamManager, beginning: Beginning, instead: string | undefined) {
-  const before = instead === undefined ? 0 : numberOf(partsOf(instead).stream)
-  const { after, hash, until } = beginning
+export async function addStream(manager: JetStreamManager, beginning: Beginning, replacedId: string | undefined) {
+  const before = replacedId === undefined ? 0 : numberOf(partsOf(replacedId).stream)
+  const { after, hash, filledUpTo } = beginning
   return await manager.streams.add({
     name: nameOf(before + 1),
     subjects: [`${SUBJECT}.${crypto.randomUUID()}`],
@@ -51,7 +51,7 @@ export async function addStream(manager: JetStreamManager, beginning: Beginning,
     deny_delete: true,
     deny_purge: true,
     first_seq: after + 1,
-    metadata: { after: `${after}`, hash: Buffer.from(hash).toString('hex'), until: `${until}` },
+    metadata: { after: `${after}`, hash: Buffer.from(hash).toString('hex'), until: `${filledUpTo}` },
   })
 }
 
@@ -67,7 +67,7 @@ export function stateOf({ config, state }: StreamInfo): Omit<LogState, 'isInUse'
     id: `${config.name} ${config.subjects[0]}`,
     after: Number(after),
     hash: hash === '' ? new Uint8Array(32) : new Uint8Array(Buffer.from(hash, 'hex')),
-    until: Number(until),
+    filledUpTo: Number(until),
     last: state.last_seq,
   }
 }

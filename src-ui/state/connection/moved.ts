@@ -14,13 +14,13 @@ import { outboxEntries } from './commands.ts'
 import { connection, connectionShown, isHubAway } from './connection.ts'
 
 /** A hub that is restarted is back sooner. */
-const LOOKED_FOR_AFTER_MS = 2500
+const FIRST_LOOK_DELAY_MS = 2500
 /** Another machine of the hub is there already. Those who were at one do not all come to the next at the same moment. */
-const LEFT_WITHIN_MS = 1000
+const SPREAD_MS = 1000
 /** Where all machines are cut off, the others say so some seconds later. */
-const CUT_OFF_LEFT_AFTER_MS = 10_000
-/** A browser that has not gone by then stays. */
-const LEFT_AFTER_MS = 10_000
+const CUT_OFF_DELAY_MS = 10_000
+/** If the navigation has not happened by then, the page can be used again. */
+const NAVIGATION_TIMEOUT_MS = 10_000
 /** From the end of one look to the next. */
 const LOOKED_FOR_AGAIN_AFTER_MS = 2000
 /** A computer can get a second address while the first still works, and then lose that. */
@@ -78,8 +78,8 @@ const isBetterElsewhere = () => isHubAway() || isCutOff()
 export const isCutOff = (): boolean => connectionShown() === 'connected' && hub.machines?.isCutOff === true
 
 function firstLookAfterMs(): number {
-  if (!hub.machines?.elsewhere.length) return LOOKED_FOR_AFTER_MS
-  return Math.random() * LEFT_WITHIN_MS + (isCutOff() ? CUT_OFF_LEFT_AFTER_MS : 0)
+  if (!hub.machines?.elsewhere.length) return FIRST_LOOK_DELAY_MS
+  return Math.random() * SPREAD_MS + (isCutOff() ? CUT_OFF_DELAY_MS : 0)
 }
 
 function learnPlaces(): void {
@@ -106,7 +106,7 @@ async function go(origin: string): Promise<boolean> {
   document.documentElement.inert = true
   setTimeout(() => {
     document.documentElement.inert = false
-  }, LEFT_AFTER_MS)
+  }, NAVIGATION_TIMEOUT_MS)
   await leaveFor(origin)
   return true
 }

@@ -673,7 +673,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/cluster/healing/past.ts',
-        find: 'position > state.last || state.last < state.until',
+        find: 'position > state.last || state.last < state.filledUpTo',
         replace: 'position > state.last',
       },
     ],

@@ -241,7 +241,7 @@ test('[CLUSTER-49] a copy that nobody takes is erased, and one from before the l
   await eventually(async () => (await ask()) === 'copy')
   expect([await ask(), made]).toEqual(['copy', 2])
   position = 5
-  await log.make({ after: 5, hash: NO_HASH, until: 5 }, shared.state()?.id)
+  await log.make({ after: 5, hash: NO_HASH, filledUpTo: 5 }, shared.state()?.id)
   expect(await ask()).toBe('making')
   await eventually(async () => (await ask()) === 'copy')
   expect([await Bun.file(file).text(), made, faults]).toEqual(['copy 3', 3, []])

@@ -81,7 +81,7 @@ test('[CLUSTER-27] a machine says so where its log stays lost, and goes on in on
   await look(3000)
   expect([said, watch.isLost()]).toEqual([['lost'], true])
   // One that is not filled yet does not count, also where it has what this machine has.
-  const made = await log.make({ after: 1, hash: hashOf(first), until: 3 }, undefined)
+  const made = await log.make({ after: 1, hash: hashOf(first), filledUpTo: 3 }, undefined)
   log.use(made.id)
   expect(await log.append(second, 1, 'second')).toBe('appended')
   log.use('log 1')
@@ -94,7 +94,7 @@ test('[CLUSTER-27] a machine says so where its log stays lost, and goes on in on
   expect([said, watch.isLost(), (await log.look())?.isInUse]).toEqual([['lost', 'another', 'healed'], false, true])
   await look(3000)
   expect(said).toHaveLength(3)
-  await log.make({ after: 5, hash: NO_HASH, until: 5 }, made.id)
+  await log.make({ after: 5, hash: NO_HASH, filledUpTo: 5 }, made.id)
   await look(3000)
   expect(said.at(-1)).toContain('the log begins after 5')
 })
@@ -137,14 +137,14 @@ test('[CLUSTER-49] the commands say where the log is not the one that a machine 
   expect(await statusOf(report('m1', 1, 'two'))).toEqual(differs)
   expect(await statusOf(report('m1', 2, 'one'))).toEqual(['lost', expect.stringContaining('hubbub cluster heal')])
   // The log starts later than what the machine has.
-  await log.make({ after: 5, hash: NO_HASH, until: 5 }, 'log 1')
+  await log.make({ after: 5, hash: NO_HASH, filledUpTo: 5 }, 'log 1')
   expect(await statusOf(report('m1', 1, 'one'))).toEqual(differs)
 
   shared.lose()
   const stops = [report('m1', 3, 'one'), report('m2', 3, 'two')].map((each) => reportTo(log, () => each))
   const words = wordsOf(await plan(log, 2), 2).join('\n')
   for (const stop of stops) stop()
-  expect(words).toMatch(/m1 +3 records\n +m2 +3 records\n\nTwo machines/)
+  expect(words).toMatch(/m1 +3 log records\n +m2 +3 log records\n\nTwo machines/)
   expect(words).toContain('Decide which one to keep. Stop the other, move its data folder away (do not delete it)')
 })
 
@@ -186,7 +186,7 @@ test('[CLUSTER-47] heal makes no log of a machine whose records the hub has gone
     return reportTo(log, () => ({ ...place, ...{ name, process: name, state: 'runs', isOwner } }))
   }
   // One was away while the log was made anew behind the first record, and two and three went on.
-  const made = await log.make({ after: 1, hash: hashOf(first), until: 1 }, undefined)
+  const made = await log.make({ after: 1, hash: hashOf(first), filledUpTo: 1 }, undefined)
   log.use(made.id)
   expect(await log.append(healed, 1, 'healed')).toBe('appended')
   const faults: unknown[] = []
@@ -216,7 +216,7 @@ test('[CLUSTER-47] heal makes no log of a machine whose records the hub has gone
   // An owner of the same term goes on in a log that has lost the last records; where the log is gone, nobody does.
   const stopOwner = report('two', 1, first, 1, true)
   expect(await plan(log, 2)).toMatchObject({ kind: 'plan', from: { name: 'one' } })
-  await log.make({ after: 1, hash: hashOf(first), until: 1 }, undefined)
+  await log.make({ after: 1, hash: hashOf(first), filledUpTo: 1 }, undefined)
   expect(await plan(log, 2)).toMatchObject(isApart)
   for (const stop of [stopOwner, stopOne, stopAnswering]) stop()
 })
