@@ -159,7 +159,7 @@ test('[CLUSTER-32] a machine takes a copy whole or not at all: from one that end
   folder.remove()
 })
 
-test('[CLUSTER-50] a machine that finds nobody who could give a copy says so once, and tries again until somebody can', async () => {
+test('[CLUSTER-72] a machine that finds nobody who could give a copy says so once, and tries again until somebody can', async () => {
   const { shared, one, roomId } = await aGrownHub()
   await eventually(() => owns(one))
   // Nobody runs here any more, and the log begins later than an empty machine.

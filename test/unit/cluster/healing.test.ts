@@ -117,7 +117,7 @@ test('[CLUSTER-28] the last records are kept in their order, without a hole, and
   expect(recent.between(600, 900).map(({ position }) => position)).toEqual([900])
 })
 
-test('[CLUSTER-49] the commands say where the log is not the one that a machine has, and name the machines that differ', async () => {
+test('[CLUSTER-71] the commands say where the log is not the one that a machine has, and name the machines that differ', async () => {
   const record = (by: string) => encodeRecord({ kind: 'term', schema: 1, term: 1, by, previous: NO_HASH })
   const shared = aSharedLog()
   const log = shared.open()
