@@ -99,6 +99,7 @@ test(
       'src-ui/features/palette/commands.tsx',
       'src-ui/features/room/RoomDownloadMenu.tsx',
       'src-ui/features/room/details/RoomDialogs.tsx',
+      'src-ui/state/record/taking.ts',
     ])
 
     edit(insertBefore('src-bun/export/formats.ts', '  json: {', TEXT_FORMAT))
