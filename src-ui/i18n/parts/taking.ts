@@ -47,4 +47,5 @@ const de: typeof en = {
   done: '„{{ name }}“ ist in deinen Downloads.',
 }
 
-export const takingWord = partWords({ en, de })
+export const inLanguages = { en, de }
+export const takingWord = partWords(inLanguages)
