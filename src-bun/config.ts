@@ -79,7 +79,9 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
     name: (flags.name ?? HUBBUB_NAME ?? hostname().replace(/\..*$/, '')) || 'Hubbub',
     door: oneOf('--door', flags.door ?? HUBBUB_DOOR ?? 'code', ['code', 'ask', 'open']),
     doorIsExplicit: (flags.door ?? HUBBUB_DOOR) !== undefined,
-    allowHosts: (flags['allow-host'] ?? HUBBUB_ALLOW_HOST?.split(',') ?? []).map((name) => name.trim().toLowerCase()),
+    allowHosts: (flags['allow-host'] ?? HUBBUB_ALLOW_HOST?.split(',') ?? [])
+      .map((name) => name.trim().toLowerCase())
+      .filter(Boolean),
     limits: oneOf('--limits', flags.limits ?? HUBBUB_LIMITS ?? 'on', ['on', 'off']) === 'on',
     discovery: !(flags['no-discovery'] ?? isTrue(HUBBUB_NO_DISCOVERY)),
     json: flags.json ?? isTrue(HUBBUB_JSON),

@@ -1,4 +1,5 @@
 // Makes one machine of a cluster, over a log that is open.
+import { isIPv6 } from 'node:net'
 import type { Backups } from '../store/files/backups.ts'
 import type { Replication } from '../store/replication/replication.ts'
 import type { Store } from '../store/store.ts'
@@ -170,8 +171,14 @@ export function joinLog(
 }
 
 /** Where people reach this machine: by its addresses, and by the names that it was given. */
-async function originsOf({ reach, config, port }: Pick<ClusterParts, 'reach' | 'config' | 'port'>): Promise<string[]> {
+export async function originsOf({
+  reach,
+  config,
+  port,
+}: Pick<ClusterParts, 'reach' | 'config' | 'port'>): Promise<string[]> {
   const links = await reach.links(undefined)
-  const named = config.allowHosts.map((host) => `http://${host}:${port()}`)
-  return [...new Set([...links.map(({ url }) => url), ...named].map((url) => new URL(url).origin))]
+  const named = config.allowHosts.map((host) => `http://${isIPv6(host) ? `[${host}]` : host}:${port()}`)
+  // What was given as a name may be none. It must not keep the other addresses from being told.
+  const origins = [...links.map(({ url }) => url), ...named].map((url) => URL.parse(url)?.origin)
+  return [...new Set(origins.filter((origin) => origin !== undefined))]
 }

@@ -31,7 +31,7 @@ test('[CLI-2] a flag overrides its variable, and the variable the default', () =
   const env = {
     HUBBUB_PORT: '5000',
     HUBBUB_NAME: 'Env',
-    HUBBUB_ALLOW_HOST: 'a.test, B.test',
+    HUBBUB_ALLOW_HOST: 'a.test, B.test,',
     HUBBUB_LIMITS: 'off',
     HUBBUB_LOG: 'info',
   }

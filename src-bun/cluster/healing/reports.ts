@@ -19,13 +19,18 @@ export type MachineReport = Pick<Place, 'position' | 'hash' | 'term'> & {
 export const reportTo = (log: ClusterLog, report: () => MachineReport): (() => void) =>
   log.answer(TOPIC, async () => pack(report()))
 
-/** Those that answer, the one that has come furthest first. Rejects where there is no connection. */
+/** Those that answer, the one that has come furthest first, and of several rather one that runs: it has its last records at hand. Rejects where there is no connection. */
 export async function askMachines(log: ClusterLog): Promise<MachineReport[]> {
   const answers = await log.askAll(TOPIC, pack({}))
   return answers
     .map((answer) => unpack(answer) as MachineReport)
-    .sort((one, other) => other.position - one.position || (one.process < other.process ? -1 : 1))
+    .sort(
+      (one, other) =>
+        other.position - one.position || runs(other) - runs(one) || (one.process < other.process ? -1 : 1),
+    )
 }
+
+const runs = ({ state }: MachineReport): number => Number(state === 'runs')
 
 /** Without the part that tells one process from the next. */
 export const shownName = (name: string): string => name.replace(/ \S+$/, '')

@@ -82,17 +82,18 @@ export function createMachineList(options: Options): MachineList {
     const { isCutOff } = own()
     const state: State = isCutOff ? 'cutOff' : 'well'
     if (self.state !== state) self = { state, since: clock.now() }
-    const names = new Set([name])
+    const alive: Pick<Announcement, 'name' | 'origins'>[] = [{ name, origins }]
     for (const known of others.values()) {
       // A process that did not run could hear nothing, which does not mean that the others are gone.
       known.receivedAt += lateMs
       const isSilent = clock.monotonic() - known.receivedAt > SILENT_AFTER_MS
       if (isSilent && known.state !== 'silent') Object.assign(known, { state: 'silent', since: clock.now() })
-      if (!isSilent) names.add(known.announced.name)
+      if (!isSilent) alive.push(known.announced)
     }
-    // One that was started again has another process under the same name.
-    for (const [key, { state, announced }] of others)
-      if (state === 'silent' && names.has(announced.name)) others.delete(key)
+    // One that was started again has another process, and the same name and an address of before. Two computers may have one name.
+    const isBack = ({ name, origins }: Announcement) =>
+      alive.some((each) => each.name === name && each.origins.some((origin) => origins.includes(origin)))
+    for (const [key, { state, announced }] of others) if (state === 'silent' && isBack(announced)) others.delete(key)
     for (const key of others.keys()) if (others.size > MACHINES_MAX) others.delete(key)
     const sent = JSON.stringify([elsewhere(), isCutOff])
     if (sent === lastSent) return

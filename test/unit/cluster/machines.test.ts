@@ -1,5 +1,7 @@
 // What the machines of a cluster tell each other and their clients of themselves.
 import { expect, test } from 'bun:test'
+import { askMachines, reportTo } from '../../../src-bun/cluster/healing/reports.ts'
+import { originsOf } from '../../../src-bun/cluster/join.ts'
 import { createCutOff } from '../../../src-bun/cluster/machines/cut-off.ts'
 import { createMachineList } from '../../../src-bun/cluster/machines/machines.ts'
 import { pack } from '../../../src-bun/cluster/record.ts'
@@ -64,12 +66,21 @@ test('[CLUSTER-40] a machine knows where people reach the others, leaves out tho
   expect(a.list().map(({ state }) => state)).toEqual(['well', 'silent', 'silent'])
   expect(a.elsewhere()).toEqual(['http://c:1'])
   // A machine that was started again is one machine.
-  aList(shared, 'c', ['http://c:2'], '2').tick(0)
-  await eventually(() => a.elsewhere().includes('http://c:2'))
+  aList(shared, 'c', ['http://c2:1', 'http://c:1'], '2').tick(0)
+  await eventually(() => a.elsewhere().includes('http://c2:1'))
   expect(a.list().map(({ name, state }) => [name, state])).toEqual([
     ['a', 'well'],
     ['b', 'silent'],
     ['c', 'well'],
+  ])
+  // Two computers of one name are two, also where one of them is silent.
+  aList(shared, 'b', ['http://d:1'], '2').tick(0)
+  aList(shared, 'a', ['http://e:1'], '2').tick(0)
+  await eventually(() => ['http://d:1', 'http://e:1'].every((origin) => a.elsewhere().includes(origin)))
+  a.clock.pass(7000)
+  a.tick(0)
+  expect(a.list().map(({ name, state }) => `${name} ${state}`)).toEqual([
+    ...['a well', 'b silent', 'c silent', 'b silent', 'a silent'],
   ])
   for (const { stop } of [a, b, c]) stop()
 })
@@ -139,4 +150,24 @@ test('[CLUSTER-42] a machine without its log or an owner for thirty seconds is c
   expect(watch.isCutOff()).toBe(true)
   await pass(60)
   expect(watch.isCutOff()).toBe(true)
+})
+
+test('[CLUSTER-62] a machine tells its addresses, and leaves out a given name that is none', async () => {
+  const links = async () => [{ url: 'http://10.0.0.7:4280/?code=x' }]
+  const allowHosts = ['', 'fd00::1', 'a.example:443', 'a b', 'hub.example']
+  const parts = { reach: { links }, config: { allowHosts }, port: () => 4280 } as unknown as Parameters<
+    typeof originsOf
+  >[0]
+  expect(await originsOf(parts)).toEqual(['http://10.0.0.7:4280', 'http://[fd00::1]:4280', 'http://hub.example:4280'])
+})
+
+test('[CLUSTER-63] of the machines that have come furthest one that runs comes first', async () => {
+  const shared = aSharedLog()
+  const place = { position: 7, hash: new Uint8Array(32), term: 1, isOwner: false }
+  const add = (process: string, state: 'waits' | 'runs', position = 7) =>
+    reportTo(shared.open(), () => ({ ...place, position, name: process, process, state }))
+  const stops = [add('a', 'waits'), add('b', 'runs', 6), add('c', 'runs'), add('d', 'runs')]
+  const order = (await askMachines(shared.open())).map(({ process }) => process)
+  expect(order).toEqual(['c', 'd', 'a', 'b'])
+  for (const stop of stops) stop()
 })
