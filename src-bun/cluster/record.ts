@@ -46,15 +46,32 @@ export function encodeRecord(record: ClusterRecord): Uint8Array {
   return Buffer.concat([packed, hashOf(packed).subarray(0, CHECKSUM_BYTES)])
 }
 
+/** A record that another version of Hubbub has written. */
+export class OtherFormat extends Error {
+  override name = 'OtherFormat'
+  constructor(readonly isOlder: boolean) {
+    super(`a record of an ${isOlder ? 'older' : 'newer'} format, this version knows ${FORMAT}`)
+  }
+}
+
 /** Throws for what is no record of this version. */
 export function decodeRecord(bytes: Uint8Array): ClusterRecord {
   const packed = bytes.subarray(0, -CHECKSUM_BYTES)
   if (Buffer.compare(hashOf(packed).subarray(0, CHECKSUM_BYTES), bytes.subarray(-CHECKSUM_BYTES)) !== 0)
-    throw new Error('the checksum of this record is wrong')
+    throw isFirstFormat(bytes) ? new OtherFormat(true) : new Error('the checksum of this record is wrong')
   const { format, ...record } = unpack(packed) as ClusterRecord & { format: number }
-  if (format !== FORMAT || !KINDS.has(record.kind))
-    throw new Error(`this version cannot read a record of format ${format} and kind "${record.kind}"`)
+  if (format !== FORMAT) throw new OtherFormat(format < FORMAT)
+  if (!KINDS.has(record.kind)) throw new Error(`this version cannot read a record of kind "${record.kind}"`)
   return record
+}
+
+/** Records of the first format have no checksum. */
+function isFirstFormat(bytes: Uint8Array): boolean {
+  try {
+    return (unpack(bytes) as { format?: unknown } | undefined)?.format === 1
+  } catch {
+    return false
+  }
 }
 
 export const encodeGroup = ({ patch, committed, answers }: GroupContent): Uint8Array =>

@@ -15,6 +15,7 @@ import {
   hashOf,
   NO_HASH,
   type OperationId,
+  OtherFormat,
 } from './record.ts'
 import type { RecordingDatabase } from './recording-database.ts'
 
@@ -114,6 +115,8 @@ export function createReplica(db: RecordingDatabase, schema: number): Replica {
     try {
       record = decodeRecord(bytes)
     } catch (cause) {
+      if (cause instanceof OtherFormat)
+        throw new Diverged(cause.isOlder ? olderWords(position) : newerWords(position), { cause })
       throw new Diverged(`record ${position} cannot be read`, { cause })
     }
     if (Buffer.compare(record.previous, before.hash) !== 0)

@@ -135,6 +135,12 @@ test('[CLUSTER-24] a machine that meets a record of another version while it sta
   shared.records[0] = record(100_000)
   const early = await aMachine('early', shared.open())
   await expect(early.cluster.start()).rejects.toThrow('written by a newer version of Hubbub; stop all machines')
+  // Records of the first format had no part of their hash at the end.
+  const plain = { schema: 1, kind: 'term', term: 1, by: 'x', previous: new Uint8Array(32) }
+  shared.records[0] = pack({ format: 1, ...plain })
+  const first = await aMachine('first', shared.open())
+  await expect(first.cluster.start()).rejects.toThrow('written by an older version of Hubbub')
+  expect(() => decodeRecord(pack({ format: 2, ...plain }))).toThrow('a byte of this record has changed')
 })
 
 test('[CLUSTER-36] a machine that joins does not take back an end of the hub that was announced, and the first one does', async () => {
