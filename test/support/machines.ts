@@ -19,7 +19,11 @@ export async function aMachine(
   name: string,
   log: MemoryLog,
   folder = temporaryFolder(),
-  { copyFromRecords, clock = systemClock }: { copyFromRecords?: number; clock?: Clock } = {},
+  {
+    copyFromRecords,
+    prepares = copyFromRecords !== undefined,
+    clock = systemClock,
+  }: { copyFromRecords?: number; prepares?: boolean; clock?: Clock } = {},
 ) {
   const faults: unknown[] = []
   const diverged: unknown[] = []
@@ -36,7 +40,7 @@ export async function aMachine(
     onFault: (_step, fault) => faults.push(fault),
     ...(copyFromRecords === undefined ? {} : { copyFromRecords }),
   })
-  if (copyFromRecords !== undefined) await cluster.prepare(folder.path)
+  if (prepares) await cluster.prepare(folder.path)
   const store = openStore(
     folder.path,
     clock,

@@ -25,8 +25,11 @@ const LOOK_EVERY_MS = 500
 const SERVERS_WITHIN_MS = 60_000
 /** After a restart they may say for some seconds that there is no log, or a shorter one. */
 const LOST_AFTER_LOOKS = 10
-/** An empty machine that lacks more takes a copy of another one, which is many times faster. */
-const COPY_FROM_RECORDS = 5000
+/**
+ * An empty machine that lacks more takes a copy of another one, which is many times faster than the log where that is long. Where it
+ * is short, an older version may have written records in it that this one cannot apply, and a copy of a small hub is cheap.
+ */
+const COPY_FROM_RECORDS = 0
 
 export type PrepareOptions = {
   log: ClusterLog

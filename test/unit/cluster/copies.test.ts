@@ -278,3 +278,21 @@ test('[CLUSTER-50] the key that signs receipts goes to another machine only encr
   stop()
   folder.remove()
 })
+
+test('[CLUSTER-64] an empty machine takes a copy of a small hub too, also where an older version has written in the log', async () => {
+  const { machines, shared, say, roomId } = await aCluster('one')
+  const [first] = machines as [TestMachine]
+  await say(first, 'a')
+  first.close()
+  const one = await aMachine('one again', shared.open(), first.folder, ALL)
+  await one.cluster.start(one.store.backups)
+  await eventually(() => owns(one))
+  // This version cannot apply it any more, and the machine that was there when it was written can go on.
+  shared.records[0] = new Uint8Array([1, 2, 3])
+  const two = await aMachine('two', shared.open(), undefined, { prepares: true })
+  await two.cluster.start(two.store.backups)
+  expect(await say(two, 'b')).toMatchObject({ ok: true })
+  await eventually(() => textsOf(two, roomId).length === 2)
+  expect(two.lost).toEqual([expect.stringContaining('takes a copy of the hub from one')])
+  await expectEqualTables([one, two])
+})
