@@ -26,6 +26,7 @@ export function costOnce(work: () => unknown): number {
 const TIMES = 8
 /** Linear growth is 8, n log n about 10, quadratic 64. */
 const GROWTH_MAX = 24
+const MEASURED_AGAIN = 4
 
 /**
  * By how much the cost grows while the size grows to eight times as much. `prepared` makes the work of a size, and what it
@@ -35,7 +36,12 @@ export function growthOf(
   prepared: (size: number) => () => unknown,
   size: number,
 ): { ratio: number; isBounded: boolean } {
-  const [small, large] = [prepared(Math.ceil(size / TIMES)), prepared(size)]
-  const ratio = costOf(large) / Math.max(costOf(small), 1)
+  const measured = (): number => {
+    const [small, large] = [prepared(Math.ceil(size / TIMES)), prepared(size)]
+    return costOf(large) / Math.max(costOf(small), 1)
+  }
+  let ratio = measured()
+  // Compilers and the garbage collector work in threads of their own, whose time counts too. They disturb one measurement, not each.
+  for (let again = 0; again < MEASURED_AGAIN && ratio >= GROWTH_MAX; again++) ratio = Math.min(ratio, measured())
   return { ratio, isBounded: ratio < GROWTH_MAX }
 }
