@@ -178,7 +178,7 @@ export async function originsOf({
 }: Pick<ClusterParts, 'reach' | 'config' | 'port'>): Promise<string[]> {
   const links = await reach.links(undefined)
   const named = config.allowHosts.map((host) => `http://${isIPv6(host) ? `[${host}]` : host}:${port()}`)
-  // What was given as a name may be none. It must not keep the other addresses from being told.
+  // A name given with --allow-host may be invalid. The other addresses are announced all the same.
   const origins = [...links.map(({ url }) => url), ...named].map((url) => URL.parse(url)?.origin)
   return [...new Set(origins.filter((origin) => origin !== undefined))]
 }

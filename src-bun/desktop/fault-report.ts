@@ -32,7 +32,7 @@ export function keepFaultReport(data: string, thrown: unknown, now = new Date())
   }
 }
 
-/** The report of a fault that nobody has been told of yet. */
+/** The report of a fault of which no notification was shown yet. */
 export function takeFaultReport(data: string): string | undefined {
   if (!existsSync(fileIn(data))) return undefined
   try {

@@ -79,7 +79,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       hasCaughtUpOnce = true
       if (actor.role === 'host') {
         send(parts.joinRequestsFrame())
-        // Hosts are told without having asked, because only they can put the data folder back.
+        // Hosts get this error without having asked, because only they can put the data folder back.
         if (store.place() !== 'inPlace') refuse('storage.missing')
       }
       if (parts.machines) send(parts.machines.frame())

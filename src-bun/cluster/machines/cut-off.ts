@@ -1,4 +1,4 @@
-// Whether this machine is cut off: it may not have heard the log or an owner for a long time, or it has stopped following. Nothing can be saved
+// Whether this machine is cut off: it may have received nothing from the log or an owner for a long time, or it has stopped following. Nothing can be saved
 // on it then, and what it shows may be old. People who can reach another machine are better off there.
 import type { ClusterLog } from '../log.ts'
 

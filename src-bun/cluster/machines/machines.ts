@@ -101,7 +101,7 @@ export function createMachineList(options: Options): MachineList {
     options.onChanged()
   }
 
-  /** Where this machine hears nobody it is cut off itself, and the others are where they were. */
+  /** A machine that receives no announcement at all is cut off itself, so it keeps the addresses that it has of the others. */
   function elsewhere(): string[] {
     const saving = [...others.values()].filter(({ announced }) => !announced.isCutOff)
     const ranked = saving.flatMap(({ announced, state }) =>

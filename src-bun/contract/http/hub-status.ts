@@ -42,5 +42,5 @@ export type HubStatus = HubTotals & {
   machine?: MachineStatus
 }
 
-/** `owner` is the name of the machine that owns the hub; absent where none is heard. `position` is the last record of the log that this machine has. */
+/** `owner` is the name of the machine that owns the hub; absent where no machine announces itself as the owner. `position` is the last record of the log that this machine has. */
 export type MachineStatus = { name: string; owner?: string; isOwner: boolean; position: number; term: number }

@@ -8,7 +8,7 @@ export type MachineSeen = {
   isOwner: boolean
   /** How many records of the log it lacks, as far as they are known. */
   behind: number
-  /** `cutOff`: nothing can be saved there. `silent`: nothing is heard of it. */
+  /** `cutOff`: nothing can be saved there. `silent`: no announcement of it was received for some seconds. */
   state: 'well' | 'cutOff' | 'silent'
   /** Since when it is in this state, as far as the one that was asked has seen it. */
   since: number

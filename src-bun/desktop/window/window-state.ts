@@ -1,4 +1,4 @@
-// Where the window is at first and how large: as the person left it, and always on a screen. Also what the person was told once.
+// Where the window is at first and how large: as the person left it, and always on a screen. Also whether the notice about the tray was shown.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 

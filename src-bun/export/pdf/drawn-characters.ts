@@ -1,4 +1,4 @@
-// Which characters the fonts of a PDF file have, without opening the fonts: whoever is about to take a PDF is told what would be missing in it.
+// Which characters the fonts of a PDF file have, without opening the fonts: the page shows what would be missing before somebody takes a PDF.
 
 /** The code points that the font for text has, from the first to the last of each range. A test compares them with the font. */
 export const DRAWN: readonly (readonly [first: number, last: number])[] = [
