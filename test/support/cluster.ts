@@ -2,6 +2,7 @@
 import { Database } from 'bun:sqlite'
 import { onTestFinished } from 'bun:test'
 import { join } from 'node:path'
+import { type HeldAppends, heldAppends } from './held-appends.ts'
 import { eventually, temporaryFolder } from './hub.ts'
 import { natsServers } from './nats.ts'
 import { type HubProcess, spawnHub } from './process.ts'
@@ -14,6 +15,8 @@ type TemporaryFolder = ReturnType<typeof temporaryFolder>
 export type ClusterMachine = {
   folder: string
   hub: HubProcess
+  /** With `holds`: what holds its appends. */
+  appends?: HeldAppends | undefined
   /** Starts it again, on the port that it had. */
   restart(): Promise<void>
 }
@@ -25,9 +28,11 @@ type Given = {
   first?: TemporaryFolder
   /** So many machines, the first ones, have the servers behind relays of their own, so that they can be cut off from them. */
   relayed?: number
+  /** Their appends can be held. */
+  holds?: boolean
 }
 
-export async function threeMachines({ flags = [], first, relayed = 0 }: Given = {}) {
+export async function threeMachines({ flags = [], first, relayed = 0, holds = false }: Given = {}) {
   const { urls, servers } = await natsServers()
   const machines: ClusterMachine[] = []
   const relays = await Promise.all(
@@ -39,7 +44,7 @@ export async function threeMachines({ flags = [], first, relayed = 0 }: Given = 
   for (const [at] of urls.entries()) {
     const reached = relays[at]?.map(({ port }) => `nats://127.0.0.1:${port}`) ?? urls
     const ownFirst = [...reached.slice(at), ...reached.slice(0, at)]
-    machines.push(await aMachine(at, ownFirst, { flags, folder: at === 0 ? first : undefined }))
+    machines.push(await aMachine(at, ownFirst, { flags, folder: at === 0 ? first : undefined, holds }))
   }
   return {
     ...{ urls, servers, machines, relays },
@@ -52,17 +57,23 @@ export async function threeMachines({ flags = [], first, relayed = 0 }: Given = 
 async function aMachine(
   at: number,
   servers: readonly string[],
-  { flags, folder = temporaryFolder() }: { flags: readonly string[]; folder: TemporaryFolder | undefined },
+  {
+    flags,
+    folder = temporaryFolder(),
+    holds,
+  }: { flags: readonly string[]; folder: TemporaryFolder | undefined; holds: boolean },
 ): Promise<ClusterMachine> {
+  const appends = holds ? heldAppends() : undefined
   const spawn = (port: number) =>
     spawnHub(
       folder.path,
       ['--port', `${port}`, '--name', `m${at}`, '--limits', 'off', '--cluster', servers.join(','), ...flags],
-      { HUBBUB_SECRET: SECRET },
+      { HUBBUB_SECRET: SECRET, ...appends?.env },
     )
   const machine: ClusterMachine = {
     folder: folder.path,
     hub: await spawn(0),
+    appends,
     async restart() {
       machine.hub = await spawn(machine.hub.port)
     },
@@ -70,6 +81,7 @@ async function aMachine(
   onTestFinished(async () => {
     await machine.hub.kill('SIGKILL')
     folder.remove()
+    appends?.remove()
   })
   return machine
 }

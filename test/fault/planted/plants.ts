@@ -11,6 +11,8 @@ export type Plant = {
   isQuick?: true
   /** How often the test is run at most, if its kill has to come within a millisecond and often misses it. */
   tries?: number
+  /** Its rule is tested with real NATS servers. */
+  needsNats?: true
 }
 
 const RUN = 'src-bun/domain/operations/run-command.ts'
@@ -689,5 +691,35 @@ export const PLANTS: Plant[] = [
       },
     ],
     mustFail: { rule: 'CLUSTER-32', file: 'unit/cluster/copies' },
+  },
+  {
+    what: 'The owner of a cluster commits and acknowledges a group before the shared log has it.',
+    edits: [
+      {
+        file: OWNER,
+        find: '    void append(encodeGroup({ patch, committed, answers })).then(',
+        // What is acknowledged has left the process by the time it is held.
+        replace: `    commit.run()
+    begin.run()
+    deliver({ committed, done })
+    void Bun.sleep(50).then(() => append(encodeGroup({ patch, committed, answers }))).then(`,
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-80', file: 'cluster/takeover' },
+    tries: 2,
+    needsNats: true,
+  },
+  {
+    what: 'The owner of a cluster appends without saying after which record.',
+    edits: [
+      {
+        file: 'src-bun/cluster/nats/log-nats.ts',
+        find: '          expect: { lastSequence: after },\n',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'CLUSTER-80', file: 'cluster/takeover' },
+    tries: 2,
+    needsNats: true,
   },
 ]
