@@ -365,7 +365,7 @@ export const SOCKET_MEMORY_MAX_BYTES = 96 * 1024 * 1024
 /** The same for the sockets of one member, or of all guests at one address: a largest update in Bun's buffer, one in a queue, and a little. */
 export const SOCKET_MEMORY_PER_OWNER_MAX_BYTES = 2 * UPDATE_MAX_BYTES + 2 * 1024 * 1024
 /** With so many bytes unread, large answers wait until some of them are read. */
-export const SOCKET_MEMORY_ROOM_BYTES = 16 * 1024 * 1024
+export const SOCKET_MEMORY_TIGHT_BYTES = 16 * 1024 * 1024
 
 /** A socket on which a part of a message has come, and no more of it for so long, is ended. The client comes back and sends it again. */
 export const STALLED_MESSAGE_MS = 30_000

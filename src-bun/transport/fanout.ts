@@ -206,7 +206,7 @@ export function createFanout(
   /** What a subscriber may not see takes time, too, and never fills its send buffer. So after each page it is asked for a turn. */
   function catchUp(subscriber: Subscriber): void {
     // `onDrained` comes here again when there is room.
-    if (!subscriber.connection.hasRoom()) return
+    if (!subscriber.connection.hasMemoryForLargeFrame()) return
     const { payer } = subscriber.connection
     if (work.charge(payer, () => sendMissed(subscriber)) !== 'turn is over' || queued.has(subscriber)) return
     queued.add(subscriber)

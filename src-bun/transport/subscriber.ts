@@ -24,7 +24,10 @@ export type FrameFor = {
 
 /** What a kind of socket decides about its subscription to the log. */
 type Options = {
-  readonly connection: Pick<Connection, 'actor' | 'payer' | 'send' | 'isBehind' | 'hasRoom' | 'inOneWrite' | 'close'>
+  readonly connection: Pick<
+    Connection,
+    'actor' | 'payer' | 'send' | 'isBehind' | 'hasMemoryForLargeFrame' | 'inOneWrite' | 'close'
+  >
   readonly frameFor: FrameFor
   /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
   readonly resumeMax?: number

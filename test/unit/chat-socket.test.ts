@@ -52,7 +52,7 @@ async function aConnection() {
     },
     send: (frame) => void frames.push(JSON.parse(String(frame)) as Record<string, unknown>),
     isBehind: () => false,
-    hasRoom: () => true,
+    hasMemoryForLargeFrame: () => true,
     inOneWrite: (sendAll) => sendAll(),
     close() {},
     reportBadFrame() {},

@@ -76,7 +76,7 @@ function aReader(of = document) {
   const unread: Uint8Array[] = []
   let mostUnread = 0
   let steps2 = 0
-  let hasRoom = true
+  let hasMemoryForLargeFrame = true
   const unreadBytes = () => unread.reduce((sum, { length }) => sum + length, 0)
   const connection = {
     id: String(nextId++),
@@ -86,7 +86,7 @@ function aReader(of = document) {
       mostUnread = Math.max(mostUnread, unreadBytes())
     },
     isBehind: () => unreadBytes() > UNREAD_MAX_BYTES,
-    hasRoom: () => hasRoom,
+    hasMemoryForLargeFrame: () => hasMemoryForLargeFrame,
     inOneWrite: (sendAll: () => void) => sendAll(),
     close: (code: number, reason: string) => {
       throw new Error(`closed with ${code} ${reason}`)
@@ -103,7 +103,7 @@ function aReader(of = document) {
     unreadBytes,
     /** Whether the hub has memory for large frames to this reader. It calls the protocol when it has again. */
     setRoom(has: boolean) {
-      hasRoom = has
+      hasMemoryForLargeFrame = has
       if (has) protocol.onDrained?.()
     },
     ask: () => send(syncFrame(Y.encodeStateVector(doc), 0)),

@@ -40,7 +40,7 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
         unread++
       },
       isBehind: () => unread >= AT_ONCE,
-      hasRoom: () => true,
+      hasMemoryForLargeFrame: () => true,
       inOneWrite: (sendAll) => sendAll(),
       close: () => expect().fail('it was closed'),
     },
@@ -85,7 +85,7 @@ test('[SOCK-7] a subscriber that throws is closed, and keeps no other one from i
         payer: undefined,
         send() {},
         isBehind: () => false,
-        hasRoom: () => true,
+        hasMemoryForLargeFrame: () => true,
         inOneWrite: (sendAll) => sendAll(),
         close(code) {
           closed.push(code)
@@ -171,7 +171,7 @@ test('[LIFE-8] where it cannot be read who may see a change, or what a subscribe
         payer: undefined,
         send: (frame) => void received.push(`${name} ${JSON.parse(String(frame)).message.body}`),
         isBehind: () => false,
-        hasRoom: () => true,
+        hasMemoryForLargeFrame: () => true,
         inOneWrite: (sendAll) => sendAll(),
         close(code) {
           closed.push(`${name} ${code}`)
@@ -254,7 +254,7 @@ test.skipIf(process.platform === 'win32')(
         payer: undefined,
         send: (frame) => void received.push(JSON.parse(String(frame)).message.body),
         isBehind: () => false,
-        hasRoom: () => true,
+        hasMemoryForLargeFrame: () => true,
         inOneWrite: (sendAll) => sendAll(),
         close: () => expect().fail('it was closed'),
       },

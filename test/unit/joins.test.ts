@@ -167,7 +167,7 @@ const aConnection = (actor: Member, n: number, onFrame: (frame: string) => void)
     ...{ id: `${n}`, kind: 'chat', openedAt: 0, actor, sessionId: undefined, address: '', payer: undefined },
     send: onFrame,
     isBehind: () => false,
-    hasRoom: () => true,
+    hasMemoryForLargeFrame: () => true,
     inOneWrite: (sendAll: () => void) => sendAll(),
     close() {},
     reportBadFrame() {},

@@ -64,7 +64,7 @@ function adasSocket() {
     },
     send: (frame: string | Uint8Array) => void frames.push(JSON.parse(String(frame)) as Down),
     isBehind: () => peer.isBehind,
-    hasRoom: () => true,
+    hasMemoryForLargeFrame: () => true,
     inOneWrite: (sendAll: () => void) => sendAll(),
     close() {},
     reportBadFrame() {},

@@ -4,7 +4,7 @@ import {
   MEMORY_UNEXPLAINED_BYTES,
   SOCKET_MEMORY_MAX_BYTES,
   SOCKET_MEMORY_PER_OWNER_MAX_BYTES,
-  SOCKET_MEMORY_ROOM_BYTES,
+  SOCKET_MEMORY_TIGHT_BYTES,
 } from '../../src-bun/contract/limits.ts'
 import { createMemoryWatch } from '../../src-bun/transport/sockets/memory-watch.ts'
 import { createSocketMemory, type MemoryPart } from '../../src-bun/transport/sockets/socket-memory.ts'
@@ -21,7 +21,7 @@ function anAccount() {
   const resumed: string[] = []
   const open = (owner: string, name: string) => {
     const account = memory.open(owner, {
-      onRoom: () => void resumed.push(name),
+      onMemoryAvailable: () => void resumed.push(name),
       closeForMemory(part) {
         closed.push([name, part])
         account.end()
@@ -75,20 +75,33 @@ test('[MEM-3] what is large waits while much is unread, goes on in the order in 
   const ada = open('ada', 'ada')
   const mallory = open('mallory', 'mallory')
   const greedy = open('mallory', 'greedy')
-  mallory.set('unread', SOCKET_MEMORY_ROOM_BYTES / 4)
+  mallory.set('unread', SOCKET_MEMORY_TIGHT_BYTES / 4)
   // Mallory has had a share; others find room.
-  expect([greedy.hasRoom(), ada.hasRoom(), memory.isTight()]).toEqual([false, true, false])
+  expect([greedy.hasMemoryForLargeFrame(), ada.hasMemoryForLargeFrame(), memory.isTight()]).toEqual([
+    false,
+    true,
+    false,
+  ])
 
   const readers = Array.from({ length: 10 }, (_, n) => open(`reader ${n}`, `reader ${n}`))
-  for (const reader of readers) reader.set('unread', SOCKET_MEMORY_ROOM_BYTES / 10)
+  for (const reader of readers) reader.set('unread', SOCKET_MEMORY_TIGHT_BYTES / 10)
   // Whoever has nothing unread finds room for longer than those who have.
-  expect([open('newcomer', 'newcomer').hasRoom(), readers[0]?.hasRoom(), memory.isTight()]).toEqual([true, false, true])
-  for (const reader of readers) reader.set('unread', SOCKET_MEMORY_ROOM_BYTES / 5)
+  expect([
+    open('newcomer', 'newcomer').hasMemoryForLargeFrame(),
+    readers[0]?.hasMemoryForLargeFrame(),
+    memory.isTight(),
+  ]).toEqual([true, false, true])
+  for (const reader of readers) reader.set('unread', SOCKET_MEMORY_TIGHT_BYTES / 5)
   const late = ['bob', 'ada', 'cleo'].map((name) => open(name, name))
-  expect([...late.map((account) => account.hasRoom()), memory.isTight()]).toEqual([false, false, false, true])
+  expect([...late.map((account) => account.hasMemoryForLargeFrame()), memory.isTight()]).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ])
   // A large frame that Bun has kept is no reason to wait: nothing that the hub does would free it.
   for (const reader of readers) reader.set('unread', 0)
-  readers[1]?.set('received', SOCKET_MEMORY_ROOM_BYTES)
+  readers[1]?.set('received', SOCKET_MEMORY_TIGHT_BYTES)
   late[1]?.end()
   await nextTurn()
   expect(resumed).toEqual(['reader 0', 'bob', 'cleo'])

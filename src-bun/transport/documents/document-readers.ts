@@ -153,7 +153,7 @@ export class DocumentReaders {
     for (const { connectionId, seq, frame } of updates) {
       // The answer to a question is made later, and will contain this.
       if (connectionId === connection.id || reader.lastSentSeq !== undefined || reader.question) continue
-      if (frame.length > LARGE_BYTES && !connection.hasRoom()) {
+      if (frame.length > LARGE_BYTES && !connection.hasMemoryForLargeFrame()) {
         reader.lastSentSeq = seq - 1
         continue
       }
@@ -233,7 +233,7 @@ export class DocumentReaders {
   #sendMissed(reader: Reader): void {
     const { connection } = reader
     const isDue = () => reader.question !== undefined || reader.lastSentSeq !== undefined
-    while (isDue() && !connection.isBehind() && connection.hasRoom()) {
+    while (isDue() && !connection.isBehind() && connection.hasMemoryForLargeFrame()) {
       if (!this.#work.mayWork(connection.payer)) {
         this.#sendMissedLater(reader)
         return

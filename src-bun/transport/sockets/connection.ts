@@ -27,10 +27,10 @@ export type Connection = {
    */
   isBehind(): boolean
   /**
-   * Whether the hub has memory for a large frame to this peer. If not, send it when the protocol's `onDrained` is called, which
-   * it then is. Ask before anything large that can be read again later: a piece of a document, a snapshot.
+   * Whether the hub has memory for a large frame to this peer. If not, the hub calls the protocol's `onDrained` as soon as it has:
+   * send the frame then. To be asked before anything large that can be read again later: a piece of a document, a snapshot.
    */
-  hasRoom(): boolean
+  hasMemoryForLargeFrame(): boolean
   /** Everything that `sendAll` sends goes to the network in one write. */
   inOneWrite(sendAll: () => void): void
   close(code: number, reason: string): void

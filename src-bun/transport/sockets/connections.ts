@@ -180,7 +180,20 @@ export function createConnections(options: Options): Connections {
     openSocketsByOwner.add(owner, 1)
     const id = `${idPrefix}${nextId++}`
     const payer = payerOf(visitor, address)
-    const options = { id, kind, raw, visitor, address, payer, owner, clock, memory, frameLog, dropQueue, onRoom }
+    const options = {
+      id,
+      kind,
+      raw,
+      visitor,
+      address,
+      payer,
+      owner,
+      clock,
+      memory,
+      frameLog,
+      dropQueue,
+      onMemoryAvailable,
+    }
     const socket = new OpenSocket(options)
     if (kind === 'collaborate') socket.silenceMaxMs = patience.silenceMaxMs(visitor.actor.id)
     // Without what Elysia has put there, the request with its headers among it: that would be half of what a silent socket takes.
@@ -240,7 +253,7 @@ export function createConnections(options: Options): Connections {
   }
 
   const drain = (socket: OpenSocket) => sendMore(socket, () => socket.sendBuffer.drain())
-  const onRoom = (socket: OpenSocket) => sendMore(socket, () => socket.protocol.onDrained?.())
+  const onMemoryAvailable = (socket: OpenSocket) => sendMore(socket, () => socket.protocol.onDrained?.())
 
   function sendMore(socket: OpenSocket, send: () => void): void {
     if (!socket.isOpen) return

@@ -39,7 +39,7 @@ type Options = {
   /** Drops the frames that still wait in the receive queue; called before the hub closes the socket, even one that its peer has closed. */
   dropQueue(socket: OpenSocket): void
   /** There is memory for a large frame again. */
-  onRoom(socket: OpenSocket): void
+  onMemoryAvailable(socket: OpenSocket): void
 }
 
 /** A socket from its upgrade to its end, with everything the hub knows about it. */
@@ -78,7 +78,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   readonly #memory: SocketMemory
   readonly #frameLog: FrameLog | undefined
   readonly #dropQueue: Options['dropQueue']
-  readonly #onRoom: Options['onRoom']
+  readonly #onMemoryAvailable: Options['onMemoryAvailable']
   #badFramesAt: number[] = []
   /** The longest frame that Bun has put together for this socket. */
   #longestFrame = 0
@@ -89,7 +89,20 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   #unfinishedSince = 0
   #hasEnded = false
 
-  constructor({ id, kind, raw, visitor, address, payer, owner, clock, memory, frameLog, dropQueue, onRoom }: Options) {
+  constructor({
+    id,
+    kind,
+    raw,
+    visitor,
+    address,
+    payer,
+    owner,
+    clock,
+    memory,
+    frameLog,
+    dropQueue,
+    onMemoryAvailable,
+  }: Options) {
     this.id = id
     this.kind = kind
     this.openedAt = clock.now()
@@ -103,7 +116,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
     this.lastReceivedAt = this.lastFrameAt = clock.monotonic()
     this.account = memory.open(owner, this)
     this.sendBuffer = new SendBuffer(raw, clock, this)
-    this.#onRoom = onRoom
+    this.#onMemoryAvailable = onMemoryAvailable
     this.#clock = clock
     this.#memory = memory
     this.#frameLog = frameLog
@@ -125,8 +138,8 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
     return !this.isOpen || this.sendBuffer.isBehind(this.#memory.isTight() ? 0 : UNREAD_MAX_BYTES)
   }
 
-  hasRoom(): boolean {
-    return this.isOpen && this.account.hasRoom()
+  hasMemoryForLargeFrame(): boolean {
+    return this.isOpen && this.account.hasMemoryForLargeFrame()
   }
 
   /** Frames that were not processed yet were never answered, and are dropped. */
@@ -157,8 +170,8 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
     } else this.closeForNow(CLOSE.tooMuch, 'too much at once')
   }
 
-  onRoom(): void {
-    this.#onRoom(this)
+  onMemoryAvailable(): void {
+    this.#onMemoryAvailable(this)
   }
 
   /** When all sockets together hold too much, one with much unread is sent nothing more. */

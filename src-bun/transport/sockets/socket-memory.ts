@@ -7,22 +7,22 @@
 // But a thousand sockets at a tenth of their limits are gigabytes. So the bytes are added up, twice: over all sockets, and
 // over the sockets of one owner, who is a member, or everybody who came from one address without signing in.
 //
-//   0 ─────────────── ROOM ─────────────────────── MAX
-//   all is sent        large answers wait           sockets are closed, until a quarter of MAX is free
+//   0 ─────────────── TIGHT ────────────────────── MAX
+//   all is sent        large frames wait            sockets are closed, until a quarter of MAX is free
 //
-// Below MAX nobody is closed. Above ROOM, for which only unread bytes count, the hub sends nothing large that can be read from
-// the database later: documents, snapshots, missed changes. Whoever asks with `hasRoom` is called once there is room, in the
-// order in which they asked. Somebody who has nothing unread at all, having just come in perhaps, finds room up to twice as much:
-// a few who read nothing keep nobody else waiting.
+// Below MAX no socket is closed. Above TIGHT, for which only unread bytes count, the hub sends no large frame whose content can be
+// read from the database later: documents, snapshots, missed changes. A socket that was refused by `hasMemoryForLargeFrame` is
+// called once there is memory, in the order of asking. A socket whose owner has nothing unread, because they have just come in
+// perhaps, may be sent large frames up to twice TIGHT, so that a few peers who read nothing do not block everybody else.
 //
-// Above MAX the owner with the most bytes loses the socket with the most bytes, again and again: those who read what they are
-// sent have nothing to lose. A client that was closed comes back and resumes.
+// Above MAX the owner with the most bytes loses the socket with the most bytes, again and again. This spares peers who read what
+// they are sent, because they have few bytes unread. A client whose socket was closed connects again and resumes.
 //
-// What this cannot see is a message of which only a part has come: `memory-watch.ts` is for that.
+// The bytes of an incomplete WebSocket frame are not visible here: `memory-watch.ts` is for those.
 import {
   SOCKET_MEMORY_MAX_BYTES,
   SOCKET_MEMORY_PER_OWNER_MAX_BYTES,
-  SOCKET_MEMORY_ROOM_BYTES,
+  SOCKET_MEMORY_TIGHT_BYTES,
 } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports/common.ts'
 import { type OnFault, runAfterThisTurn, runGuarded } from '../../timers.ts'
@@ -30,7 +30,7 @@ import { type OnFault, runAfterThisTurn, runGuarded } from '../../timers.ts'
 export type SocketMemory = {
   /** Opens the account of one socket. */
   open(owner: string, holder: Holder): SocketAccount
-  /** Whether unread bytes have reached ROOM. */
+  /** Whether unread bytes have reached TIGHT. */
   isTight(): boolean
   /** Whether the sum is above MAX. Sockets are closed for that a moment later. */
   isFull(): boolean
@@ -46,8 +46,8 @@ export type SocketMemory = {
 
 /** A socket, as this file sees it. */
 export type Holder = {
-  /** There is room. Called once after a `hasRoom` that was false. */
-  onRoom(): void
+  /** There is memory for a large frame. Called once after a `hasMemoryForLargeFrame` that was false. */
+  onMemoryAvailable(): void
   /** Closes the socket to free its memory, most of which is held as `part`. Ends its account. */
   closeForMemory(part: MemoryPart): void
 }
@@ -57,8 +57,8 @@ export type MemoryPart = 'unread' | 'queued' | 'received'
 export type SocketAccount = {
   /** Sets how many bytes the socket holds in one of the three ways. */
   set(part: MemoryPart, bytes: number): void
-  /** Whether something large may be sent. If not, `onRoom` is called when it may. */
-  hasRoom(): boolean
+  /** Whether a large frame may be sent. If not, `onMemoryAvailable` is called when it may. */
+  hasMemoryForLargeFrame(): boolean
   /** The socket has closed. */
   end(): void
 }
@@ -70,8 +70,8 @@ type Owner = Sum & { name: string; accounts: Set<Account> }
 /** What an account needs of the sum over all. */
 type Books = {
   add(account: Account, part: MemoryPart, bytes: number): void
-  mayHaveRoom(account: Account): boolean
-  waitForRoom(account: Account): void
+  mayHaveMemory(account: Account): boolean
+  waitForMemory(account: Account): void
   end(account: Account): void
 }
 
@@ -95,9 +95,9 @@ class Account implements Sum, SocketAccount {
     if (bytes !== this[part] && this.#isOpen()) this.#books.add(this, part, bytes - this[part])
   }
 
-  hasRoom(): boolean {
-    const has = this.#books.mayHaveRoom(this)
-    if (!has && this.#isOpen()) this.#books.waitForRoom(this)
+  hasMemoryForLargeFrame(): boolean {
+    const has = this.#books.mayHaveMemory(this)
+    if (!has && this.#isOpen()) this.#books.waitForMemory(this)
     return has
   }
 
@@ -110,12 +110,12 @@ class Account implements Sum, SocketAccount {
   }
 }
 
-/** Room for those who have nothing unread. */
-const LAST_ROOM_BYTES = 2 * SOCKET_MEMORY_ROOM_BYTES
-/** One owner's share of the room, so that others find some, too. */
-const OWNER_ROOM_BYTES = SOCKET_MEMORY_ROOM_BYTES / 4
-/** So much of a limit is left once sockets were closed, so that it is not reached again with the next frame. */
-const KEPT_SHARE = 3 / 4
+/** Below so many unread bytes of all owners together, an owner with nothing unread may be sent a large frame. */
+const FIRST_READ_MAX_BYTES = 2 * SOCKET_MEMORY_TIGHT_BYTES
+/** From so many unread bytes of its owner on, a socket is sent no large frame, so that one owner cannot use up all the memory. */
+const OWNER_TIGHT_BYTES = SOCKET_MEMORY_TIGHT_BYTES / 4
+/** Sockets are closed until the bytes are down to this share of the limit, so that the next frame does not reach it again. */
+const REMAINING_SHARE = 3 / 4
 /** Bun gives up a closed socket after some 15 s. */
 const LINGERS_MS = 16_000
 const LINGERING_MAX_BYTES = SOCKET_MEMORY_MAX_BYTES / 4
@@ -124,16 +124,16 @@ const LINGERING_MAX_BYTES = SOCKET_MEMORY_MAX_BYTES / 4
 export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFault: OnFault): SocketMemory {
   const owners = new Map<string, Owner>()
   const total: Sum = { bytes: 0, unread: 0 }
-  /** Who waits for room, the longest first. */
+  /** The accounts that wait for memory, the one that has waited longest first. */
   const waiting = new Set<Account>()
   let lingering: { until: number; bytes: number }[] = []
   let cancelTurn: (() => void) | undefined
 
-  const isTight = () => total.unread >= SOCKET_MEMORY_ROOM_BYTES
-  const mayHaveRoom = ({ owner }: Account) =>
-    owner.unread === 0 ? total.unread < LAST_ROOM_BYTES : !isTight() && owner.unread < OWNER_ROOM_BYTES
+  const isTight = () => total.unread >= SOCKET_MEMORY_TIGHT_BYTES
+  const mayHaveMemory = ({ owner }: Account) =>
+    owner.unread === 0 ? total.unread < FIRST_READ_MAX_BYTES : !isTight() && owner.unread < OWNER_TIGHT_BYTES
 
-  /** Closing and waking have a turn of their own, because bytes are counted in the middle of sending to others. */
+  /** Sockets are closed and called in a turn of the event loop of their own, because bytes are counted in the middle of sending to others. */
   function balanceSoon(): void {
     cancelTurn ??= runAfterThisTurn('socket.memory', balance, onFault)
   }
@@ -147,9 +147,9 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
   function closeLargest(): void {
     for (const owner of owners.values())
       if (owner.bytes > SOCKET_MEMORY_PER_OWNER_MAX_BYTES)
-        while (owner.bytes > KEPT_SHARE * SOCKET_MEMORY_PER_OWNER_MAX_BYTES) closeLargestOf(owner)
+        while (owner.bytes > REMAINING_SHARE * SOCKET_MEMORY_PER_OWNER_MAX_BYTES) closeLargestOf(owner)
     if (total.bytes > SOCKET_MEMORY_MAX_BYTES)
-      while (total.bytes > KEPT_SHARE * SOCKET_MEMORY_MAX_BYTES) closeLargestOf(largest(owners.values()))
+      while (total.bytes > REMAINING_SHARE * SOCKET_MEMORY_MAX_BYTES) closeLargestOf(largest(owners.values()))
   }
 
   function closeLargestOf({ accounts }: Owner): void {
@@ -163,9 +163,9 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
 
   function wakeWaiting(): void {
     for (const account of waiting) {
-      if (!mayHaveRoom(account)) continue
+      if (!mayHaveMemory(account)) continue
       waiting.delete(account)
-      runGuarded('socket.drain', () => account.holder.onRoom(), onFault)
+      runGuarded('socket.drain', () => account.holder.onMemoryAvailable(), onFault)
     }
   }
 
@@ -190,7 +190,7 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
     if (owner.accounts.size === 0 && owners.get(owner.name) === owner) owners.delete(owner.name)
   }
 
-  const books: Books = { add, mayHaveRoom, waitForRoom: (account) => void waiting.add(account), end }
+  const books: Books = { add, mayHaveMemory, waitForMemory: (account) => void waiting.add(account), end }
 
   return {
     open(name, holder) {

@@ -78,7 +78,7 @@ function aReader(id = 'notes') {
         readSyncMessage(decoder, encoding.createEncoder(), doc, 'hub')
     },
     isBehind: () => false,
-    hasRoom: () => true,
+    hasMemoryForLargeFrame: () => true,
     inOneWrite: (sendAll: () => void) => sendAll(),
     close: (code: number, reason: string) => {
       throw new Error(`closed with ${code} ${reason}`)

@@ -104,7 +104,7 @@ test('[COST-5] a /changes socket that asks for some entities parses only the cha
     payer: undefined,
     send: (frame: string | Uint8Array) => frames.push(JSON.parse(String(frame))),
     isBehind: () => false,
-    hasRoom: () => true,
+    hasMemoryForLargeFrame: () => true,
     inOneWrite: (sendAll: () => void) => sendAll(),
     close: () => expect().fail('it was closed'),
     reportBadFrame: () => expect().fail('a frame was bad'),

@@ -43,7 +43,7 @@ function follow(actor: Member) {
       payer: undefined,
       send: (frame) => void frames.push(JSON.parse(String(frame))),
       isBehind: () => false,
-      hasRoom: () => true,
+      hasMemoryForLargeFrame: () => true,
       inOneWrite: (sendAll) => sendAll(),
       close: () => expect().fail('it was closed'),
     },

@@ -69,7 +69,7 @@ function aWatcher(actor: Member, guests = createGuests({ store, clock })) {
       ...{ id: '1', kind: 'presence', openedAt: 0, actor, sessionId: undefined, address: '10.0.0.1', payer: undefined },
       send: (frame) => void frames.push(JSON.parse(String(frame)).data),
       isBehind: () => false,
-      hasRoom: () => true,
+      hasMemoryForLargeFrame: () => true,
       inOneWrite: (sendAll) => sendAll(),
       close: () => expect().fail('it was closed'),
       reportBadFrame: () => expect().fail('a frame was bad'),

@@ -76,7 +76,7 @@ function aReader(chat: ReturnType<typeof createChat>, actor: Member, query: Reco
       ...{ id: actor.id, kind: 'chat', openedAt: 0, actor, sessionId: undefined, address: '', payer: undefined },
       send: (frame) => void frames.push(JSON.parse(String(frame))),
       isBehind: () => false,
-      hasRoom: () => true,
+      hasMemoryForLargeFrame: () => true,
       inOneWrite: (sendAll) => sendAll(),
       close() {},
       reportBadFrame() {},

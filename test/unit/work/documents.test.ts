@@ -54,7 +54,13 @@ test('[WORK-17] what a client lacks of a long document is found and sent a piece
     Y.applyUpdate(doc, state)
     let [frames, bytes, isSynced] = [0, 0, false]
     const connection = {
-      ...{ id: `reader ${state.length}`, actor: ADA, payer: 'ada', isBehind: () => false, hasRoom: () => true },
+      ...{
+        id: `reader ${state.length}`,
+        actor: ADA,
+        payer: 'ada',
+        isBehind: () => false,
+        hasMemoryForLargeFrame: () => true,
+      },
       inOneWrite: (sendAll: () => void) => sendAll(),
       send(frame: Uint8Array) {
         clock.at += WORK_TURN_MS

@@ -44,7 +44,7 @@ function aSubscriber({ changeTakesMs, isSent = true }: { changeTakesMs: number; 
         payer: 'ada',
         send() {},
         isBehind: () => false,
-        hasRoom: () => true,
+        hasMemoryForLargeFrame: () => true,
         inOneWrite: (sendAll) => sendAll(),
       },
       close: () => expect().fail('it was closed'),
