@@ -1,24 +1,25 @@
-// Who may receive a change. Computed when a change is sent, after its commit, and again whenever it is read from the log: what
-// counts is who may see a room now, and not who could when the change was made.
+// Who may receive a change. The audience is computed when a change is sent, after its COMMIT, and again whenever the change is read from
+// the log, because it consists of those who may see the room now, and not of those who could see it when the change was made.
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { Actor, Audience } from './ports/common.ts'
 import type { Documents } from './ports/documents.ts'
 import type { Rooms } from './ports/rooms.ts'
 import type { Boards } from './ports/tables.ts'
 
-export type Places = {
+/** The tables that give the audience of a room, a document or a board. */
+export type AudienceTables = {
   rooms: Pick<Rooms, 'audience' | 'lastAudience'>
   documents: Pick<Documents, 'audience' | 'lastAudience'>
   boards: Pick<Boards, 'audience' | 'lastAudience'>
 }
-type AudienceTable = { readonly [T in Change['type']]: (places: Places, change: ChangeOf<T>) => Audience }
+type AudienceByType = { readonly [T in Change['type']]: (tables: AudienceTables, change: ChangeOf<T>) => Audience }
 
 const everybody = (): Audience => 'everybody'
 const NOBODY: Audience = new Set()
 const nobody = (): Audience => NOBODY
 
-/** A change without a row does not compile. */
-const audiences: AudienceTable = {
+/** A type of change without a row does not compile. */
+const audiences: AudienceByType = {
   'chat.posted': ({ rooms }, { message }) => rooms.audience(message.roomId),
   'chat.edited': ({ rooms }, { message }) => rooms.audience(message.roomId),
   'chat.deleted': ({ rooms }, { message }) => rooms.audience(message.roomId),
@@ -36,7 +37,7 @@ const audiences: AudienceTable = {
   'room.joined': ({ rooms }, { room }) => rooms.audience(room.id),
   'room.left': ({ rooms }, { roomId, memberId }) => withOneMore(rooms.audience(roomId), memberId),
   'room.changed': ({ rooms }, { room }) => rooms.audience(room.id),
-  'room.muted': (_places, { memberId }) => new Set([memberId]),
+  'room.muted': (_tables, { memberId }) => new Set([memberId]),
   'member.joined': everybody,
   'member.renamed': everybody,
   'member.changed': everybody,
@@ -50,7 +51,7 @@ const audiences: AudienceTable = {
   'board.created': ({ boards }, { board }) => boards.audience(board.id),
   'record.set': ({ boards }, { record }) => boards.audience(record.boardId),
   'record.removed': ({ boards }, { boardId }) => boards.audience(boardId),
-  // What is in the trash has no audience any more. That it went there is sent to those who had seen it.
+  // A room in the trash has no audience any more, so the change that put it there is sent to those who could see it before.
   'room.deleted': ({ rooms }, { roomId }) => rooms.lastAudience(roomId),
   'room.restored': ({ rooms }, { room }) => rooms.audience(room.id),
   'document.changed': ({ documents }, { document }) => documents.audience(document.id),
@@ -60,27 +61,27 @@ const audiences: AudienceTable = {
   'comment.edited': ({ documents }, { comment }) => documents.audience(comment.documentId),
   'comment.resolved': ({ documents }, { documentId }) => documents.audience(documentId),
   'comment.deleted': ({ documents }, { comment }) => documents.audience(comment.documentId),
-  'comment.markedRead': (_places, { memberId }) => new Set([memberId]),
+  'comment.markedRead': (_tables, { memberId }) => new Set([memberId]),
   'board.changed': ({ boards }, { board }) => boards.audience(board.id),
   'board.deleted': ({ boards }, { boardId }) => boards.lastAudience(boardId),
   'board.restored': ({ boards }, { board }) => boards.audience(board.id),
-  'trash.emptied': (_places, { by }) => new Set([by]),
+  'trash.emptied': (_tables, { by }) => new Set([by]),
   'change.erased': nobody,
 }
 
-export function audienceOf(places: Places, change: Change): Audience {
-  const audience = audiences[change.type] as (places: Places, change: Change) => Audience
-  return audience(places, change)
+export function audienceOf(tables: AudienceTables, change: Change): Audience {
+  const audience = audiences[change.type] as (tables: AudienceTables, change: Change) => Audience
+  return audience(tables, change)
 }
 
 export const isIn = (audience: Audience, { id }: Pick<Actor, 'id'>): boolean =>
   audience === 'everybody' || audience.has(id)
 
 /**
- * The audiences as they are now, each looked up once. For the time in which no operation runs: a group that is delivered, a
- * page of the log.
+ * The same tables, but each audience is looked up only once. Valid only while no operation runs: for the delivery of one group, or
+ * for one page of the log.
  */
-export function cachedPlaces({ rooms, documents, boards }: Places): Places {
+export function cachedAudiences({ rooms, documents, boards }: AudienceTables): AudienceTables {
   return {
     rooms: { audience: cached(rooms.audience), lastAudience: rooms.lastAudience },
     documents: { audience: cached(documents.audience), lastAudience: documents.lastAudience },
@@ -99,16 +100,19 @@ function cached<T>(lookUp: (id: string) => T): (id: string) => T {
   }
 }
 
-/** What is known of the audience of a change without looking anything up; it is stored beside the change. */
-export type Place = {
-  /** A room. Where it is private, none but its members and `memberId` may see the change. */
+/**
+ * What is known of the audience of a change without looking anything up. It is stored beside the change, so that a reader of the log
+ * who cannot be in the audience does not have to parse the change.
+ */
+type ChangePlace = {
+  /** If this room is private, only its members and `memberId` may see the change. */
   roomId?: string | undefined
   memberId?: string
 }
-type PlaceTable = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => Place }
+type PlaceByType = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => ChangePlace }
 
-/** A change without a row is looked at by everybody who reads the log, and `audienceOf` decides alone. */
-const places: PlaceTable = {
+/** A change of a type without a row is parsed for everybody who reads the log, and `audienceOf` alone decides who may see it. */
+const places: PlaceByType = {
   'chat.posted': ({ message }) => message,
   'chat.edited': ({ message }) => message,
   'chat.deleted': ({ message }) => message,
@@ -130,9 +134,9 @@ const places: PlaceTable = {
   'board.restored': ({ board }) => board,
 }
 
-/** It only saves work: whoever it lets through is asked for in `audienceOf` as well. */
-export function placeOf(change: Change): Place {
-  const place = places[change.type] as ((change: Change) => Place) | undefined
+/** A place only saves work, and permits nothing: a member whom it does not exclude is checked by `audienceOf` as well. */
+export function placeOf(change: Change): ChangePlace {
+  const place = places[change.type] as ((change: Change) => ChangePlace) | undefined
   return place?.(change) ?? {}
 }
 

@@ -28,7 +28,7 @@ type FrameOf<T extends Frame['type']> = Extract<Frame, { type: T }>
  * Where others read or see what a frame says: in the whole hub, or in the room, document or board that the frame names. A muted member
  * says nothing anywhere; in a locked room only hosts do, and in an archived one nobody.
  */
-type Place<T extends Frame['type']> =
+type SpeaksWhere<T extends Frame['type']> =
   | 'nowhere'
   | 'everywhere'
   | ('roomId' extends keyof FrameOf<T> ? 'inRoom' : never)
@@ -45,7 +45,7 @@ type Row<P extends string> = {
  * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles and places:
  * if the actor may not see a thing, its handler answers `…notFound`, as if the thing did not exist.
  */
-const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
+const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'chat.send': { may: WRITERS, speaks: 'inRoom' },
   'chat.edit': { may: WRITERS, speaks: 'inRoom' },
   // Says nothing, and who is muted may take back what they have said.
@@ -324,7 +324,8 @@ export function mayRun(actor: Actor, type: Frame['type']): boolean {
 /** What nobody but a host sends while everybody is asked to look up. */
 const QUIETED: readonly Frame['type'][] = ['chat.send', 'chat.edit', 'chat.react', 'chat.pin', 'chat.typing']
 
-type Places = {
+/** The tables in which a room, a document or a board is looked up as the actor sees it. */
+type VisibleTables = {
   readonly rooms: Pick<Rooms, 'visibleTo'>
   readonly documents: Pick<Documents, 'visibleTo'>
   readonly boards: Pick<Boards, 'visibleTo'>
@@ -335,19 +336,19 @@ type Places = {
  * Why the actor may not send this frame; undefined if they may. `notAllowed` is their role; `member.muted`, `room.locked`,
  * `room.archived` and `room.quiet` say why they may not speak where the frame would be read.
  */
-export function whyMayNot(actor: Actor, frame: Frame, places: Places): ErrorCode | undefined {
+export function whyMayNot(actor: Actor, frame: Frame, tables: VisibleTables): ErrorCode | undefined {
   const { may, speaks, viewersComment }: Row<string> = FRAMES[frame.type]
-  const isLet = viewersComment === true && actor.role === 'viewer' && mayCommentAsViewer(actor, frame, places)
+  const isLet = viewersComment === true && actor.role === 'viewer' && mayCommentAsViewer(actor, frame, tables)
   if (!may.includes(actor.role) && !isLet) return 'notAllowed'
   if (speaks === 'nowhere') return undefined
   // Who is muted, and who is in a locked room, comments as little as a member.
   const speaker = isLet ? { ...actor, role: 'member' as const } : actor
-  const reason = whyMayNotSpeak(speaker, speaks === 'everywhere' ? undefined : roomOf(actor, frame, places))
+  const reason = whyMayNotSpeak(speaker, speaks === 'everywhere' ? undefined : roomOf(actor, frame, tables))
   if (reason || actor.role === 'host' || !QUIETED.includes(frame.type)) return reason
-  return eyesUp(places.settings) ? 'room.quiet' : undefined
+  return eyesUp(tables.settings) ? 'room.quiet' : undefined
 }
 
-const mayCommentAsViewer = (actor: Actor, frame: Frame, { documents }: Places): boolean =>
+const mayCommentAsViewer = (actor: Actor, frame: Frame, { documents }: VisibleTables): boolean =>
   'documentId' in frame && documents.visibleTo(actor, frame.documentId)?.viewersComment === true
 
 /** The same for a frame on `/collaborate`; `room` is the document's, if it has one. */
@@ -372,12 +373,12 @@ export function whyMayNotSpeak({ role, muted }: Actor, room?: RoomState): ErrorC
 }
 
 /** The room in which a frame would be read. Undefined where that is the whole hub, and where the actor does not see the place. */
-function roomOf(actor: Actor, frame: Frame, places: Places): Room | undefined {
-  const roomId = roomIdOf(actor, frame, places)
-  return roomId === undefined ? undefined : places.rooms.visibleTo(actor, roomId)
+function roomOf(actor: Actor, frame: Frame, tables: VisibleTables): Room | undefined {
+  const roomId = roomIdOf(actor, frame, tables)
+  return roomId === undefined ? undefined : tables.rooms.visibleTo(actor, roomId)
 }
 
-function roomIdOf(actor: Actor, frame: Frame, { documents, boards }: Places): string | undefined {
+function roomIdOf(actor: Actor, frame: Frame, { documents, boards }: VisibleTables): string | undefined {
   if ('documentId' in frame) return documents.visibleTo(actor, frame.documentId)?.roomId
   if ('boardId' in frame) return boards.visibleTo(actor, frame.boardId)?.roomId
   return 'roomId' in frame ? frame.roomId : undefined

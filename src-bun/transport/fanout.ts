@@ -15,7 +15,7 @@ import { CLOSE } from '../contract/errors.ts'
 import type { MachinesFrame } from '../contract/frames/live.ts'
 import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS, READ_EVERY_MS, TYPING_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
-import { audienceOf, cachedPlaces, isIn } from '../domain/audience.ts'
+import { audienceOf, cachedAudiences, isIn } from '../domain/audience.ts'
 import { shownTo } from '../domain/members/places.ts'
 import type { CommandResult } from '../domain/operations/run-command.ts'
 import type { Actor, Audience } from '../domain/ports/common.ts'
@@ -93,7 +93,7 @@ export function createFanout(
     onStepFault,
   )
   const presence = createPresenceQueue((entries) => {
-    const shown = shownTo(cachedPlaces(store), entries)
+    const shown = shownTo(cachedAudiences(store), entries)
     const jsons = new Map<readonly PresenceEntry[], string>()
     const jsonFor = (actor: Actor) => {
       const seen = shown(actor)
@@ -126,10 +126,10 @@ export function createFanout(
 
   /** The changes of a group with their audiences. Undefined where these cannot be read. */
   function deliveriesOf(changes: readonly LogEntry[]): Delivery[] | undefined {
-    const places = cachedPlaces(store)
+    const tables = cachedAudiences(store)
     try {
       return changes.map(({ change, json }) => {
-        const audience = audienceOf(places, change)
+        const audience = audienceOf(tables, change)
         return { change, json, audience, kind: undefined, frame: undefined }
       })
     } catch (fault) {

@@ -10,7 +10,7 @@ import type { Command } from '../contract/frames/commands.ts'
 import type { Down, Signal, SignalOf, Up } from '../contract/frames/live.ts'
 import { PROTOCOL_VERSION } from '../contract/frames/version.ts'
 import { COMMAND_RATE, RECENT_MAX, RESUME_MAX_CHANGES } from '../contract/limits.ts'
-import { cachedPlaces } from '../domain/audience.ts'
+import { cachedAudiences } from '../domain/audience.ts'
 import { exportsAllowedTo } from '../domain/exports.ts'
 import { leadingFor } from '../domain/leading/state.ts'
 import { mayBeAt, shownTo } from '../domain/members/places.ts'
@@ -90,7 +90,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         told: sentCount, // the wire name of the sent count
         syncs: syncCount,
         me: actor,
-        presence: [...shownTo(cachedPlaces(store), presence.entries())(actor), ...presence.absentWithWords()],
+        presence: [...shownTo(cachedAudiences(store), presence.entries())(actor), ...presence.absentWithWords()],
         leading: leadingFor(store, actor, parts.clock.now()),
         exportsTo: exportsAllowedTo(store.settings),
         ...keepDays(store.settings),

@@ -1,7 +1,7 @@
 // The leaves of the log tree with what they are of, for those who may see it.
 
 import type { Change } from '../../contract/frames/changes.ts'
-import { audienceOf, isIn, type Places } from '../audience.ts'
+import { type AudienceTables, audienceOf, isIn } from '../audience.ts'
 import { decodeRow, type LoggedUpdate } from '../documents/log-row.ts'
 import { decodeSegment } from '../documents/segment.ts'
 import type { Actor } from '../ports/common.ts'
@@ -17,9 +17,9 @@ export type Leaf = { n: number; hash: Uint8Array; shown?: { salt: Uint8Array; co
 export type LeafSources = {
   logTree: LogTree
   documentLog: Pick<DocumentLog, 'rowsAfter' | 'segmentWith'>
-  documents: Pick<Documents, 'visibleTo'> & Places['documents']
-  rooms: Places['rooms']
-  boards: Places['boards']
+  documents: Pick<Documents, 'visibleTo'> & AudienceTables['documents']
+  rooms: AudienceTables['rooms']
+  boards: AudienceTables['boards']
 }
 
 /** A page takes some milliseconds. */

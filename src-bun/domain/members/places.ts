@@ -1,34 +1,38 @@
-// Where people are is sent to those who may see the place: a private room, and what is in it, is shown to nobody else.
+// Where a member is (in which room, document or board) is sent only to those who may see that place.
 import type { Place, PresenceEntry } from '../../contract/presence.ts'
-import { isIn, type Places } from '../audience.ts'
+import { type AudienceTables, isIn } from '../audience.ts'
 import { type Actor, type Audience, OWNER } from '../ports/common.ts'
 import type { Tables } from '../ports/tables.ts'
 
-/** Nobody, where there is no such place. */
-function audienceOf({ rooms, documents, boards }: Places, { kind, id }: Place): Audience {
+/** Empty if the place does not exist. */
+function audienceOfPlace({ rooms, documents, boards }: AudienceTables, { kind, id }: Place): Audience {
   if (kind === 'room') return rooms.audience(id)
   return kind === 'document' ? documents.audience(id) : boards.audience(id)
 }
 
-/** What a place is called; undefined where not everybody may see it. */
+/** The name of a place; undefined if not everybody may see it. */
 export function publicNameOf(tables: Pick<Tables, 'rooms' | 'documents' | 'boards'>, place: Place): string | undefined {
-  if (audienceOf(tables, place) !== 'everybody') return undefined
+  if (audienceOfPlace(tables, place) !== 'everybody') return undefined
   if (place.kind === 'room') return tables.rooms.visibleTo(OWNER, place.id)?.name
   if (place.kind === 'document') return tables.documents.visibleTo(OWNER, place.id)?.title
   return tables.boards.visibleTo(OWNER, place.id)?.name
 }
 
-/** Whether a member may say that they are there. */
-export const mayBeAt = (places: Places, actor: Actor, place: Place): boolean => isIn(audienceOf(places, place), actor)
+/** Whether a member may be shown as being at a place: only if they may see it. */
+export const mayBeAt = (tables: AudienceTables, actor: Actor, place: Place): boolean =>
+  isIn(audienceOfPlace(tables, place), actor)
 
 /**
- * The entries as each member may see them. Those who see the same get the same array, and everybody gets `entries` itself where
- * nobody is at a private place.
+ * The entries as each member may see them. Members who may see the same places get the same array. If nobody is at a private place,
+ * everybody gets `entries` itself.
  */
-export function shownTo(places: Places, entries: readonly PresenceEntry[]): (actor: Actor) => readonly PresenceEntry[] {
+export function shownTo(
+  tables: AudienceTables,
+  entries: readonly PresenceEntry[],
+): (actor: Actor) => readonly PresenceEntry[] {
   const audiences = new Map<PresenceEntry, ReadonlySet<string>>()
   for (const entry of entries) {
-    const audience = entry.place && audienceOf(places, entry.place)
+    const audience = entry.place && audienceOfPlace(tables, entry.place)
     if (audience !== undefined && audience !== 'everybody') audiences.set(entry, audience)
   }
   if (audiences.size === 0) return () => entries
@@ -37,7 +41,7 @@ export function shownTo(places: Places, entries: readonly PresenceEntry[]): (act
     const hidden = new Set<PresenceEntry>()
     let key = ''
     for (const [entry, audience] of audiences) {
-      // Who was taken out of the room is not shown as being there.
+      // A member who was removed from the private room is not shown as being there any more.
       const isHidden = !audience.has(id) || !audience.has(entry.memberId)
       if (isHidden) hidden.add(entry)
       key += isHidden ? '0' : '1'

@@ -27,7 +27,7 @@ export type Search = {
   below?: number | undefined
 }
 
-type Places = Pick<Tables, 'rooms' | 'members' | 'messages' | 'documents' | 'boards' | 'comments'>
+type SearchedTables = Pick<Tables, 'rooms' | 'members' | 'messages' | 'documents' | 'boards' | 'comments'>
 type Found = { results: SearchResult[]; next?: number }
 
 /** How many rooms, boards, documents, comments and files are shown above messages, of each kind. */
@@ -41,7 +41,7 @@ const SCANNED_STEPS_MAX = 50
  * depends on what is in the index, and not on what the actor may not see.
  */
 export function* find(
-  places: Places,
+  tables: SearchedTables,
   index: SearchIndex,
   actor: Actor,
   search: Search,
@@ -50,28 +50,28 @@ export function* find(
   const isFirst = below === undefined
   const results: SearchResult[] = []
   if (isFirst && (kind === undefined || kind === 'room' || kind === 'board'))
-    results.push(...namesOf(places, actor, search))
+    results.push(...namesOf(tables, actor, search))
   let next: number | undefined
   if (kind === 'document' || (kind === undefined && isFirst)) {
     const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
-    const found = yield* findDocuments(places, index, actor, { ...search, limit })
+    const found = yield* findDocuments(tables, index, actor, { ...search, limit })
     results.push(...found.results)
     if (kind === 'document') next = found.next
   }
   if (kind === 'comment' || (kind === undefined && isFirst)) {
     const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
-    const found = yield* findComments(places, index, actor, { ...search, limit })
+    const found = yield* findComments(tables, index, actor, { ...search, limit })
     results.push(...found.results)
     if (kind === 'comment') next = found.next
   }
   if (kind === 'file' || (kind === undefined && isFirst)) {
     const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
-    const found = yield* findFiles(places, index, actor, { ...search, limit })
+    const found = yield* findFiles(tables, index, actor, { ...search, limit })
     results.push(...found.results)
     if (kind === 'file') next = found.next
   }
   if (kind === 'message' || kind === undefined) {
-    const found = yield* findMessages(places, index, actor, search)
+    const found = yield* findMessages(tables, index, actor, search)
     results.push(...found.results)
     next = found.next
   }
@@ -88,7 +88,7 @@ const hasFilter = ({ roomId, authorId, before, since }: Search) =>
 const plainText = ({ text }: Search) => text.replaceAll('"', ' ').trim()
 
 /** Rooms and boards by their names. */
-function namesOf({ rooms, boards, members }: Places, actor: Actor, search: Search): SearchResult[] {
+function namesOf({ rooms, boards, members }: SearchedTables, actor: Actor, search: Search): SearchResult[] {
   const { kind, limit } = search
   if (hasFilter(search)) return []
   const page = { search: plainText(search), limit: kind === undefined ? Math.min(NAMES_MAX, limit) : limit }
@@ -106,7 +106,7 @@ function namesOf({ rooms, boards, members }: Places, actor: Actor, search: Searc
 }
 
 /** A conversation of two has the name of the other. */
-function nameFor(actor: Actor, { name, direct, memberIds }: Room, members: Places['members']): string {
+function nameFor(actor: Actor, { name, direct, memberIds }: Room, members: SearchedTables['members']): string {
   const otherId = direct ? memberIds?.find((memberId) => memberId !== actor.id) : undefined
   return otherId === undefined ? name : (members.byId(otherId)?.name ?? name)
 }
@@ -116,22 +116,27 @@ const archivedIf = (archived: boolean | undefined) => (archived ? { archived: tr
 
 const stepsFor = ({ terms }: Search) => (terms.some(isIndexed) ? STEPS_MAX : SCANNED_STEPS_MAX)
 
-function queryOf({ rooms }: Places, actor: Actor, search: Search): Omit<IndexQuery, 'below'> {
+function queryOf({ rooms }: SearchedTables, actor: Actor, search: Search): Omit<IndexQuery, 'below'> {
   const { terms, roomId, authorId, before, since } = search
   const privateRoomIds = actor.id === OWNER.id ? undefined : rooms.privateIdsOf(actor)
   return { terms, roomId, authorId, before, since, privateRoomIds }
 }
 
 /** The newest messages first. */
-function* findMessages(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
-  const query = queryOf(places, actor, search)
+function* findMessages(
+  tables: SearchedTables,
+  index: SearchIndex,
+  actor: Actor,
+  search: Search,
+): Generator<undefined, Found> {
+  const query = queryOf(tables, actor, search)
   const found: { result: SearchResult; position: number }[] = []
   let below: number | undefined = search.below ?? Number.MAX_SAFE_INTEGER
   for (let step = 0; step < stepsFor(search) && below !== undefined; step++) {
     if (step > 0) yield
     const { found: hits, next } = index.messages({ ...query, below })
     for (const { id, roomId, position } of hits) {
-      const result = messageResult(places, actor, search, { id, roomId })
+      const result = messageResult(tables, actor, search, { id, roomId })
       if (result) found.push({ result, position })
       // One more than asked for shows whether there are others.
       if (found.length > search.limit) return pageOf(found, search.limit)
@@ -153,7 +158,7 @@ type MessageSeen = { room: Room; message: Message }
 
 /** The message that the index means, where the actor may see it and it is asked for. */
 function messageSeen(
-  { rooms, messages }: Places,
+  { rooms, messages }: SearchedTables,
   actor: Actor,
   { authorId, before, since }: Search,
   at: MessageAt,
@@ -174,25 +179,30 @@ const placeOf = ({ room, message }: MessageSeen) => ({
   ...archivedIf(room.archived),
 })
 
-function messageResult(places: Places, actor: Actor, search: Search, at: MessageAt): SearchResult | undefined {
-  const seen = messageSeen(places, actor, search, at)
+function messageResult(tables: SearchedTables, actor: Actor, search: Search, at: MessageAt): SearchResult | undefined {
+  const seen = messageSeen(tables, actor, search, at)
   const excerpt = seen && excerptOf(searchedText(seen.message), search.terms)
   if (!excerpt) return undefined
   const { id, seq } = seen.message
-  const title = nameFor(actor, seen.room, places.members)
+  const title = nameFor(actor, seen.room, tables.members)
   return { kind: 'message', id, roomId: seen.room.id, seq, title, ...excerpt, ...placeOf(seen) }
 }
 
 /** The newest comments first. */
-function* findComments(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
-  const query = queryOf(places, actor, search)
+function* findComments(
+  tables: SearchedTables,
+  index: SearchIndex,
+  actor: Actor,
+  search: Search,
+): Generator<undefined, Found> {
+  const query = queryOf(tables, actor, search)
   const found: { result: SearchResult; position: number }[] = []
   let below: number | undefined = search.below ?? Number.MAX_SAFE_INTEGER
   for (let step = 0; step < stepsFor(search) && below !== undefined; step++) {
     if (step > 0) yield
     const { found: hits, next } = index.comments({ ...query, below })
     for (const { position, ...at } of hits) {
-      const result = commentResult(places, actor, search, at)
+      const result = commentResult(tables, actor, search, at)
       if (result) found.push({ result, position })
       if (found.length > search.limit) return pageOf(found, search.limit)
     }
@@ -203,7 +213,7 @@ function* findComments(places: Places, index: SearchIndex, actor: Actor, search:
 }
 
 function commentResult(
-  { documents, comments }: Places,
+  { documents, comments }: SearchedTables,
   actor: Actor,
   { terms, roomId: askedRoomId, authorId, before, since }: Search,
   at: { id: string; documentId: string },
@@ -231,8 +241,13 @@ function commentResult(
 const FILE_PLACES = FILES_PER_MESSAGE + 1
 
 /** Files by their names, those of the newest messages first. */
-function* findFiles(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
-  const query = queryOf(places, actor, search)
+function* findFiles(
+  tables: SearchedTables,
+  index: SearchIndex,
+  actor: Actor,
+  search: Search,
+): Generator<undefined, Found> {
+  const query = queryOf(tables, actor, search)
   const { limit, below: from = Number.MAX_SAFE_INTEGER } = search
   const found: { result: SearchResult; position: number }[] = []
   let below: number | undefined = Math.floor(from / FILE_PLACES) + 1
@@ -240,7 +255,7 @@ function* findFiles(places: Places, index: SearchIndex, actor: Actor, search: Se
     if (step > 0) yield
     const { found: hits, next } = index.files({ ...query, below })
     for (const { id, roomId, position: messagePosition } of hits) {
-      for (const { result, left } of fileResults(places, actor, search, { id, roomId })) {
+      for (const { result, left } of fileResults(tables, actor, search, { id, roomId })) {
         const position = messagePosition * FILE_PLACES + left
         if (position < from) found.push({ result, position })
         if (found.length > limit) return pageOf(found, limit)
@@ -254,12 +269,12 @@ function* findFiles(places: Places, index: SearchIndex, actor: Actor, search: Se
 
 /** `left`: how many files of the message come behind it. */
 function fileResults(
-  places: Places,
+  tables: SearchedTables,
   actor: Actor,
   search: Search,
   at: MessageAt,
 ): { result: SearchResult; left: number }[] {
-  const seen = messageSeen(places, actor, search, at)
+  const seen = messageSeen(tables, actor, search, at)
   const files = seen?.message.files ?? []
   return files.flatMap(({ id, name }, place) => {
     const excerpt = excerptOf(name, search.terms)
@@ -271,21 +286,26 @@ function fileResults(
 }
 
 /** Those with the words in their title, then those with the words in their text, where that was written last first. */
-function* findDocuments(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
+function* findDocuments(
+  tables: SearchedTables,
+  index: SearchIndex,
+  actor: Actor,
+  search: Search,
+): Generator<undefined, Found> {
   const { limit, below: from = Number.MAX_SAFE_INTEGER } = search
   const isFirst = search.below === undefined
-  const titled = new Map(documentsByTitle(places, actor, search).map((result) => [result.id, result]))
+  const titled = new Map(documentsByTitle(tables, actor, search).map((result) => [result.id, result]))
   const results = isFirst ? [...titled.values()] : []
   const seen = new Set<string>()
   const found: { result: SearchResult; position: number }[] = []
-  const query = queryOf(places, actor, search)
+  const query = queryOf(tables, actor, search)
   let below: number | undefined = Number.MAX_SAFE_INTEGER
   for (let step = 0; step < stepsFor(search) && below !== undefined; step++) {
     if (step > 0) yield
     const { found: hits, next } = index.passages({ ...query, below })
     for (const { documentId, position, at, text } of hits) {
       if (seen.has(documentId)) continue
-      const result = documentResult(places, actor, search, { documentId, at, text })
+      const result = documentResult(tables, actor, search, { documentId, at, text })
       if (!result) continue
       seen.add(documentId)
       const shown = titled.get(documentId)
@@ -301,7 +321,7 @@ function* findDocuments(places: Places, index: SearchIndex, actor: Actor, search
   return { results: [...results, ...found.map(({ result }) => result)] }
 }
 
-function documentsByTitle({ documents }: Places, actor: Actor, search: Search): SearchResult[] {
+function documentsByTitle({ documents }: SearchedTables, actor: Actor, search: Search): SearchResult[] {
   if (search.before !== undefined || search.since !== undefined) return []
   const { items } = documents.page(actor, { search: plainText(search), limit: search.limit })
   return items
@@ -322,7 +342,7 @@ const isAsked = ({ roomId, authorId }: Search, of: { roomId: string | undefined;
   (roomId === undefined || of.roomId === roomId) && (authorId === undefined || of.createdBy === authorId)
 
 function documentResult(
-  { documents }: Places,
+  { documents }: SearchedTables,
   actor: Actor,
   search: Search,
   { documentId, at, text }: { documentId: string; at: number; text: string },

@@ -2,13 +2,13 @@ import type { Database } from 'bun:sqlite'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { Entity } from '../../contract/frames/plain.ts'
 import { ANSWERED_COMMANDS_KEPT_MS, ANSWERED_COMMANDS_PER_MEMBER } from '../../contract/limits.ts'
-import { audienceOf, cachedPlaces, isIn, type Places, placeOf } from '../../domain/audience.ts'
+import { type AudienceTables, audienceOf, cachedAudiences, isIn, placeOf } from '../../domain/audience.ts'
 import { entityChange } from '../../domain/changes.ts'
 import { LEAVES_PER_BATCH } from '../../domain/log-tree/tables.ts'
 import type { Changes, LogEntry } from '../../domain/ports/tables.ts'
 import { prepareForgetSalts } from './log-tree.ts'
 
-/** `body` is the change as JSON, without its place in the log. */
+/** `body` is the change as JSON, without its position in the log (`seq`). */
 type Row = { seq: number; at: number; client_id: string | null; body: string }
 /** The first change of a command, and how many it made. */
 type AnsweredRow = Row & { changeCount: number }
@@ -22,10 +22,10 @@ function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.par
   }
 }
 
-/** How many changes are looked at in one step. It takes about a millisecond where the reader may see none of them. */
+/** At how many changes `after` looks in one call. A call takes about a millisecond if the reader may see none of them. */
 const LOOK_AHEAD = 5000
 
-export function createChanges(db: Database, places: Places): Changes {
+export function createChanges(db: Database, tables: AudienceTables): Changes {
   const columns = 'seq, at, client_id, body'
   const insert = db.query<null, [number, string, string | null, string]>(
     'INSERT INTO changes (at, actor_id, client_id, body) VALUES (?, ?, ?, ?)',
@@ -73,7 +73,7 @@ export function createChanges(db: Database, places: Places): Changes {
     after(actor, since, limit, entities) {
       const lookedAt = Math.max(since, Math.min(since + LOOK_AHEAD, lastSeq()))
       const rows = after(actor.id, since, lookedAt, limit, entities)
-      const cached = cachedPlaces(places)
+      const cached = cachedAudiences(tables)
       return {
         changes: rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(cached, change), actor)),
         upTo: rows.length < limit ? lookedAt : (rows.at(-1) as Row).seq,
@@ -97,8 +97,8 @@ export function createChanges(db: Database, places: Places): Changes {
 }
 
 /**
- * Reads a part of the log without those changes that surely do not concern the member. Only the small rows of `change_places`
- * are looked at for them, and nothing is parsed.
+ * Reads a part of the log without the changes that the member cannot be in the audience of. Those are excluded by the small rows of
+ * `change_places` alone, so no JSON of them is parsed.
  */
 function prepareAfter(db: Database) {
   const select = (where: string) =>
@@ -118,7 +118,7 @@ function prepareAfter(db: Database) {
       : all.all(memberId, since, upTo, limit)
 }
 
-/** Only the first change of a command has its clientId. The others follow it directly, at the same time. */
+/** Only the first change of a command has its clientId. Its other changes follow it directly in the log, with the same time. */
 const CHANGE_COUNT = `ifnull(
   (SELECT seq FROM changes AS next
    WHERE next.seq > changes.seq
@@ -126,7 +126,10 @@ const CHANGE_COUNT = `ifnull(
    ORDER BY seq LIMIT 1),
   (SELECT max(seq) + 1 FROM changes)) - changes.seq`
 
-/** Commands whose changes are not in the log any more. They move here when the log is trimmed, so that a new command costs no second row. */
+/**
+ * Recognises commands whose changes are not in the log any more. Their rows are moved to `answered_commands` only when the log is
+ * trimmed, so that a new command does not cost a second row.
+ */
 function prepareAnswered(db: Database) {
   const move = db.query<{ actor_id: string }, [number, number]>(
     `INSERT OR IGNORE INTO answered_commands (actor_id, client_id, seq, at, changes, body)
@@ -145,7 +148,7 @@ function prepareAnswered(db: Database) {
   const find = db.query<AnsweredRow, [string, string]>(
     'SELECT seq, at, client_id, body, changes AS changeCount FROM answered_commands WHERE actor_id = ? AND client_id = ?',
   )
-  // Most hubs never trim their log: there a command does without this look-up.
+  // Most hubs never trim their log, so their commands need not be looked up in this table.
   let isEmpty = db.query('SELECT 1 FROM answered_commands LIMIT 1').get() === null
   return {
     find: (actorId: string, clientId: string) => (isEmpty ? null : find.get(actorId, clientId)),
