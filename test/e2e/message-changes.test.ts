@@ -229,7 +229,7 @@ test('[MSG-24] an answer shows whom and what it answers, and leads there, also w
   await eventually(async () => (await focused(bob.page)) === 'Message lobby')
   await bob.shot('message-answer-desk-light')
   await composer(bob).press('Escape')
-  await expectSoon(() => bob.page.locator('.answer-bar').count()).toBe(0)
+  await expectSoon(() => bob.page.locator('.reply-bar').count()).toBe(0)
   for (let n = 0; n < 120; n++) await script.post(`/api/rooms/${lobbyId}/messages`, { body: `line ${n}` })
   await choose(bob, 'line 119', 'Answer')
   await composer(bob).fill('that was the last one')

@@ -21,7 +21,7 @@ import { address, asksBeforeAll, type Pick, withLinks } from '../../state/rooms/
 import { attach, attachmentsOf, isSentWhenReady, sendDraft, sendWithFiles } from '../../state/rooms/attachments.ts'
 import { announceTyping, bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
-import { answerNothing } from '../../state/rooms/replies.ts'
+import { clearReply } from '../../state/rooms/replies.ts'
 import { memberSource } from '../../state/suggestions/member-source.ts'
 import { createSuggestions } from '../../state/suggestions/suggestions.ts'
 import { acceptFiles } from '../../ui/fields/accept-files.ts'
@@ -29,7 +29,6 @@ import { inserter } from '../../ui/fields/insert-text.ts'
 import { optionId, SuggestionList } from '../../ui/fields/SuggestionList.tsx'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { AllDialog } from './AllDialog.tsx'
-import { AnswerBar } from './AnswerBar.tsx'
 import { CharacterCounter } from './CharacterCounter.tsx'
 import { EmojiButton } from './emoji/EmojiButton.tsx'
 import { AttachButton } from './files/AttachButton.tsx'
@@ -37,6 +36,7 @@ import { AttachmentTray } from './files/AttachmentTray.tsx'
 import { createLongText, fileOfText } from './files/long-text.ts'
 import { MessageField } from './MessageField.tsx'
 import { PollButton } from './polls/PollButton.tsx'
+import { ReplyBar } from './ReplyBar.tsx'
 import { emojiSource } from './suggestions/emoji-source.ts'
 import { thingSource } from './suggestions/thing-source.ts'
 
@@ -148,11 +148,11 @@ export function Composer(props: { room: Room }) {
       }}
       onPaste={({ clipboardData }) => longText.paste(clipboardData?.getData('text/plain') ?? '')}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.isComposing) answerNothing(props.room.id)
+        if (event.key === 'Escape' && !event.isComposing) clearReply(props.room.id)
       }}
     >
       <SuggestionList id={listId} label={t('suggestions.label')} suggestions={suggestions} />
-      <AnswerBar roomId={props.room.id} onCancel={() => field.focus()} />
+      <ReplyBar roomId={props.room.id} onCancel={() => field.focus()} />
       <AttachmentTray
         roomId={props.room.id}
         note={isHeldBack() ? messageWord('heldBack') : filesNote()}

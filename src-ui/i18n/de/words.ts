@@ -192,7 +192,7 @@ export const words: Dictionary = {
   'message.answer': 'Antworten',
   'message.answers': 'Antwort an',
   'message.answering': 'Antwort an {{ name }}:',
-  'message.answerNothing': 'Nicht antworten',
+  'message.clearReply': 'Nicht antworten',
   'message.edited': 'bearbeitet',
   'message.editLabel': 'Nachricht ändern',
   'message.save': 'Speichern',

@@ -186,7 +186,7 @@ export const words = {
   'message.answer': 'Answer',
   'message.answers': 'Answers',
   'message.answering': 'Answers {{ name }}:',
-  'message.answerNothing': 'Answer nothing',
+  'message.clearReply': 'Answer nothing',
   'message.edited': 'edited',
   'message.editLabel': 'Change the message',
   'message.save': 'Save',

@@ -3,7 +3,7 @@ import { commandChannel } from '../connection/commands.ts'
 import { draftReply } from './drafts.ts'
 import { ensureMessages } from './messages.ts'
 import { markRoomHidden, markRoomVisible } from './read-position.ts'
-import { answerNothing } from './replies.ts'
+import { clearReply } from './replies.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
 // Everything that a view of a room needs, for import from one file.
@@ -32,7 +32,7 @@ export function sendMessage(roomId: string, body: string, given: Given = {}): bo
   resetTypingAnnouncement(roomId)
   const replyTo = draftReply(roomId)?.id
   channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }), ...given })
-  answerNothing(roomId)
+  clearReply(roomId)
   return true
 }
 

@@ -1,4 +1,4 @@
-// Answers to a message: which one this person is about to answer, and the texts of those that others have answered.
+// Replies: which message the draft of a room replies to, and the texts of messages that others have replied to.
 import { createSignal } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { Message, ReplyTo } from '../../../src-bun/contract/chat.ts'
@@ -7,26 +7,28 @@ import { dictionary } from '../dictionary.ts'
 import { hub } from '../hub.ts'
 import { draftReply, saveDraftReply } from './drafts.ts'
 
-/** By id, messages that are answered by one on the page and are not on it themselves; undefined while one is being fetched. */
+/** By id, messages that one on the page replies to and that are not on the page themselves; undefined while one is being fetched. */
 const [fetched, setFetched] = createStore<Record<string, Message | undefined>>(dictionary())
 const asked = new Set<string>()
-/** Where the reader is to be taken to. */
+/** The message that the page is to scroll to. */
 const [jump, setJump] = createSignal<{ roomId: string; seq: number }>()
 
 export { jump as jumpTarget, setJump as jumpTo }
 
-/** Which message the next one in the room will answer, and its text, where that is not being fetched. */
-export function answeredIn(roomId: string): { to: ReplyTo; message: Message | undefined } | undefined {
+/** Which message the draft of the room replies to, and that message itself, unless it is being fetched. */
+export function draftReplyIn(roomId: string): { to: ReplyTo; message: Message | undefined } | undefined {
   const to = draftReply(roomId)
-  return to && { to, message: answeredMessage(roomId, to) }
+  return to && { to, message: repliedMessage(roomId, to) }
 }
-export function answer({ roomId, id, seq, authorId, authorName }: Message): void {
+/** Makes the draft of the room reply to this message. */
+export function setReply({ roomId, id, seq, authorId, authorName }: Message): void {
   saveDraftReply(roomId, { id, seq, authorId, authorName })
 }
-export const answerNothing = (roomId: string): void => saveDraftReply(roomId, undefined)
+/** The draft of the room replies to no message any more. */
+export const clearReply = (roomId: string): void => saveDraftReply(roomId, undefined)
 
-/** The message that another one answers. It is fetched where the page does not have it. */
-export function answeredMessage(roomId: string, { id, seq }: ReplyTo): Message | undefined {
+/** The message that another one replies to. It is fetched if the page does not have it. */
+export function repliedMessage(roomId: string, { id, seq }: ReplyTo): Message | undefined {
   const items = hub.messages[roomId]?.items ?? []
   const loaded = items[seq - (items[0]?.seq ?? 0)]
   if (loaded?.id === id) return loaded

@@ -4,7 +4,7 @@ import { remember, remembered, rememberedKeys } from '../../../src-ui/device/loc
 import { hub, nothingKnown, setHub } from '../../../src-ui/state/hub.ts'
 import { draftOf, saveDraft } from '../../../src-ui/state/rooms/chat.ts'
 import { forgetDrafts } from '../../../src-ui/state/rooms/drafts.ts'
-import { answer, answeredIn, answerNothing } from '../../../src-ui/state/rooms/replies.ts'
+import { clearReply, draftReplyIn, setReply } from '../../../src-ui/state/rooms/replies.ts'
 import { BOB, LOBBY, ME, message } from './scripted-hub.ts'
 
 const [ROOM, OTHER] = [LOBBY.id, 'r100000000000000']
@@ -29,17 +29,17 @@ afterAll(() => {
 
 test('[DRAFT-1] what somebody has typed, and which message it is to answer, is stored for each room, member and hub, and forgotten when they sign out', () => {
   saveDraft(ROOM, 'half a sen')
-  answer(message(2))
+  setReply(message(2))
   saveDraft(OTHER, 'elsewhere')
   expect([draftOf(ROOM), draftOf(OTHER)]).toEqual(['half a sen', 'elsewhere'])
-  expect(answeredIn(ROOM)?.message?.body).toBe('m2')
-  expect(answeredIn(OTHER)).toBeUndefined()
+  expect(draftReplyIn(ROOM)?.message?.body).toBe('m2')
+  expect(draftReplyIn(OTHER)).toBeUndefined()
 
   signIn('draft-hub', BOB)
-  expect([draftOf(ROOM), answeredIn(ROOM)]).toEqual(['', undefined])
+  expect([draftOf(ROOM), draftReplyIn(ROOM)]).toEqual(['', undefined])
   saveDraft(ROOM, 'of Bob')
   signIn('other-hub', ME)
-  expect([draftOf(ROOM), answeredIn(ROOM)]).toEqual(['', undefined])
+  expect([draftOf(ROOM), draftReplyIn(ROOM)]).toEqual(['', undefined])
 
   // What is stored is all that a reload finds.
   const stored = rememberedKeys().filter((key) => /^(draft|reply):/.test(key))
@@ -55,13 +55,13 @@ test('[DRAFT-1] what somebody has typed, and which message it is to answer, is s
 
 test('[DRAFT-2] an empty draft, an answer that was given up, and what is stored and no answer, leave nothing behind', () => {
   saveDraft(ROOM, 'x')
-  answer(message(1))
+  setReply(message(1))
   saveDraft(ROOM, '')
-  answerNothing(ROOM)
-  expect([draftOf(ROOM), answeredIn(ROOM)]).toEqual(['', undefined])
+  clearReply(ROOM)
+  expect([draftOf(ROOM), draftReplyIn(ROOM)]).toEqual(['', undefined])
   expect(rememberedKeys().filter((key) => key.includes(`draft-hub:${hub.me?.id}:${ROOM}`))).toEqual([])
   const third = 'r300000000000000'
   remember(`reply:draft-hub:${ME.id}:${third}`, '{"id":')
-  expect(answeredIn(third)).toBeUndefined()
+  expect(draftReplyIn(third)).toBeUndefined()
   expect(remembered(`reply:draft-hub:${ME.id}:${third}`)).toBe('{"id":')
 })

@@ -14,7 +14,7 @@ import {
   react,
   reactionsOf,
 } from '../../../../state/rooms/message-changes.ts'
-import { answer } from '../../../../state/rooms/replies.ts'
+import { setReply } from '../../../../state/rooms/replies.ts'
 import { copyText } from '../../../../ui/buttons/copy-text.ts'
 import { Popover } from '../../../../ui/overlays/Popover.tsx'
 import { latePart } from '../../../../ui/parts/lazy-part.ts'
@@ -96,7 +96,7 @@ export function MessageMenu(props: { message: Message; authorName: string; isPoi
                       type="button"
                       onClick={() => {
                         close()
-                        answer(props.message)
+                        setReply(props.message)
                         focusComposer()
                       }}
                     >

@@ -2,7 +2,7 @@ import { For } from 'solid-js'
 import IconReply from '~icons/lucide/reply'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
-import { answer } from '../../../../state/rooms/replies.ts'
+import { setReply } from '../../../../state/rooms/replies.ts'
 import { focusComposer } from '../../focus-composer.ts'
 
 /** Of what people react with most, so many are one click away. */
@@ -37,7 +37,7 @@ export function QuickActions(props: {
         aria-label={t('message.answer')}
         title={t('message.answer')}
         onClick={() => {
-          answer(props.message)
+          setReply(props.message)
           focusComposer()
         }}
       >
