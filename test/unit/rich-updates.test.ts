@@ -29,7 +29,7 @@ class Stored {
   write(update: Uint8Array): string | undefined {
     const valid = validateUpdate(update, this.stateVector, this.deletions, this.structure)
     if (!valid.ok) return valid.code
-    this.structure.keep()
+    this.structure.commit()
     for (const { client, end } of valid.value.blocks) this.stateVector.set(client, end)
     this.deletions.add(valid.value.deleted)
     this.log.push({ updateCount: 1, bytes: valid.value.bytes })

@@ -44,7 +44,7 @@ function takeUpdate(of: Import, documentId: string, { author, at, bytes }: Updat
   scope.documentLog.append({ documentId, seq: document.seq, authorId: author, at, bytes, newClients })
   for (const client of newClients) claims.set(client, author)
   for (const { client, end } of blocks) stateVector.set(client, end)
-  structure?.keep()
+  structure?.commit()
   document.size += bytes.length
   deletions.add(deleted)
   if (deleteSet) deletions.rememberEncoded(deleteSet)

@@ -192,7 +192,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/domain/documents/yjs/validate-update.ts',
-        find: '  structure?.discard()\n',
+        find: '  structure?.rollBack()\n',
         replace: '',
       },
     ],

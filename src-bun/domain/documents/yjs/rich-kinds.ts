@@ -6,7 +6,7 @@ import { DELETED, STRING, type UpdateCursor } from './update-reader.ts'
 /** What the sequence of a type has. `undecided` is that of a shared type with a name, of which only its first content shows what it is. */
 export type Sequence = 'undecided' | 'elements' | 'text' | 'values' | 'none'
 
-/** By the number of a nested type. */
+/** By the number that Yjs gives to the kind of a nested type (`typeRef`). */
 const SEQUENCES: Record<number, Sequence> = {
   [NESTED.array]: 'values',
   [NESTED.map]: 'none',
@@ -16,15 +16,15 @@ const SEQUENCES: Record<number, Sequence> = {
   [NESTED.elementText]: 'text',
 }
 
-type Content = Pick<UpdateCursor, 'kind' | 'nested'>
+type Content = Pick<UpdateCursor, 'kind' | 'nestedTypeRef'>
 
 /** What the type has in its sequence that the cursor has read last. */
-export const sequenceOf = ({ nested }: Content): Sequence => SEQUENCES[nested] ?? 'none'
+export const sequenceOf = ({ nestedTypeRef }: Content): Sequence => SEQUENCES[nestedTypeRef] ?? 'none'
 
 /** Whether a sequence may have this content. */
-export function fits({ kind, nested }: Content, sequence: Sequence): boolean {
+export function fits({ kind, nestedTypeRef }: Content, sequence: Sequence): boolean {
   if (kind === DELETED || sequence === 'undecided') return true
-  if (sequence === 'elements') return kind === TYPE && isElement(nested)
+  if (sequence === 'elements') return kind === TYPE && isElement(nestedTypeRef)
   if (sequence === 'text') return kind === STRING || kind === FORMAT || kind === EMBED || kind === TYPE
   return sequence === 'values' && isValue(kind)
 }
@@ -37,11 +37,11 @@ export const fitsKey = ({ kind, length }: Content & { length: number }): boolean
   kind === DELETED || (isValue(kind) && length === 1)
 
 /** What a sequence with this content has, if that is not decided yet. */
-export function decidedBy({ kind, nested }: Content): Sequence {
+export function decidedBy({ kind, nestedTypeRef }: Content): Sequence {
   if (kind === STRING || kind === FORMAT || kind === EMBED) return 'text'
-  if (kind === TYPE && isElement(nested)) return 'elements'
+  if (kind === TYPE && isElement(nestedTypeRef)) return 'elements'
   return isValue(kind) ? 'values' : 'undecided'
 }
 
-const isElement = (nested: number) => nested === NESTED.element || nested === NESTED.elementText
+const isElement = (typeRef: number) => typeRef === NESTED.element || typeRef === NESTED.elementText
 const isValue = (kind: number) => kind === VALUES || kind === JSON_VALUES || kind === BINARY || kind === TYPE

@@ -48,7 +48,7 @@ export class RichStructure {
   readonly #seed = Math.trunc(Math.random() * 2 ** 31)
   #isLimited = false
   #runs = 0
-  /** How to undo what was added since `keep`, in its order. */
+  /** What undoes each step since the last `commit`, in the order of the steps. */
   #undo: (() => unknown)[] = []
 
   /** Adds a struct of the stored document, at its client's next clock. Limits are for what is new. */
@@ -58,7 +58,7 @@ export class RichStructure {
 
   /**
    * Adds the struct that the cursor has read last, at its client's next clock. False if it cannot be there: its neighbours are in
-   * two types, it is not for the type that it is in, or it is nested too deeply. Throws `TooManyParts` where the document has too much. What was added is to be kept or discarded.
+   * two types, it is not for the type that it is in, or it is nested too deeply. Throws `TooManyParts` if the document has too much. What was added is tentative until `commit` or `rollBack`.
    */
   add(cursor: UpdateCursor, client: number, clock: number): boolean {
     this.#isLimited = true
@@ -71,13 +71,13 @@ export class RichStructure {
     }
   }
 
-  /** What was added stays. */
-  keep(): void {
+  /** Makes everything that was added since the last `commit` permanent. */
+  commit(): void {
     this.#undo = []
   }
 
-  /** Takes away what was added since the last `keep`. */
-  discard(): void {
+  /** Removes what was added since the last `commit`. */
+  rollBack(): void {
     for (let step = this.#undo.pop(); step; step = this.#undo.pop()) step()
   }
 

@@ -16,8 +16,8 @@ export type Accepts = 'text' | 'rich' | 'stored'
 type RichReader = {
   readonly accepts: Accepts
   readonly kind: number
-  /** Where the content is a type: which. */
-  nested: number
+  /** If the content is a nested type: the number that Yjs gives to its kind, one of `NESTED`. */
+  nestedTypeRef: number
   nameStart: number
   readonly at: number
   readByte(): number
@@ -55,10 +55,10 @@ export function readRichContent(cursor: RichReader): number {
 function readContent(cursor: RichReader): number {
   switch (cursor.kind) {
     case TYPE: {
-      cursor.nested = cursor.readVarUint()
-      if (cursor.nested === NESTED.hook || cursor.nested > NESTED.elementText)
+      cursor.nestedTypeRef = cursor.readVarUint()
+      if (cursor.nestedTypeRef === NESTED.hook || cursor.nestedTypeRef > NESTED.elementText)
         throw new Error('a type that is not known')
-      if (cursor.nested === NESTED.element) readName(cursor)
+      if (cursor.nestedTypeRef === NESTED.element) readName(cursor)
       return 1
     }
     case FORMAT:

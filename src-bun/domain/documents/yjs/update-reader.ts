@@ -5,11 +5,11 @@
 // the two units between which it was typed. An update is one *block* of structs per client, followed by a *delete set*, the
 // ranges of units that somebody deleted.
 //
-// For a text this reader knows only what typing and deleting in `doc.getText('content')` can produce, and throws on everything
-// else. For a rich document it knows every kind of content but nested documents; `rich-values.ts` reads what is in them.
-// The bytes come from strangers: reading ends in time linear in their length, and allocates no more than a multiple of it.
-// It reads each keystroke that arrives, and every stored update when a document is opened. Therefore it is one cursor that
-// leaves numbers in its own fields, where a parser would make an object for each struct.
+// In a plain document this reader accepts only what typing and deleting in `doc.getText('content')` can produce, and throws on
+// everything else. In a rich document it accepts every kind of content except nested documents; `rich-values.ts` reads those contents.
+// The bytes come from strangers, so reading ends in time linear in their length, and allocates no more than a multiple of it.
+// Each keystroke that arrives is read here, and every stored update when a document is opened. Therefore the reader is one cursor that
+// leaves numbers in its own fields, instead of making an object for each struct.
 import { DOCUMENT_TEXT } from '../../../contract/frames/collaborate.ts'
 import { type Accepts, readName, readRichContent } from './rich-values.ts'
 import { TooManyParts } from './too-many-parts.ts'
@@ -28,11 +28,11 @@ export const HAS_ORIGIN = 0x80
 export const HAS_RIGHT_ORIGIN = 0x40
 const HAS_KEY = 0x20
 const KIND_BITS = 0x1f
-/** Yjs leaves only the number of units where a type was deleted that they were in. */
+/** Units of a nested type that was deleted: Yjs leaves only how many they were. */
 export const GARBAGE = 0
 export const DELETED = 1
 export const STRING = 4
-/** Precedes the name of a shared type. A struct in a nested type has `PARENT_IS_NESTED` and an id in its place. */
+/** The number that precedes the parent of a struct: `PARENT_IS_NAMED` the name of a shared type, `PARENT_IS_NESTED` the id of a nested one. */
 const PARENT_IS_NAMED = 1
 const PARENT_IS_NESTED = 0
 
@@ -77,7 +77,7 @@ export function readBlocks(cursor: UpdateCursor, limits = NO_LIMITS): readonly B
   return blocks
 }
 
-/** Reads the rest of an update. */
+/** Reads the second part of an update, its delete set, up to the last byte. */
 export function readDeletions(cursor: UpdateCursor, limits = NO_LIMITS): readonly DeletedRange[] {
   const deleted = cursor.readDeleteSet(limits.deletedRanges)
   // An update in format V2 begins with a zero, which reads as "no blocks" here: its other bytes would be ignored.
@@ -85,7 +85,10 @@ export function readDeletions(cursor: UpdateCursor, limits = NO_LIMITS): readonl
   return deleted
 }
 
-/** A number of parts that cannot be in the rest of the update is no sign of a large one: each takes at least one byte. */
+/**
+ * Each part takes at least one byte. So a count that is larger than the number of bytes left is a broken update, and not one that is too
+ * large.
+ */
 function tooMany(parts: string, count: number, { bytes, at }: UpdateCursor): Error {
   return count > bytes.length - at ? new Error(`fewer ${parts} than announced`) : new TooManyParts(`too many ${parts}`)
 }
@@ -99,26 +102,34 @@ export class UpdateCursor {
   client = NO_CLIENT
   clock = 0
   structCount = 0
-  /** The struct that was read last: its length in UTF-16 units, and whether it is text or a deleted piece. It ends at `at`. */
+  /** The struct that was read last: its length in UTF-16 units, and whether it is text. It ends at `at`. */
   length = 0
   isText = false
-  /** The units that were that struct's left and right neighbour when it was typed. They must exist before it can be applied. */
+  /** The units that were that struct's left and right neighbours (its origins) when it was typed. They must exist before it can be applied. */
   originClient = NO_CLIENT
   originClock = 0
   rightClient = NO_CLIENT
   rightClock = 0
-  /** Offsets in the same struct: of its first byte, of the varint with the size of its text in bytes, and of that text. */
+  /** The offset of that struct's first byte. */
   structStart = 0
-  /** Of the name that was read last. It ends at `at`. */
-  nameStart = 0
+  /** The offset of the varint that gives the size of the struct's text in bytes. */
   textSizeStart = 0
+  /** The offset of the struct's text. */
   textStart = 0
-  /** The same struct in a rich document: its kind of content, and which type that is if it is one; if it has no neighbours, the nested or the named type that it is in, and the key in that. */
+  /** The offset of the name that was read last, which ends at `at`. */
+  nameStart = 0
+  /** The kind of the struct's content: `STRING`, `DELETED` and so on. */
   kind = STRING
-  nested = 0
+  /** Only of a struct whose content is a nested type: the number that Yjs gives to its kind (array, map and so on). */
+  nestedTypeRef = 0
+  /**
+   * Only of a struct in a rich document that names no neighbours: the type that it is in, its parent. A nested type is given by the id
+   * of the struct that made it (`parentClient`, `parentClock`), a shared type by its name (`rootName`).
+   */
   parentClient = NO_CLIENT
   parentClock = 0
   rootName = ''
+  /** The key in the parent under which the struct is, if it is under one: from offset `keyStart` up to `keyEnd`. */
   hasKey = false
   keyStart = 0
   keyEnd = 0
@@ -151,8 +162,8 @@ export class UpdateCursor {
   }
 
   /**
-   * Throws, of a text, on every kind of content but text and deleted text, and on a struct of another shared type than the text; of
-   * a rich document on what `rich-values.ts` refuses.
+   * Reads one struct into the fields. In a plain document it throws on every content but text and deleted text, and on a struct of
+   * another shared type than the text; in a rich document on what `rich-values.ts` refuses.
    */
   readStruct(): void {
     this.structStart = this.at
@@ -221,14 +232,14 @@ export class UpdateCursor {
     return deleted
   }
 
-  /** A string in valid UTF-8. */
+  /** Reads a string: its size in bytes, then its text. Throws if that is not valid UTF-8. */
   readString(): string {
     const size = this.readVarUint()
     this.skip(size)
     return this.textFrom(this.at - size)
   }
 
-  /** What stands between `start` and the next byte, in valid UTF-8. */
+  /** The text from offset `start` up to the next byte. Throws if that is not valid UTF-8. */
   textFrom(start: number): string {
     return utf8.decode(this.bytes.subarray(start, this.at))
   }
@@ -239,7 +250,7 @@ export class UpdateCursor {
     return textLength(this.bytes, this.at - size, this.at)
   }
 
-  /** Moves over so many bytes. */
+  /** Moves over `size` bytes. */
   skip(size: number): void {
     if (size > this.bytes.length - this.at) throw new Error('the update ends too early')
     this.at += size
@@ -255,7 +266,7 @@ export class UpdateCursor {
 /** Most updates delete nothing: they share this array. */
 const NO_RANGES: readonly DeletedRange[] = []
 
-// `fatal`, because clients decode like this too: invalid UTF-8 that is let through here would throw in all of them.
+// `fatal`, because clients decode with it as well: invalid UTF-8 that was accepted here would throw in all of them.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The length in UTF-16 units, as Yjs counts. Throws on invalid UTF-8. */

@@ -4,8 +4,8 @@
 // struct that names itself as its neighbour throws in every client that opens the document. One hostile or broken update
 // would thus spoil the document for all. So the hub stores an update only if a document with the hub's state vector could
 // apply it completely:
-//   - it consists of text in the document's one text, and of deletions (`update-reader.ts`), or of what a rich document may have
-//     (`rich-values.ts`), where that may be (`rich-structure.ts`),
+//   - in a plain document it has only text of the document's one text, and deletions (`update-reader.ts`); in a rich document only
+//     accepted contents (`rich-values.ts`), each in a type that may have it (`rich-structure.ts`),
 //   - the block of each client begins at the clock where the hub's copy of that client ends: no gap,
 //   - the neighbours of each struct exist before it, and so does everything that it deletes (`dependency-check.ts`).
 //
@@ -21,16 +21,16 @@ import { encodeStateVector, type StateVector } from './state-vector.ts'
 import { TooManyParts } from './too-many-parts.ts'
 import { type Block, type DeletedRange, readBlocks, readDeletions, readUpdate, UpdateCursor } from './update-reader.ts'
 
-/** The part of an update that is new to the hub: as bytes in format V1, and as its blocks; with all of its deletions, new or not. */
+/** The part of an update that is new to the hub, as bytes in format V1 and as blocks, and all of its deletions, new or not. */
 export type ValidUpdate = {
   bytes: Uint8Array
   blocks: readonly Block[]
   deleted: readonly DeletedRange[]
-  /** The encoded delete set, where it is worth to be remembered and is not known by its bytes. */
+  /** The encoded delete set, if it is long and its hash is not remembered yet. */
   deleteSet?: Uint8Array
 }
 
-/** Shorter delete sets are read more quickly than they are recognised. */
+/** Only delete sets of at least so many bytes are recognised by a hash: reading a shorter one is quicker than hashing it. */
 const LONG_DELETE_SET_BYTES = 1024
 
 const LIMITS = {
@@ -40,10 +40,11 @@ const LIMITS = {
 }
 
 /**
- * `known` is the state vector of the hub's copy, `deletions` what is deleted in it, `structure` which types it has if it is rich; what is added to
- * that is to be kept (`keep`) by who stores the update. Returns the part of the update that is new,
- * which may be nothing, or refuses with `document.invalidUpdate`, or `document.updateTooLarge` where it has too many parts;
- * never throws. `bytes` of the result is `raw` itself if no struct of it is known, nor a long delete set by its bytes.
+ * `known` is the state vector of the hub's copy, `deletions` what is deleted in it, and `structure`, in a rich document, which types it
+ * has. The types of the update are added to `structure` tentatively: call `structure.commit()` after the update was stored, or else the
+ * next validation rolls them back. Returns the part of the update that is new, which may be nothing, or refuses with
+ * `document.invalidUpdate`, or with `document.updateTooLarge` if the update has too many parts. Never throws. `bytes` of the result is
+ * `raw` itself if nothing was cut off: no struct was known, and the delete set was not recognised by its hash (`hasEncoded`).
  */
 export function validateUpdate(
   raw: Uint8Array,
@@ -52,7 +53,7 @@ export function validateUpdate(
   structure?: RichStructure,
 ): Result<ValidUpdate> {
   const accepts = structure ? 'rich' : 'text'
-  structure?.discard()
+  structure?.rollBack()
   try {
     let cursor = new UpdateCursor(raw, 0, accepts)
     let blocks = readBlocks(cursor, LIMITS)
@@ -91,13 +92,13 @@ function canBeApplied(
   structure: RichStructure | undefined,
 ): boolean {
   if (!structure) return new DependencyCheck(cursor, blocks, known).passes(deleted)
-  // Its values have been examined.
+  // The first pass (`readBlocks`) has checked the contents of this update, so this cursor reads them as `stored`, without checking them again.
   const again = new UpdateCursor(cursor.bytes, 0, 'stored')
   const add = (client: number, clock: number) => structure.add(again, client, clock)
   return new DependencyCheck(again, blocks, known, add).passes(deleted)
 }
 
-/** How an update begins that has no structs, and ends that deletes nothing. */
+/** The bytes with which an update without structs begins, and with which an update without deletions ends. */
 const NO_BLOCKS = Uint8Array.of(0)
 const NO_DELETIONS = Uint8Array.of(0)
 
