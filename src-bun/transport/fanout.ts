@@ -208,7 +208,7 @@ export function createFanout(
     // `onDrained` comes here again when there is room.
     if (!subscriber.connection.hasMemoryForLargeFrame()) return
     const { payer } = subscriber.connection
-    if (work.charge(payer, () => sendMissed(subscriber)) !== 'turn is over' || queued.has(subscriber)) return
+    if (work.charge(payer, () => sendMissed(subscriber)) !== 'budget used up' || queued.has(subscriber)) return
     queued.add(subscriber)
     void work.turn(payer).then(() => {
       queued.delete(subscriber)
@@ -216,7 +216,7 @@ export function createFanout(
     })
   }
 
-  function sendMissed(subscriber: Subscriber): 'turn is over' | undefined {
+  function sendMissed(subscriber: Subscriber): 'budget used up' | undefined {
     return store.read(({ changes }) => {
       const last = changes.lastSeq()
       // The next change that the subscriber needs is `seq + 1`.
@@ -227,7 +227,7 @@ export function createFanout(
       }
       if (subscriber.connection.isBehind()) return undefined
       while (subscriber.seq < last) {
-        if (!work.mayWork(subscriber.connection.payer)) return 'turn is over'
+        if (!work.mayWork(subscriber.connection.payer)) return 'budget used up'
         const page = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE, subscriber.entities)
         for (const logged of page.changes) {
           sendChange(subscriber, logged)

@@ -34,7 +34,7 @@ function readWith(change: (log: DocumentLog) => Partial<DocumentLog>): Store['re
 /** Somebody who types in a document, with a compactor of its own, which stores its results with `commitOperation`. */
 function typist(
   id: string,
-  leftTogether = 50,
+  idleTailUpdates = 50,
   commitOperation: Store['runAndWait'] = (operation) => store.runAndWait(operation),
 ) {
   /** How many compactions have begun: each begins by reading what is stored. */
@@ -52,7 +52,7 @@ function typist(
       runAndWait: commitOperation,
     },
     (fault) => faults.push(fault),
-    leftTogether,
+    idleTailUpdates,
   )
   store.documents.create({ id, title: id, createdAt: 0, createdBy: ADA.id })
   const doc = new Y.Doc()

@@ -52,7 +52,7 @@ export function nameVersion(
   if (isNew && named.length >= NAMED_VERSIONS_PER_DOCUMENT) return refuse('document.tooManyVersions')
   const version = { seq, name, by: memberId, at: scope.now }
   scope.namedVersions.set(documentId, version)
-  scope.idleGuests.did(memberId)
+  scope.idleGuests.markActive(memberId)
   return allow({ ...version, byName: allowed.value.name })
 }
 

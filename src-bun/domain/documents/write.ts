@@ -22,7 +22,8 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
   const { refusedConnections } = scope.recorded
   const earlier = refusedConnections.size > 0 ? refusedConnections.get(update.connectionId) : undefined
   if (earlier !== undefined) return refuse(earlier)
-  let code: ErrorCode | undefined = 'internal' // unless this returns: a disk that cannot be read throws
+  // Stays `internal` if validation throws, as it does when the disk cannot be read.
+  let code: ErrorCode | undefined = 'internal'
   try {
     const result = validateAndAppend(scope, update)
     code = result.ok ? undefined : result.code
@@ -33,11 +34,12 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
 }
 
 /**
- * Validates an update of a member and appends what is new of it to the document's log, in pieces where it is large. Refuses an
- * invalid update (`document.invalidUpdate`), one of too many parts (`document.updateTooLarge`), structs under a Yjs clientID that belongs to somebody else (`document.notYours`), too many
- * clientIDs in one document (`document.full`) or of one member (`document.tooManyClients`), more bytes than one document
- * (`document.tooLarge`) or one member's hour (`document.tooMuch`) takes, anything new in a document that is archived or deleted,
- * and anything new from a member who may only read (`notAllowed`).
+ * Validates an update of a member and appends its new part to the document's log, in pieces if it is large. Refuses:
+ * - an invalid update (`document.invalidUpdate`), and one of too many parts (`document.updateTooLarge`),
+ * - structs under a Yjs clientID that belongs to somebody else (`document.notYours`),
+ * - too many clientIDs in the document (`document.full`) or of one member (`document.tooManyClients`),
+ * - more bytes than a document may have (`document.tooLarge`), or than a member may write in an hour (`document.tooMuch`),
+ * - anything new in a document that is archived or deleted, and from a member who may only read (`notAllowed`).
  */
 function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Result<true> {
   const { documentId, memberId, connectionId, relayFrame } = update
@@ -48,17 +50,17 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const { bytes, blocks, deleted, deleteSet } = valid.value
   const whyNot = () => document.readOnly ?? (update.mayWrite && mayStillWrite(scope, update) ? undefined : 'notAllowed')
   const isKnown = blocks.length === 0 && deletions.hasAll(deleted)
-  /** In a rich document Yjs deletes formats without an effect by itself, also in the page of somebody who may only read. */
+  /** In a rich document, Yjs by itself deletes formats that have no effect, even in the page of a member who may only read. */
   const hasOnlyFormats = () => blocks.length === 0 && structure?.hasOnlyFormats(deleted, deletions) === true
-  // What such a reader's page sends is accepted and not stored: a refusal would close their socket.
+  // An update that a reader's page makes by itself like this is accepted and not stored, because a refusal would close the socket.
   if (isKnown || (hasOnlyFormats() && whyNot() !== undefined)) {
     if (isKnown && deleteSet) deletions.rememberEncoded(deleteSet)
     scope.recorded.acceptedUpdates.push({ documentId, connectionId, relayFrame, stored: undefined, blocks })
     return allow(true)
   }
 
-  // On opening a document every client, a viewer's too, sends what the hub lacks and all deletions it knows. So a viewer's
-  // update is refused only here, once it is known to hold something new.
+  // When a client opens a document it sends what the hub lacks and all deletions that it knows, a viewer's client as well. So an update
+  // of a viewer is refused only here, where it is known to contain something new.
   const refused = whyNot()
   if (refused) return refuse(refused)
   const unclaimed: number[] = []
@@ -75,8 +77,8 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   })
   if (tooMuch) return refuse(tooMuch)
 
-  // Whoever has written here before has a clientID, or has deleted something.
-  if (unclaimed.length > 0 || blocks.length === 0) scope.idleGuests.did(memberId)
+  // Ordinary keystrokes skip this: a member's first update always has a new clientID, or nothing but deletions.
+  if (unclaimed.length > 0 || blocks.length === 0) scope.idleGuests.markActive(memberId)
   const pieces = bytes.length > 2 * UPDATE_PIECE_BYTES ? splitUpdate(bytes) : undefined
   const first = pieces?.[0]?.bytes ?? bytes
   const seq = document.seq + 1
@@ -86,7 +88,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const others = pieces && appendOthers(scope, update, document, pieces)
   for (const client of unclaimed) claims.set(client, memberId)
   for (const { client, end } of blocks) stateVector.set(client, end)
-  structure?.keep()
+  structure?.commit()
   document.size += bytes.length
   deletions.add(deleted)
   if (deleteSet) deletions.rememberEncoded(deleteSet)
@@ -102,7 +104,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   return allow(true)
 }
 
-/** Once the document is as large as it may be, text can still be deleted. */
+/** Why the document or the member may not take so much more. In a document of the largest size, text can still be deleted. */
 function whyTooMuch(
   { quotas, members }: OperationScope,
   { memberId }: IncomingUpdate,
@@ -118,9 +120,9 @@ function whyTooMuch(
 }
 
 /**
- * Whether a member may bring so many new Yjs clients into a document. A member may have at most half of those that the others leave
- * free, so that however many members use their whole share, the next one still has some. Members who joined from one address share
- * one share, because a person can join under many names.
+ * Whether a member may add `newClients` Yjs clientIDs to a document. A member may have at most half of the clientIDs that the others
+ * leave free, so that some are left for the next member, however many use their whole share. Members who joined from one address
+ * have one share together, because a person can join under many names.
  */
 function isWithinShare(
   members: Pick<Members, 'joinedFrom'>,
@@ -128,7 +130,7 @@ function isWithinShare(
   memberId: string,
   newClients: number,
 ): boolean {
-  // With few clients in the document nobody can be near the limit, and counting them would cost time at each update.
+  // With few clientIDs in the document nobody can be near the limit, and counting them would cost time at each update.
   if (claims.size + newClients <= CLIENTS_PER_DOCUMENT / 3) return true
   const address = members.joinedFrom(memberId)
   const counts = new Map<string, number>()
@@ -140,9 +142,9 @@ function isWithinShare(
 }
 
 /**
- * `mayWrite` of an update is what its socket knows, and a socket learns only after the COMMIT that its member was removed, muted,
- * or taken out of a room, or that the room was locked or archived. Looked up where the open group has done any of this,
- * and always on a hub on several machines, where the socket may be at another one.
+ * Whether the member may write at this moment. `mayWrite` of an update is what its socket knows, and a socket learns only after the
+ * COMMIT that its member was removed, muted, or taken out of a room, or that the room was locked or archived. So the permission is
+ * looked up here if the open group has done any of this, and always in a cluster, where the socket may be on another machine.
  */
 function mayStillWrite(scope: OperationScope, { memberId, documentId }: IncomingUpdate): boolean {
   const { changedMembers, changedRooms } = scope.recorded

@@ -40,7 +40,7 @@ export function runCommand(
   const changes = changesOf(result.value)
   const exceeded = scope.quotas.take({ memberId }, chargeOf(changes))
   if (exceeded) return refuse(exceeded)
-  scope.idleGuests.did(memberId)
+  scope.idleGuests.markActive(memberId)
   const [first, ...others] = changes
   const by = { actorId: actor.id, at: scope.now }
   // A retry is recognised by the first change of the command.

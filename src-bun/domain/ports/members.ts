@@ -48,16 +48,16 @@ export type Members = {
   coloursTaken(): Map<string, number>
 }
 
-/** Guests who have only come: they have written nothing and changed nothing. */
+/** Guests who have joined and done nothing since: they have written nothing and changed nothing. */
 export type IdleGuests = {
   /** A new guest, or one who is idle still, is here at `at`. */
   seen(id: string, at: number): void
   has(id: string): boolean
-  /** The member has done something. Does nothing for anybody else than an idle guest. */
-  did(id: string): void
+  /** To be called when a member has done something: a guest then does not count as idle any more. Does nothing for others. */
+  markActive(id: string): void
   /** The ids of at most `limit` who were last seen before or at `before`, in ms since 1970. */
   awaySince(before: number, limit: number): string[]
-  /** To be called every minute or so: those who have done something are not remembered in memory any more. Only what is committed counts. */
+  /** To be called every minute or so: drops from memory the guests who have been marked as active, once that is committed. */
   forgetActive(): void
   /** Deletes the member. False, and they are not idle any more, where others have done something about them. */
   forget(id: string): boolean

@@ -46,7 +46,7 @@ export function beginFile(scope: OperationScope, { memberId, name, mediaType, by
   files.create({ id, memberId, name: fileNameOf(name), type: mediaTypeOf(mediaType), bytes, createdAt: now })
   const exceeded = quotas.take({ memberId }, { files: 1, fileBytes: bytes })
   if (exceeded) return refuse(exceeded)
-  scope.idleGuests.did(memberId)
+  scope.idleGuests.markActive(memberId)
   return allow(files.byId(id) as StoredFile)
 }
 
@@ -122,7 +122,7 @@ export function giveFileToDocument(
   if (isImageType(file.type) && (file.pixels ?? Number.POSITIVE_INFINITY) > DRAWN_IMAGE_MAX_PIXELS)
     return refuse('file.tooLarge')
   scope.files.giveToDocument(id, documentId)
-  scope.idleGuests.did(memberId)
+  scope.idleGuests.markActive(memberId)
   return allow(file)
 }
 

@@ -10,7 +10,7 @@ export type Compactor = {
   onUpdatesCommitted(documentId: string, updates: number, bytes: number): void
   /**
    * To be called when nobody has the document open any more. It is compacted with the others that were left, once their tails
-   * have `leftTogether` updates. One with fewer than 50 is not: that would save next to nothing.
+   * have `idleTailUpdates` updates. One with fewer than 50 is not: that would save next to nothing.
    */
   onLastReaderLeft(documentId: string): void
   /** Ends a compaction under way without its result. Nothing is lost by that. */
@@ -20,13 +20,13 @@ export type Compactor = {
 const COMPACT_LEFT_AFTER_UPDATES = 50
 
 /**
- * `onFault` is called once for each document that cannot be compacted; its rows stay as they are. `leftTogether` is a number of
+ * `onFault` is called once for each document that cannot be compacted; its rows stay as they are. `idleTailUpdates` is a number of
  * updates, another one than usual for tests: the Worker costs more to start than a short tail costs to read, a hundred times over.
  */
 export function createCompactor(
   store: Pick<Store, 'documentLog' | 'read' | 'runAndWait' | 'isOwner'>,
   onFault: (fault: unknown, documentId: string) => void,
-  leftTogether = COMPACT_AFTER_UPDATES,
+  idleTailUpdates = COMPACT_AFTER_UPDATES,
 ): Compactor {
   /** Measuring reads all rows of a tail, so it is done once, at the first update; each COMMIT then adds to the result. */
   const tailSizes = new Map<string, TailSize>()
@@ -62,7 +62,7 @@ export function createCompactor(
       tailSizes.delete(documentId)
       if (updates < COMPACT_LEFT_AFTER_UPDATES) return
       left.set(documentId, updates)
-      if (left.values().reduce((sum, ofOne) => sum + ofOne) < leftTogether) return
+      if (left.values().reduce((sum, ofOne) => sum + ofOne) < idleTailUpdates) return
       for (const each of left.keys()) queue.add(each)
       left.clear()
     },

@@ -37,7 +37,7 @@ export function createIdleGuests(db: Database): IdleGuests {
       seen.run(id, at)
     },
     has: (id) => everIdle.has(id) && one.get(id) !== null,
-    did(id) {
+    markActive(id) {
       if (everIdle.has(id)) remove.run(id)
     },
     awaySince: (before, limit) => away.all(before, limit).map(({ id }) => id),
