@@ -1,7 +1,7 @@
 // What people on two machines of a hub see of each other, and what a change on one machine does to sockets on another.
 import { expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
-import { threeMachines } from '../support/cluster.ts'
+import { placeIn, threeMachines } from '../support/cluster.ts'
 import { eventually, joinAt, live, lobbyOf, openSocket } from '../support/hub.ts'
 import { NATS_SERVER, natsServers } from '../support/nats.ts'
 import { hubbub } from '../support/process.ts'
@@ -31,13 +31,17 @@ test.skipIf(!NATS_SERVER)(
 
     // A document with a writer on each machine. Nothing new in an update is acknowledged as well.
     const documentId = await aDocument(ada, 'Together')
+    const { term } = placeIn((machines[0] as (typeof machines)[0]).folder)
+    await eventually(async () => (await bob.get(`/api/export/documents/${documentId}?format=md`)).ok)
     const [here, there] = [aWriter(ada, () => one.origin, documentId), aWriter(bob, () => two.origin, documentId)]
     await eventually(() => here.isSynced() && there.isSynced())
     here.text.insert(0, 'from one, ')
     await eventually(() => there.text.toString() === 'from one, ')
     there.text.insert(there.text.length, 'from two')
     await eventually(() => here.text.toString() === 'from one, from two' && here.isSynced() && there.isSynced())
-    expect([...here.closes, ...there.closes]).toEqual([])
+    // On a busy computer another machine may have taken over, which closes what was under way.
+    if (placeIn((machines[0] as (typeof machines)[0]).folder).term === term)
+      expect([...here.closes, ...there.closes]).toEqual([])
 
     // The same session on the other machine: its token is valid there.
     const elsewhere = openSocket(`${one.origin.replace('http', 'ws')}/live`, { authorization: `Bearer ${bob.token}` })
@@ -74,8 +78,11 @@ test.skipIf(!NATS_SERVER)(
   async () => {
     const { urls, servers } = await natsServers()
     const check = () => hubbub(['cluster', 'check', '--cluster', urls.join(',')])
-    await eventually(async () => (await check()).exitCode === 0)
-    const fine = await check()
+    const fine = await eventually(async () => {
+      const said = await check()
+      expect(said.exitCode).toBe(0)
+      return said
+    })
     expect(fine.out).toContain('There is no log yet')
     expect(fine.out).toContain('All is well.')
     expect(fine.out).toContain('Not encrypted between the machines')

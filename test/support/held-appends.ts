@@ -61,9 +61,9 @@ function holdInside(folder: string): void {
     afterAppend(appended: string) {
       if (!isAwaited || appended === 'unknown') return
       isAwaited = false
-      writeFileSync(outcome, appended)
+      writeWhole(outcome, appended)
     },
-    onStopped: (fault: Error) => writeFileSync(stopped, fault.message),
+    onStopped: (fault: Error) => writeWhole(stopped, fault.message),
   })
   edit(/src-bun\/cluster\/owner\.ts$/, [
     ['    const parts = cut(content,', '    globalThis.beforeAppend(group)\n    const parts = cut(content,'],
@@ -75,6 +75,12 @@ function holdInside(folder: string): void {
   edit(/src-bun\/cluster\/machine\.ts$/, [
     ['    options.onDiverged(fault)\n', '    options.onDiverged(fault)\n    globalThis.onStopped(fault)\n'],
   ])
+}
+
+/** Whoever reads it finds nothing or all of it. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
 }
 
 /** Replaces texts that are in a file of the hub once each. */
