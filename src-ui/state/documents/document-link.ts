@@ -1,11 +1,11 @@
 // One document, edited together: our provider for `/collaborate`, in place of y-websocket's.
 //
-// On a new socket both sides send sync step 1, their state vector, and answer the other's with step 2, the updates that
-// it lacks. After that each edit is sent as an update, and the hub relays it to the others. An edit that is made before the
-// hub's step 1 has come is not sent by itself: step 2 will contain it. The hub acknowledges our step 2 and our updates once
-// they are on its disk (document-saved.ts). What is too long for one frame goes in pieces (split-update.ts). Meanwhile edits are also in IndexedDB, where the browser has it
-// (document-store.ts), and `close` leaves the socket open until the last edit is acknowledged. Carets and names travel as
-// awareness, which is stored nowhere.
+// On a new socket both sides send sync step 1, their state vector, and answer the other side's with step 2, the updates that the
+// other side lacks. After that each edit is sent as an update, and the hub relays it to the others. An edit that is made before the
+// hub's step 1 has come is not sent by itself, because our step 2 will contain it. An update that is too long for one frame is sent in
+// pieces (split-update.ts). The hub acknowledges our step 2 and our updates once they are on its disk (document-saved.ts). Until then the
+// edits are in IndexedDB as well, if the browser has it (document-store.ts), and `close` leaves the socket open until the last edit is
+// acknowledged. Carets and names are sent as awareness, which is stored nowhere.
 //
 // Only the document page, which is loaded lazily, imports the files of this folder that need Yjs: the shell comes without it.
 import * as decoding from 'lib0/decoding'
@@ -39,8 +39,9 @@ const FROM_HUB = 'hub'
 /** Why the document cannot be edited further here. */
 export type DocumentProblem = ErrorCode | 'epoch' | 'removed'
 /**
- * What was written here before, under new Yjs clientIDs. `isStored` resolves once this device has it in place of what it had
- * stored before; with false where it has not.
+ * The edits of a link under whose Yjs clientID somebody else had written first. They were rewritten to new clientIDs, for the link that
+ * replaces it. `isStored` resolves to true once IndexedDB has them in place of the old copy, and to false if the old copy could not be
+ * replaced.
  */
 export type CarriedEdits = { update: Uint8Array; isStored: Promise<boolean> }
 export type DocumentLinkOptions = {
@@ -94,14 +95,17 @@ export class DocumentLink {
   #socket: ReconnectingSocket | undefined
   #isClosing = false
   #openedCount = 0
-  /** What was typed here and is not acknowledged yet, until it is noted on this device, which it is as soon as there is no connection. */
+  /**
+   * Updates that were typed here and that the hub has not acknowledged. When the connection is lost they move from here into the list
+   * `unsent` in IndexedDB (unsent-edits.ts); once everything is acknowledged, both are cleared.
+   */
   #unsent: Uint8Array[] = []
-  /** Copies of other epochs with what their hub has never had. */
+  /** The names of copies of other epochs in IndexedDB with edits that the hub has never had. */
   #earlier: string[] = []
 
-  /** Dials as soon as the edits that are stored on this device are loaded. */
   readonly documentId: string
 
+  /** Connects once the edits that are stored on this device are loaded. */
   constructor({ documentId, hubId, epoch, me, carried }: DocumentLinkOptions) {
     this.documentId = documentId
     const [carriedOver, setCarried] = createSignal<CarriedEdits>()
@@ -138,7 +142,7 @@ export class DocumentLink {
     const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
     const store = () => storeOnDevice(this.doc, storeName, setStored, () => this.#savedState.isConnected)
     if (carried) Y.applyUpdate(this.doc, carried.update)
-    // What is stored still has the clientID of somebody else, unless it was replaced.
+    // If the old copy could not be replaced, it still has the clientID of somebody else, and nothing is loaded from it or stored in it.
     const stored = carried ? carried.isStored.then((isStored) => (isStored ? store() : undefined)) : store()
     void stored.then(async (copy) => {
       this.#copy = copy
@@ -151,21 +155,21 @@ export class DocumentLink {
     })
   }
 
-  /** Lets the next page that opens the document send once more what the hub has refused. */
+  /** Lets the next page that opens the document send the refused edits once more. */
   async allowAnotherTry(): Promise<void> {
     await this.#copy?.setRefusal(undefined)
   }
 
-  /** Forgets what the hub does not have: the next page that opens the document begins with the hub's text. */
+  /** Deletes the copy on this device, with the edits that the hub does not have: the next page that opens the document begins with the hub's text. */
   async discardEdits(): Promise<void> {
     await this.#copy?.discard()
   }
 
-  /** Leaves at once. The socket stays open until the hub has acknowledged all edits, as long as the page is open. */
+  /** Our caret disappears at once. The socket stays open until the hub has acknowledged all edits, as long as the page is open. */
   close(): void {
     this.#isClosing = true
     this.awareness.setLocalState(null)
-    // Before there is a socket, stored edits are being loaded, which may be unsaved: `#open` decides afterwards.
+    // While there is no socket yet, stored edits are being loaded, some of which may be unsaved. `#open` disposes of the link after that.
     if (this.#socket) this.#disposeIfDone()
   }
 
@@ -187,7 +191,7 @@ export class DocumentLink {
         if (typeof data !== 'string') this.#handleFrame(new Uint8Array(data))
       },
       lost: (code, reason) => this.#handleLoss(code, reason),
-      // The hub answers a step 1 at once, so it also serves as a ping.
+      // The hub answers every step 1, so a step 1 also serves as a ping.
       probe: () => step1Frame(this.doc),
       silenceMaxMs: SILENCE_MAX_MS,
     })
@@ -203,20 +207,20 @@ export class DocumentLink {
   /** Returns whether to dial again. */
   #handleLoss(code: number, reason: string): boolean {
     const problem = problemOf(code, reason)
-    // A document that was deleted takes no edits either: they stay here.
+    // `CLOSE.unknown`: a document that was deleted accepts no edits either, so they stay on this device.
     const isRefusal = code === CLOSE.badFrames || code === CLOSE.notAllowed || code === CLOSE.unknown
     if (problem === 'document.notYours' && this.#carryOver()) return false
     if (problem !== undefined && isRefusal && this.#savedState.hasUnsaved) {
       this.#setRefusedEdits(true)
-      void this.#copy?.setRefusal(problem).catch(() => undefined) // Storage failed: then nothing is stored that could be sent.
+      void this.#copy?.setRefusal(problem).catch(() => undefined) // If the storage failed, no edit is stored that could be sent again.
     }
     this.#stop(problem)
     return problem === undefined
   }
 
   /**
-   * Somebody else has written under a clientID of ours before we could: what we have written goes under a new one. Once only, and
-   * never what the hub has stored as ours. Returns whether another link is to follow.
+   * If somebody else has written under a clientID of ours before we could, gives our edits new clientIDs, for another link. Done once only,
+   * and never for edits that the hub has stored as ours. Returns whether another link is to follow.
    */
   #carryOver(): boolean {
     const taken = this.#takenClients.find()
@@ -231,7 +235,7 @@ export class DocumentLink {
     return true
   }
 
-  /** There is no connection any more. With a problem there will not be another one either. */
+  /** To be called when the connection is lost. If there is a problem, the link does not connect again. */
   #stop(problem: DocumentProblem | undefined): void {
     this.#setProblem(problem)
     this.#copy?.storeNow()
@@ -268,14 +272,14 @@ export class DocumentLink {
       this.#savedState.handleStep2()
       return
     }
-    // Nothing is saved before that is sent, too.
+    // The state must not become `saved` until the edits of the earlier copies have been sent as well.
     const opened = this.#openedCount
     void this.#sendEarlier(this.#earlier.splice(0))
-      .catch(() => undefined) // It stays where it is, for the next page that opens the document.
+      .catch(() => undefined) // The edits stay in IndexedDB, for the next page that opens the document.
       .then(() => opened === this.#openedCount && this.#savedState.handleStep2())
   }
 
-  /** Writes what the hub has never had, before it was restored from a backup, into the text that it has now. */
+  /** Writes the edits that the hub did not have before it was restored from a backup into the text that it has now. */
   async #sendEarlier(names: readonly string[]): Promise<void> {
     const { applyUnsent } = await import('./unsent/apply-unsent.ts')
     for (const name of names) applyUnsent(this.doc, await takeUnsent(name))
@@ -287,12 +291,15 @@ export class DocumentLink {
     this.#copy?.unsent.clear()
   }
 
-  /** Also before the page goes to another address of the hub (`live/moved/unsent-edits.ts`), which may be with a connection that only looks open. */
+  /**
+   * Moves the unacknowledged updates into IndexedDB. Called when the connection is lost, and before the page goes to another address of the
+   * hub (`live/moved/unsent-edits.ts`), because the connection may only look open then.
+   */
   readonly #noteUnsent = (): void => {
     if (this.#unsent.length > 0) this.#copy?.unsent.add(this.#unsent.splice(0))
   }
 
-  /** Our step 2 has everything that the hub lacks, also what was typed before. A long one continues in updates. */
+  /** Our step 2 has everything that the hub lacks, with all edits that were made before. If it is long, its other pieces follow as updates. */
   #sendStep2(stateVector: Uint8Array): void {
     const [first, ...more] = splitUpdate(Y.encodeStateAsUpdate(this.doc, stateVector))
     if (first) this.#sendEdit(step2Frame(first))
@@ -302,10 +309,11 @@ export class DocumentLink {
   #handleUpdate(update: Uint8Array, origin: unknown): void {
     if (origin === FROM_HUB) return
     this.#savedState.handleEdit()
-    // What is loaded from this device was noted when it was typed.
+    // Without `#copy`, the update is one that is being loaded from IndexedDB, whose list `unsent` has it already if it is unsent, or this
+    // browser stores nothing.
     if (this.#copy) this.#unsent.push(update)
     if (!this.#savedState.isConnected) this.#noteUnsent()
-    // Before our step 2 an update could refer to what the hub does not have; step 2 will contain it.
+    // An update before our step 2 could build on text that the hub does not have. Our step 2 will contain this edit.
     if (this.#savedState.hasSentStep2) for (const piece of splitUpdate(update)) this.#sendEdit(updateFrame(piece))
   }
 
@@ -339,7 +347,7 @@ export class DocumentLink {
     if (this.#savedState.hasUnsaved && !this.#savedState.isStoredOnDevice) event.preventDefault()
   }
 
-  /** Disposes of a closed link that has nothing left to send, or no hub that would accept it. Returns whether it did. */
+  /** Disposes of a closed link that has nothing left to send, or whose edits the hub would not accept. Returns whether it did. */
   #disposeIfDone(): boolean {
     const isDone = this.#isClosing && (!this.#savedState.hasUnsaved || this.problem() !== undefined)
     if (isDone) this.#dispose()

@@ -1,5 +1,5 @@
-// A paste, or what somebody wrote in an afternoon offline, is one Yjs update of any size, and a frame has a limit. So a long
-// update is split: into updates that the hub can take one after the other, because none builds on what a later one contains.
+// A paste, or an afternoon of edits offline, is one Yjs update of any size, but a frame has a limit. So a long update is split into
+// updates that the hub can store one after the other, because none of them builds on a later one.
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE } from '../../../src-bun/contract/limits.ts'
@@ -9,8 +9,8 @@ import { CLIENTS_PER_UPDATE } from '../../../src-bun/contract/limits.ts'
  * well below the hub's limit for a frame and lets a slow network show progress.
  */
 const PIECE_BYTES = 128 * 1024
-/** A text that was inserted at once is one struct. Parts of so many characters fit into a piece in any script. */
-const STRUCT_MAX_CHARS = 32 * 1024
+/** A text that was inserted in one go is one struct. Parts of so many UTF-16 units fit into a piece in any script. */
+const STRUCT_MAX_UNITS = 32 * 1024
 /** A piece of so many structs is within the hub's limits for structs and for clients in an update. */
 const PIECE_MAX_STRUCTS = CLIENTS_PER_UPDATE
 /** A deleted range takes at most 10 bytes, and 10 more where it is the only one of its client. */
@@ -24,8 +24,8 @@ type Block = { clock: number; count: number; structs: Y.UpdateEncoderV1 }
 type Queue = { structs: Struct[]; next: number }
 
 /**
- * Splits an update in format V1 into updates that must be applied in their order. One that is short enough is returned as it
- * is. Structs behind a gap, and structs that build on those, are left out, because nobody could apply them.
+ * Splits an update in format V1 into updates that must be applied in their order. An update that is short enough is returned as it
+ * is. Structs after a gap, and structs that build on those, are left out, because no document could apply them.
  */
 export function splitUpdate(update: Uint8Array): Uint8Array[] {
   if (update.length <= PIECE_BYTES) return [update]
@@ -47,10 +47,10 @@ function queuesOf(structs: readonly Struct[]): Map<number, Queue> {
   return queues
 }
 
-/** A long text as structs of at most `STRUCT_MAX_CHARS` characters, in the form in which Yjs itself splits a text. */
+/** A long text as structs of at most `STRUCT_MAX_UNITS` UTF-16 units, in the form in which Yjs itself splits a text. */
 function* cut(struct: Struct): Generator<Struct> {
   const text = struct instanceof Y.Item && struct.content instanceof Y.ContentString ? struct.content.str : ''
-  if (!(struct instanceof Y.Item) || text.length <= STRUCT_MAX_CHARS) return yield struct
+  if (!(struct instanceof Y.Item) || text.length <= STRUCT_MAX_UNITS) return yield struct
   const { id, origin, rightOrigin, parent, parentSub } = struct
   for (let from = 0; from < text.length; ) {
     const to = endOfPart(text, from)
@@ -63,7 +63,7 @@ function* cut(struct: Struct): Generator<Struct> {
 
 /** Never between the two halves of a surrogate pair: Yjs would replace both. */
 function endOfPart(text: string, from: number): number {
-  const to = from + STRUCT_MAX_CHARS
+  const to = from + STRUCT_MAX_UNITS
   const endsWithHalf = (text.charCodeAt(to - 1) & 0xfc00) === 0xd800
   return endsWithHalf ? to - 1 : to
 }

@@ -2,13 +2,13 @@ import * as Y from 'yjs'
 
 /**
  * Finds out whether somebody else has written under a Yjs clientID of this page before the page could send anything under it, for
- * example while it was offline. The hub then refuses what was written here, or takes it for what it has.
+ * example while it was offline. The hub then refuses this page's edits, or cuts them off as known.
  */
 export class TakenClients {
   readonly #doc: Y.Doc
-  /** By Yjs clientID, what the hub had when the socket was opened. */
+  /** The state vector of the hub when the socket was opened: by Yjs clientID, how many units it had. */
   #hubHas = new Map<number, number>()
-  /** Whether anything that was written under our own clientID was sent, and whether the hub has stored it, so that it is ours. */
+  /** Whether an edit under our own clientID was sent, and whether the hub has stored one, so that the clientID belongs to us. */
   #hasSentOwn = false
   #isOwnStored = false
 
@@ -31,13 +31,13 @@ export class TakenClients {
   }
 
   /**
-   * The clientIDs under which was written here and nothing is stored as ours. Where the hub has refused something, one of them is
-   * somebody else's; it does not say which.
+   * The clientIDs of our edits under which the hub has stored nothing of ours. If the hub has refused an edit, one of them belongs to
+   * somebody else; the hub does not report which.
    */
   find(): Set<number> {
     const isTaken = ([client, clock]: [number, number]) => {
       const hubClock = this.#hubHas.get(client) ?? 0
-      // What was written when the page was open before, and never sent.
+      // The clientID of an earlier page, whose edits are stored on this device: unsent if the hub has no unit of it.
       if (client !== this.#doc.clientID) return hubClock === 0
       return !this.#isOwnStored && (clock > hubClock || !this.#hasSentOwn)
     }

@@ -1,4 +1,5 @@
-// Keeps the editor and the document's Yjs text equal, although the two count differently where `shown-text.ts` translates.
+// Keeps the editor and the document's Yjs text equal. Where the text has characters that an editor cannot show as they are stored (a NUL,
+// a CR), the two differ, and `shown-text.ts` translates between them.
 import { ChangeSet, type ChangeSpec, type Extension } from '@codemirror/state'
 import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import type { Transaction, YTextEvent } from 'yjs'
@@ -9,9 +10,12 @@ import { fromDocument, isFromDocument, type TextPositions } from './text-positio
 
 type Delta = YTextEvent['delta']
 
-/** After the end of a composition the browser may still change its text. In ms. */
+/** How long after the end of a composition, in ms, the browser may still change the composed text. */
 const COMPOSED_AFTER_MS = 50
-/** While something is held, whether it still has to be, because some browsers do not report the end of each composition. In ms. */
+/**
+ * While changes of others are held back because of a composition, this is how often, in ms, it is checked whether they can be shown
+ * now: some browsers do not report the end of every composition.
+ */
 const LOOK_AGAIN_MS = 1000
 
 export function syncText(positions: TextPositions): Extension {
@@ -40,11 +44,12 @@ export function syncText(positions: TextPositions): Extension {
       const isTranslated = positions.shown || edits.some(({ insert }) => hasSpecialCharacters(insert))
       if (!isTranslated) return
       positions.refresh()
-      // A NUL that was typed or pasted here is shown until now. An editor takes no change while it is being updated.
+      // The editor still shows the special characters as they were typed or pasted. They are replaced after this update, because an
+      // editor accepts no change while it is being updated.
       queueMicrotask(() => this.#isDestroyed || this.showDocument(undefined))
     }
 
-    /** Shows what is held, unless an input method is composing there. */
+    /** Shows the changes of others that are held back, unless an input method is composing where they are. `ms`: how long to wait first. */
     releaseAfter(ms: number) {
       clearTimeout(this.#releasing)
       if (held.isEmpty) return
@@ -64,8 +69,8 @@ export function syncText(positions: TextPositions): Extension {
           }
         }, positions)
       } catch (fault) {
-        // Yjs has made the change and called every listener; one of them threw. Thrown here, it would end this plugin for
-        // good, and nothing that is typed later would get into the document.
+        // Yjs has made the change and called every listener, one of which threw. If its error were thrown on from here, CodeMirror would
+        // end this plugin, and nothing that is typed later would get into the document.
         queueMicrotask(() => {
           throw fault
         })
@@ -75,7 +80,7 @@ export function syncText(positions: TextPositions): Extension {
     private readonly documentChanged = ({ delta }: YTextEvent, { origin, local }: Transaction) => {
       if (origin === positions) return
       const isPlain = !positions.shown && !delta.some(({ insert }) => hasSpecialCharacters(String(insert ?? '')))
-      // What somebody undoes is shown at once, whatever they are composing.
+      // A change that was made in this page (an undo, for example) is shown at once, even during a composition.
       if (isPlain) this.receive(changesOf(delta), local ? undefined : this.composing.at(this.view))
       else {
         positions.refresh()

@@ -1,12 +1,12 @@
 /**
- * Runs things once the next frame is drawn, so that a key does not wait for them. Those of a page that is hidden or left run at once,
- * because it draws no more frames.
+ * Runs a function after the browser has drawn the next animation frame, so that a key does not wait for it. In a page that is hidden or
+ * left it runs at once, because such a page draws no more frames.
  */
 export class AfterFrame {
   #frame = 0
   readonly #runNow = (): void => this.run()
 
-  /** Must do nothing where there is nothing to do. */
+  /** `what` may be called when there is nothing to do. */
   constructor(private readonly what: () => void) {
     if (!hasFrames()) return
     document.addEventListener('visibilitychange', this.#runNow)

@@ -12,30 +12,33 @@ const ANSWER_MAX_MS = 3000
 /** The key of the hub's refusal in the store beside the updates. */
 const REFUSAL = 'refusal'
 
-/** Where y-indexeddb has the updates. */
+/** The object store in which y-indexeddb has the updates. */
 const UPDATES = 'updates'
 
 /** What this device stores of a document. */
 export type DeviceCopy = {
-  /** The code with which the hub refused something in it. Sent once more, it would be refused once more. */
+  /** The code with which the hub refused an edit in the copy. The same edit would be refused again, so the link does not connect. */
   refusal: string | undefined
   setRefusal(code: string | undefined): Promise<void>
-  /** What of it the hub has never had. */
+  /** The edits in the copy that the hub has never had. */
   unsent: UnsentEdits
-  /** Stores at once what was put off. */
+  /** Stores now the updates that wait for the next animation frame. */
   storeNow(): void
-  /** Deletes it. Nothing is stored from then on. */
+  /** Deletes the copy. Nothing is stored after that. */
   discard(): Promise<void>
-  /** Replaces it by this update, at once or not at all. Nothing is stored from then on. False where it could not be replaced. */
+  /**
+   * Replaces the whole copy by this update atomically, in one transaction. Nothing is stored after that. Resolves to false if the copy
+   * could not be replaced.
+   */
   replaceWith(update: Uint8Array): Promise<boolean>
 }
 
 /**
- * Loads what is stored under `name` into `doc`, and stores every change of it from then on, until `doc` is destroyed.
- * Resolves when everything is loaded, when the browser turns out to store nothing, or after some seconds without an answer;
- * with undefined in the latter cases. `setStored` is called with true once everything in `doc` is stored, even where that is
- * later, and with false when the browser stops storing. While `mayPutOff` says so, a change is stored when the frame that shows it
- * is drawn, and not before.
+ * Loads the copy `name` into `doc`, and from then on stores every update of `doc` in it, until `doc` is destroyed. Resolves to the copy
+ * when everything is loaded, and to undefined if the browser turns out to store nothing, or does not answer within
+ * `ANSWER_MAX_MS`. `setStored` is called with true once everything in `doc` is stored, even if that is later, and with false when the
+ * browser stops storing. While `mayPutOff` returns true, an update is stored only after the next animation frame, so that a key
+ * does not wait for IndexedDB.
  */
 export async function storeOnDevice(
   doc: Doc,
@@ -84,7 +87,7 @@ function copyIn(
       await persistence.destroy()
       await new Promise((resolve) => {
         const request = indexedDB.deleteDatabase(persistence.name)
-        // Blocked by another tab, it is deleted once that one has closed the database, which it does when it is asked to.
+        // If another tab has the database open (`onblocked`), the browser asks that tab to close it, which it does, and deletes it then.
         request.onsuccess = request.onerror = request.onblocked = resolve
       })
     },
@@ -93,7 +96,8 @@ function copyIn(
 
 /**
  * y-indexeddb does not report a write that fails, and goes on writing later updates, which cannot be read without the one
- * that is missing. So nothing more is written after the first failure. Returns what stores at once what was put off.
+ * that is missing. So nothing more is written after the first failure. Returns a function that stores now the updates that wait
+ * for the next animation frame.
  */
 export function watchStorage(
   persistence: Pick<IndexeddbPersistence, 'db' | 'destroy' | 'doc' | '_storeUpdate'>,
@@ -110,10 +114,10 @@ export function watchStorage(
   // `versionchange`: it is about to be deleted, as when somebody clears the data of this site.
   for (const event of ['abort', 'close', 'versionchange']) persistence.db?.addEventListener(event, stop)
 
-  // A write that throws at once would throw in whatever has changed the document: in the editor, which then stops following
-  // the document without a word, or in the middle of a frame from the hub.
+  // An exception of `write` would be thrown into the code that has changed the document: into the editor, which would then stop following
+  // the document without a message, or into the handling of a frame from the hub.
   const { doc, _storeUpdate: write } = persistence
-  const storeAtOnce = (update: Uint8Array, origin: unknown) => {
+  const storeUpdate = (update: Uint8Array, origin: unknown) => {
     try {
       write(update, origin)
     } catch {
@@ -122,12 +126,12 @@ export function watchStorage(
   }
   const storeNow = () => {
     const updates = putOff.splice(0)
-    if (updates.length > 0) storeAtOnce(mergeUpdates(updates), undefined)
+    if (updates.length > 0) storeUpdate(mergeUpdates(updates), undefined)
   }
   const later = makeLater(storeNow)
   doc.off('update', write)
   persistence._storeUpdate = (update, origin) => {
-    // What it has read from the database itself.
+    // The update was read from this database.
     if (origin === persistence) return
     if (mayPutOff()) {
       putOff.push(update)
@@ -135,10 +139,10 @@ export function watchStorage(
       return
     }
     storeNow()
-    storeAtOnce(update, origin)
+    storeUpdate(update, origin)
   }
   doc.on('update', persistence._storeUpdate)
-  // What ends the storing also forgets what was put off: it replaces or deletes what is stored.
+  // `destroy` comes before the copy is replaced or deleted, so the updates that still wait must not be stored any more.
   const { destroy } = persistence
   doc.off('destroy', destroy)
   persistence.destroy = () => {
@@ -151,7 +155,7 @@ export function watchStorage(
   return storeNow
 }
 
-/** y-indexeddb does not report a database that cannot be opened or written, so another one is tried first and deleted. */
+/** y-indexeddb does not report that a database cannot be opened or written. So another database is opened, written and deleted first. */
 function canUseDatabase(name: string): Promise<boolean> {
   if (!hasIndexedDb()) return Promise.resolve(false)
   return new Promise((resolve) => {

@@ -1,17 +1,17 @@
-// Writes what a hub has never had into the document of the hub that was restored. The updates themselves would not do: they may build on
-// what the backup does not have, and what others have written since the backup is not ours to send.
+// After a hub was restored from a backup, writes the edits that it never had into the document that it has now. The stored updates cannot
+// simply be sent: they may build on text that the backup does not have, and they come with text of others, which is not ours to send.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../../../src-bun/contract/frames/collaborate.ts'
 import type { EarlierCopy } from './unsent-edits.ts'
 
 type Range = { clock: number; length: number }
-/** `index` is where it stands in the text, or stood. */
+/** A range of units with its index in the text, or, if it is deleted, the index at which it was. */
 type Placed = Range & { index: number; isDeleted: boolean }
 type Edit = { at: number; deleted: number; insert: string }
 
 /**
- * Each text that was typed goes behind what stood before it then and is still there, and what was deleted is deleted. What the document
- * has already, because the hub had it after all, is not written again.
+ * Inserts each text that was typed after the nearest character before it that is still in the document, and deletes what was deleted. Text
+ * that the document has already, because the hub had received it after all, is not inserted again.
  */
 export function applyUnsent(doc: Y.Doc, { updates, unsent }: EarlierCopy): void {
   const earlier = new Y.Doc()
@@ -31,7 +31,7 @@ export function applyUnsent(doc: Y.Doc, { updates, unsent }: EarlierCopy): void 
   earlier.destroy()
 }
 
-/** In the order of the text, without overlaps; positions are those before all of them. */
+/** The edits in the order of the text, without overlaps. Each `at` is an index in the text as it is before any of them. */
 function editsOf(
   items: Iterable<Y.Item>,
   unsent: ReturnType<typeof Y.decodeUpdate>,
@@ -44,24 +44,24 @@ function editsOf(
     ),
   )
   const edits: Edit[] = []
-  let behind = 0
+  let insertAt = 0
   for (const item of items)
     for (let offset = 0; offset < item.length; offset++) {
       const { client } = item.id
       const clock = item.id.clock + offset
       const place = rangeAt(places.get(client), clock)
       if (place) {
-        if (place.isDeleted) behind = place.index
+        if (place.isDeleted) insertAt = place.index
         else {
           const index = place.index + clock - place.clock
-          behind = index + 1
+          insertAt = index + 1
           if (item.deleted && rangeAt(deleted.get(client), clock)) edits.push({ at: index, deleted: 1, insert: '' })
         }
       } else if (item.content instanceof Y.ContentString && rangeAt(written.get(client), clock)) {
         const last = edits.at(-1)
         const insert = item.content.str[offset] ?? ''
-        if (last?.insert && last.at === behind) last.insert += insert
-        else edits.push({ at: behind, deleted: 0, insert })
+        if (last?.insert && last.at === insertAt) last.insert += insert
+        else edits.push({ at: insertAt, deleted: 0, insert })
       }
     }
   return edits
@@ -77,7 +77,7 @@ function placesIn(text: Y.Text): Map<number, Placed[]> {
   return rangesBy(places)
 }
 
-/** By client, in ascending order. */
+/** The ranges of each client, in ascending order of their clocks. */
 function rangesBy<T extends Range & { client: number }>(ranges: readonly T[]): Map<number, T[]> {
   const by = new Map<number, T[]>()
   for (const range of ranges) {

@@ -1,12 +1,13 @@
-// What was typed here without a connection, beside the copy of the document that y-indexeddb stores. The copy alone does not show what
-// of it the hub has never had; after a hub was restored from a backup, under another epoch, exactly that is still to be sent.
+// The list of edits that were typed without a connection, stored beside the copy of the document that y-indexeddb makes. The copy alone
+// does not show which of its edits the hub has never had. After the hub was restored from a backup, under another epoch, exactly those
+// edits are still to be sent.
 
-/** Where y-indexeddb lets others store something by a key of theirs. */
+/** The object store in which y-indexeddb lets others store values under keys of their own. */
 const STORE = 'custom'
 const UPDATES = 'updates'
 const KEY = 'unsent'
 
-/** Of one copy: all of it, and of that what the hub has never had. Updates of Yjs. */
+/** A copy of an earlier epoch, as Yjs updates: all of them, and those that the hub has never had. */
 export type EarlierCopy = { updates: Uint8Array[]; unsent: Uint8Array[] }
 
 const everything = () => IDBKeyRange.bound([KEY], [KEY, []])
@@ -14,7 +15,7 @@ const ofClient = (client: number) => IDBKeyRange.bound([KEY, client], [KEY, clie
 
 export class UnsentEdits {
   #next = 0
-  /** The Yjs clientIDs under which it was written: of this page, and of pages before it whose edits this page has loaded. */
+  /** The Yjs clientIDs under which the edits were written: that of this page, and those of earlier pages whose edits this page has loaded. */
   readonly #clients: Set<number>
 
   private constructor(
@@ -38,7 +39,7 @@ export class UnsentEdits {
     })
   }
 
-  /** The hub has all of it. What another tab has typed without a connection stays. */
+  /** To be called when the hub has all edits of this page. Edits that another tab has typed without a connection stay in the list. */
   clear(): void {
     if (this.#clients.size === 0) return
     const clients = [...this.#clients]
@@ -48,7 +49,7 @@ export class UnsentEdits {
     })
   }
 
-  /** A browser that stores nothing any more has been noticed by then (document-store.ts). */
+  /** Errors are ignored here: `watchStorage` in document-store.ts notices a database that fails or is closed, and reports it to the page. */
   #write(change: (store: IDBObjectStore) => void): void {
     try {
       change(this.db.transaction(STORE, 'readwrite').objectStore(STORE))
@@ -59,8 +60,8 @@ export class UnsentEdits {
 }
 
 /**
- * The databases of this document of other epochs in which something is that their hub has never had. `others`: whether there is one of
- * another member, too.
+ * Finds the copies of this document from other epochs that have edits which the hub has never had. `mine`: the names of this member's
+ * copies. `others`: whether another member has such a copy on this device, too.
  */
 export async function earlierCopies(own: string): Promise<{ mine: string[]; others: boolean }> {
   const [, hubId, epoch, memberId, documentId] = own.split(':')
@@ -87,7 +88,7 @@ export async function hasUnsent(name: string): Promise<boolean> {
   return count > 0
 }
 
-/** All updates of a copy. */
+/** All updates of the copy `name`. */
 export async function readCopy(name: string): Promise<Uint8Array[]> {
   const db = await answer(indexedDB.open(name))
   const has = db.objectStoreNames.contains(UPDATES)
@@ -96,7 +97,7 @@ export async function readCopy(name: string): Promise<Uint8Array[]> {
   return updates
 }
 
-/** Takes it out of there, so that of several tabs one sends it. */
+/** Reads a copy and empties its list of unsent edits in the same transaction, so that only one of several tabs sends them. */
 export async function takeUnsent(name: string): Promise<EarlierCopy> {
   const db = await answer(indexedDB.open(name))
   const transaction = db.transaction([STORE, UPDATES], 'readwrite')
