@@ -1,7 +1,8 @@
 // A segment: the compressed history of a document that a snapshot has made redundant (table `document_segments`).
 //
 // A snapshot has the text of the document, but not who wrote what and when, so the rows that it replaces are stored as a
-// segment. Only exports read segments, so it matters more that they are small than that they are quick to read.
+// segment. Segments are read only for the history of a document, for exports and for the log tree, never to open a document, so it matters
+// more that they are small than that they are quick to read.
 // Keystrokes are nearly alike: the same person a few ms later, the same bytes but for a clock that is one higher. So equal
 // values are put next to each other, which lets zstd compress them to less than half of what it otherwise would:
 //

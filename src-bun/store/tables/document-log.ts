@@ -2,9 +2,9 @@
 // the snapshot of each document, `snapshot_pieces` its bytes, and `document_segments` the compressed rows that snapshots have replaced.
 //
 // Appending works in two steps. `append` only puts an update into a buffer. `flush` inserts the buffered updates, as few
-// rows as possible, when the commit loop is about to COMMIT, or earlier if an operation reads a document that is not open.
-// That is safe because nobody is sent the update, and its author gets no ack, before the COMMIT has succeeded; `discard`
-// empties the buffer when it has failed.
+// rows as possible, when the commit loop is about to COMMIT, or earlier if an operation reads a document that is not in memory.
+// That is safe because nobody is sent the update, and its author gets no ack, before the COMMIT has succeeded. If the COMMIT fails,
+// `discard` empties the buffer.
 import type { Database } from 'bun:sqlite'
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Segment } from '../../domain/documents/history.ts'
@@ -13,23 +13,23 @@ import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports/docume
 import { noteUseIn } from '../name-pages.ts'
 import { prepareInsertSnapshot } from '../snapshot-pieces.ts'
 
-/** The write buffer. The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` where that fails. */
+/** The write buffer. The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` if the COMMIT fails. */
 export type WriteBuffer = { flush(): void; discard(): void; isFull(): boolean }
 
-/** So many bytes in the buffer are enough for a COMMIT: a row for each of a few large updates. */
+/** When the write buffer has this many bytes, the commit loop commits at once instead of waiting for more updates. */
 const BUFFER_FULL_BYTES = 4 * 1024 * 1024
-/** Updates that arrive together share a row up to this size. Readers who fell behind are sent whole rows. */
+/** Updates of one member in the same group share a row of up to so many bytes. A reader who fell behind is sent whole rows. */
 const ROW_FULL_BYTES = UPDATE_PIECE_BYTES
-/** The pieces of a long snapshot that have been read are garbage, which together would be as large as the document. */
+/** After reading pieces of so many bytes, `eachPiece` runs the garbage collector, or else the garbage would become as large as the document. */
 const COLLECTED_AFTER_BYTES = 16 * 1024 * 1024
-/** How many rows are looked at for a reader who fell behind. */
+/** How many rows `rowsAfter` looks at in one call, for a reader who fell behind. */
 const ROWS_AT_ONCE = 1000
 
 export function createDocumentLog(db: Database): DocumentLog & WriteBuffer {
   const insertUpdates = prepareInsertUpdates(db)
   const replaceTail = prepareReplaceTail(db)
   const select = prepareSelects(db)
-  /** Appended since the last flush: by document id, in order. */
+  /** The updates that were appended since the last flush, by document id, in order. */
   const buffer = new Map<string, NewUpdate[]>()
   let bufferedBytes = 0
 
@@ -118,7 +118,7 @@ function prepareInsertUpdates(db: Database): (documentId: string, updates: reado
 
 type RowSize = { seq: number; updateCount: number; bytes: number }
 
-/** The number that begins the row with which these rows have at least `maxBytes` bytes, or the last row. */
+/** Returns the `seq` of the first row at which the running total of bytes reaches `maxBytes`, or of the last row if it never does. */
 function seqWithin(sizes: readonly RowSize[], maxBytes: number): number {
   let [sum, last] = [0, 0]
   for (const { seq, bytes } of sizes) {
@@ -172,9 +172,12 @@ function prepareSelects(db: Database) {
     'SELECT seq, author_id AS authorId, at, updates AS updateCount, bytes FROM document_updates WHERE document_id = ?'
   return {
     tail: db.query<LogRow, [string]>(`${rows} ORDER BY seq`),
-    /** From the first to the second number, both of which begin a row. */
+    /** The rows from one `seq` up to and including another. */
     between: db.query<LogRow, [string, number, number]>(`${rows} AND seq BETWEEN ? AND ? ORDER BY seq`),
-    /** The rows from the one on that contains this number, or, where there is none yet, that should precede it; without their bytes. */
+    /**
+     * The sizes of the rows from the last one that begins at or before update number ?2. That row contains the update, or is the newest row
+     * if the update does not exist yet. If no row begins at or before the number, the first row after it is the first one here.
+     */
     sizesFrom: db.query<RowSize, [string, number]>(
       `SELECT seq, updates AS updateCount, length(bytes) AS bytes FROM document_updates
        WHERE document_id = ?1 AND seq >= coalesce(

@@ -18,14 +18,15 @@ type CloseFrame = { code: number; reason: string }
 const NOT_FOUND: CloseFrame = { code: CLOSE.unknown, reason: 'document.notFound' }
 const DELETED: CloseFrame = { code: CLOSE.unknown, reason: 'document.deleted' }
 const OTHER_KIND: CloseFrame = { code: CLOSE.badFrames, reason: 'document.otherKind' }
-const CLOSED: Protocol = { rate: DOCUMENT_RATE, receive() {}, onClosed() {} }
+/** The protocol of a socket that is being closed: it ignores all frames. */
+const IGNORE_ALL: Protocol = { rate: DOCUMENT_RATE, receive() {}, onClosed() {} }
 const TRY_AGAIN: CloseFrame = { code: CLOSE.hubRestarts, reason: 'storage.unavailable' }
 
 type Query = Record<string, string | undefined>
 
 /**
- * Attaches a socket to the document that its address names, or closes it with a reason. `idOrName` is what `nameInPath`
- * returns. A name that leads to no document is the title of a new one, which is rich where the query says so.
+ * Attaches a socket to the document that its address names, or closes it with a reason. `idOrName` comes from `nameInPath`. If no
+ * document has this id or name, the name becomes the title of a new document, which is rich if the query has `kind=rich`.
  */
 export function admitToDocument(
   parts: AdmitParts,
@@ -48,8 +49,8 @@ function admit(
 ): CloseFrame | undefined {
   const { store, documents, connections, info } = parts
   if (!visitor || visitor.actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
-  // A tab from before a restore holds edits that the restore has undone. Syncing it would bring them back, and those of
-  // others under the name of the member who syncs first.
+  // A tab that was opened before a backup was restored has text that the backup does not have. Syncing it would bring that text back, and
+  // the text of others would be stored under the name of the member who syncs first.
   if (epoch !== undefined && epoch !== info.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
   const attach = (document: Document, connection: Connection) =>
@@ -59,30 +60,33 @@ function admit(
   const find = () => store.read((tables) => documentsNamed(tables.documents, actor, idOrName))[0]
   const document = find()
   let isLater = false
-  /** A hub with much to do opens the socket some turns later, when somebody else may have made the document, or deleted it. */
-  const attachTo = (create: (connection: Connection) => Protocol) => {
+  /**
+   * `otherwise` is called if the document does not exist. A busy hub opens the socket some turns of the event loop later. Meanwhile
+   * somebody else may have created the document, or deleted it, so it is looked up again then.
+   */
+  const attachTo = (otherwise: (connection: Connection) => Protocol) => {
     connections.attach(raw, visitor, 'collaborate', (connection) => {
       const found = isLater ? find() : document
-      return found ? attach(found, connection) : create(connection)
+      return found ? attach(found, connection) : otherwise(connection)
     })
     isLater = true
   }
   if (document) {
-    // A document ticket gets "not found" for every other document, so it cannot be used to learn which exist.
+    // A ticket for one document is answered "not found" for every other one, so it cannot be used to learn which documents exist.
     if (documentId !== undefined && documentId !== document.id) return NOT_FOUND
-    // An editor of rich text would write into a text what is refused there.
+    // An editor of rich text would write elements and formats into a plain document, which refuses them.
     if (kind === 'rich' && document.kind !== 'rich') return OTHER_KIND
     attachTo((connection) => {
       connection.close(NOT_FOUND.code, NOT_FOUND.reason)
-      return CLOSED
+      return IGNORE_ALL
     })
     return undefined
   }
-  // A ticket for one document tells nothing of another.
+  // A ticket for one document must not show whether another one exists or is in the trash.
   if (documentId !== undefined && documentId !== idOrName) return NOT_FOUND
-  // A client that comes back, with its text, must not bring back under the same name what somebody has just deleted.
+  // A client that reconnects still has the text. It must not create again, under the same name, a document that was just deleted.
   if (store.documents.isInTrash(actor, idOrName) || store.documents.isInTrash(actor, title)) return DELETED
-  // A client that names an epoch, or has a ticket for one document, means a document that exists: a wrong link must not create one.
+  // A client that gives an epoch, or has a ticket for one document, expects that the document exists. A wrong link must not create one.
   const mayCreate = epoch === undefined && documentId === undefined
   if (!mayCreate || isId(title)) return NOT_FOUND
   if (title === '') return { code: CLOSE.unknown, reason: 'name.unusable' }
@@ -112,7 +116,10 @@ export function nameInPath(path: string): string {
   })
 }
 
-/** A full disk passes, so the client should come back; that the member may not create documents does not. */
+/**
+ * The close frame for a document that could not be created. A full disk is temporary, so its code makes the client reconnect; a missing
+ * permission to create documents is permanent.
+ */
 function closeFor(result: Result<unknown>): CloseFrame {
   if (result.ok) return NOT_FOUND
   if (result.code.startsWith('storage.')) return TRY_AGAIN
@@ -122,8 +129,8 @@ function closeFor(result: Result<unknown>): CloseFrame {
 }
 
 /**
- * Creates a document with this title and of this kind, and then attaches the socket to it. Stock providers open a document by name and send their
- * first frames at once; these wait for the COMMIT that creates the document.
+ * Creates a document with this title and of this kind, and then attaches the socket to it. Stock providers open a document by name and send
+ * their first frames immediately. Those frames wait for the COMMIT that creates the document.
  */
 function createAndAttach(
   { store, newId }: AdmitParts,
@@ -145,7 +152,7 @@ function createAndAttach(
     try {
       attached = attach(change.document, connection)
       for (const frame of earlyFrames.splice(0)) attached.receive(frame)
-      // A script may write and close at once. What it has written is stored all the same.
+      // A script may write and close before the COMMIT. Its updates are stored all the same.
       if (isClosed) attached.onClosed()
     } catch (fault) {
       connection.close(CLOSE.fault, 'internal')

@@ -1,9 +1,9 @@
 // The parts in which a long document is sent: the pieces of its snapshot, and after them its rows, some at a time.
 //
-// A part is read from the database when a reader is about to be sent it, so that a document is never in memory as a whole, however
-// many read it and however slowly. Readers who come at one time are sent the same parts, so those that were read of late are kept,
-// as the frames that are sent. What a part has of each client is kept longer, because it is small: a reader who has most of the
-// document already, as everybody has after a restart of the hub, costs no reading of what they have.
+// A part is read from the database when it is about to be sent to a reader, so that a document is never in memory as a whole, however
+// many readers it has and however slow they are. Readers who come at one time are sent the same parts, so the frames of the parts that were
+// read last are cached. The outline of a part (which clocks of which clients it covers) is small and is cached longer: it shows
+// whether a reader has the part already, as most readers have after a restart of the hub, without reading the part.
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import { createByteCache } from '../../domain/byte-cache.ts'
 import { lastSeqOf } from '../../domain/documents/log-row.ts'
@@ -18,29 +18,30 @@ export type Place = { seq: number; piece?: number }
 
 /** `ends`: by client, how far it has written after this part. `lastSeq`: of rows, the number of the last update in them. */
 export type Outline = { ends: ReadonlyMap<number, number>; hasDeletions: boolean; lastSeq: number | undefined }
-/** A part as one update, and as the frame that it is sent in. */
+/** A part as one update, and as the frame in which it is sent. */
 export type Part = Outline & { update: Uint8Array; frame: Uint8Array }
-/** `'end'`: nothing comes after that place. `'replaced'`: a new snapshot has taken it in. */
+/** `'end'`: the document has nothing after that place. `'replaced'`: a compaction has merged that place into a new snapshot. */
 type None = 'end' | 'replaced'
 
-/** Both throw where the document cannot be read. */
+/** Both functions throw if the document cannot be read. */
 export type DocumentParts = {
   at(documentId: string, place: Place): Part | None
-  /** Of a part that was read of late, without reading it again. */
+  /** The outline of a part, from the cache if possible. */
   outlineAt(documentId: string, place: Place): Outline | None
 }
 
-/** Some dozen parts: readers who began together are not far from each other. */
-const PARTS_KEPT_BYTES = 8 * 1024 * 1024
-const OUTLINES_KEPT_BYTES = 4 * 1024 * 1024
-/** About what an outline takes beside its clients, and what each client takes. */
+/** Enough for some dozen parts: readers who began at one time are not many parts apart. */
+const PARTS_CACHED_BYTES = 8 * 1024 * 1024
+const OUTLINES_CACHED_BYTES = 4 * 1024 * 1024
+/** About how many bytes an outline takes in memory: for itself, and for each of its clients. */
 const OUTLINE_BYTES = 400
 const CLIENT_BYTES = 40
 
 export function createDocumentParts(store: Pick<Store, 'read'>): DocumentParts {
-  // What a number of the log stands for never changes, so neither does what is kept. Only the last rows may be followed by more.
-  const parts = createByteCache<string, Part>(PARTS_KEPT_BYTES)
-  const outlines = createByteCache<string, Outline>(OUTLINES_KEPT_BYTES)
+  // A cached part never becomes wrong: the log only grows, and the update with a given number never changes. A cached part of the newest
+  // rows lacks the rows that were added later, which the part after it then has.
+  const parts = createByteCache<string, Part>(PARTS_CACHED_BYTES)
+  const outlines = createByteCache<string, Outline>(OUTLINES_CACHED_BYTES)
   const keyOf = (documentId: string, { seq, piece }: Place) => `${documentId} ${seq} ${piece ?? 'rows'}`
 
   function read(documentId: string, place: Place): Part | None {

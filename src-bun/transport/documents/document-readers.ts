@@ -1,9 +1,9 @@
-// The sockets that have one document open (readers, those of its writers included), their carets, and what they are sent.
+// The sockets that have one document open (its readers; a writer is a reader as well), the frames that they are sent, and their carets.
 //
-// A reader who is caught up is sent each update as it is committed. One whose send buffer is full, or who lacks much when it
-// opens the document, is sent the rest from the log, a piece at a time and the next one when it has read the last: its send
-// buffer stays short however large the document is, and pings get through between the pieces. Each piece waits for the budget
-// of its reader.
+// A reader that is caught up is sent each update after its COMMIT. A reader whose send buffer is full, or that lacks much when it
+// opens the document, is sent the missing updates from the log part by part, the next part when it has read the last one. So its send
+// buffer stays short however large the document is, and pings get through between the parts. Each part waits for the work budget
+// of the reader's member.
 import { CLOSE } from '../../contract/errors.ts'
 import { ACK_CLIENTS_MAX, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
@@ -27,42 +27,43 @@ export type WantedAcks = 'none' | 'count' | 'stateVector'
 type Reader = {
   readonly connection: Connection
   readonly acks: WantedAcks
-  /** How many step-2 and update messages of this socket are on disk. */
+  /** How many step-2 and update frames of this socket are on disk. */
   persistedCount: number
   isAckDue: boolean
   /** The number of the last update that this reader was sent, while it is behind. Undefined while it is caught up. */
   lastSentSeq: number | undefined
-  /** The state vector of a sync step 1 that is answered as soon as the reader has read enough, and the hub has memory for it. */
+  /** The state vector of a sync step 1 that will be answered when the reader has read enough, and the hub has memory for the answer. */
   question: Uint8Array | undefined
-  /** What is being sent first, to a reader that lacks much of the document. */
+  /** The transfer under way, to a reader that lacks much of the document. It comes before later updates. */
   transfer: Transfer | undefined
-  /** Whether it waits for its turn to be sent more. */
+  /** Whether the reader waits until the work budget of its member allows to send more. */
   isQueued: boolean
 }
 
-/**
- * What one reader is being sent, who has what the encoded state vector `known` says. `isStep2`: it answers the reader's step 1, and
- * is complete with update number `upTo`. `snapshotSeq` and `piece` are the piece of the snapshot that is next; without `piece` the
- * rows follow, from the reader's `lastSentSeq` on. By client, `sentUpTo` is what the reader has with what it was sent.
- */
+/** A document on its way to one reader, part by part. */
 type Transfer = {
+  /** The state vector of the reader when the transfer began, encoded and decoded: parts that it covers are not sent. */
   known: Uint8Array
   knownVector: StateVector
+  /** Whether the transfer answers a sync step 1 of the reader. It then ends with an empty step 2. */
   isStep2: boolean
+  /** The number of the update with which the transfer is complete. */
   upTo: number
+  /** The snapshot whose pieces are sent first, by the number of the last update in it. */
   snapshotSeq: number
+  /** The piece of the snapshot that is sent next. Undefined after the last piece: the rows after the reader's `lastSentSeq` follow. */
   piece: number | undefined
+  /** The state vector of the reader with everything that it was sent so far: where a transfer begins that replaces this one. */
   sentUpTo: Map<number, number>
 }
 
-/** From here on a frame is sent only where the hub has memory for it; a reader that does not get it reads it from the log later. */
+/** A frame longer than this (bytes) is sent only if the hub has memory for it. Otherwise the reader is sent its updates from the log later. */
 const LARGE_BYTES = 64 * 1024
-/** A longer document is sent a part at a time. */
+/** A document with more bytes than this is sent part by part. */
 const WHOLE_MAX_BYTES = 2 * UPDATE_PIECE_BYTES
 /** An encoded state vector without clients. */
-const NO_CLIENTS = Uint8Array.of(0)
+const EMPTY_STATE_VECTOR = Uint8Array.of(0)
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
-const NOTHING_KNOWN = Uint8Array.of(0)
 
 /** An update on its way to the readers; `connectionId` is its writer's. */
 export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Array }
@@ -77,13 +78,13 @@ type Parts = {
 
 export class DocumentReaders {
   readonly documentId: string
-  /** The room of the document, as it is now; undefined where it belongs to none. */
+  /** The room of the document, as it is now. Undefined if the document belongs to no room. */
   room: Room | undefined
   readonly #store: Pick<Store, 'read' | 'stateOfOpenDocument'>
   /** By connection id. */
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
-  /** By the name that their machine gives them, the sockets on other machines of a cluster that show a caret. */
+  /** The sockets on other machines of a cluster that show a caret, by the name that their machine gives them. */
   readonly #remote = new Map<string, Pick<Connection, 'actor'>>()
   readonly #wholes: WholeDocuments
   readonly #parts: DocumentParts
@@ -104,7 +105,7 @@ export class DocumentReaders {
     return [...this.#readers.values()].map(({ connection }) => connection)
   }
 
-  /** Adds a socket and starts the sync with it. Throws where the document cannot be read. */
+  /** Adds a socket and starts the sync with it. Throws if the document cannot be read. */
   add(connection: Connection, acks: WantedAcks): void {
     connection.send(step1Frame(this.#stateVector()))
     this.#readers.set(connection.id, {
@@ -120,7 +121,7 @@ export class DocumentReaders {
     if (!this.#awareness.isEmpty()) this.sendAwareness(connection)
   }
 
-  /** False where nobody is left. */
+  /** Removes a socket. Returns false if no reader is left. */
   remove(connection: Connection): boolean {
     this.#readers.delete(connection.id)
     this.#awareness.release(connection)
@@ -143,7 +144,7 @@ export class DocumentReaders {
       const { connection } = reader
       const stateVector = () => this.#ackedStateVector(reader, writes, whole)
       const sendGroup = () => connection.inOneWrite(() => this.#sendGroup(reader, updates, stateVector))
-      // Where the document cannot be read, the reader has missed the rest of the group: its client comes back and syncs anew.
+      // If the document cannot be read, the reader has missed a part of the group. Its client reconnects and syncs anew.
       if (!runGuarded('relayUpdates', sendGroup, this.#onFault)) connection.close(CLOSE.fault, 'internal')
     }
   }
@@ -151,7 +152,8 @@ export class DocumentReaders {
   #sendGroup(reader: Reader, updates: readonly RelayedUpdate[], stateVector: () => Uint8Array): void {
     const { connection } = reader
     for (const { connectionId, seq, frame } of updates) {
-      // The answer to a question is made later, and will contain this.
+      // A writer has its own updates, a reader that is behind gets these from the log, and the answer to `question`, which is made later,
+      // will contain them.
       if (connectionId === connection.id || reader.lastSentSeq !== undefined || reader.question) continue
       if (frame.length > LARGE_BYTES && !connection.hasMemoryForLargeFrame()) {
         reader.lastSentSeq = seq - 1
@@ -166,30 +168,30 @@ export class DocumentReaders {
   }
 
   /**
-   * The state vector of an ack, as the reader wants it. In a document of very many clients it would be far longer than a keystroke,
-   * and has only those clients whose structs are acknowledged.
+   * The state vector of an ack, as the reader asked for it with `?acks=`. That of a document with very many clients would be far longer
+   * than a keystroke, so there it has only the clients whose structs are acknowledged.
    */
   #ackedStateVector(
     { acks, connection }: Reader,
     writes: readonly AcceptedUpdate[],
     whole: () => Uint8Array,
   ): Uint8Array {
-    if (acks === 'count') return NO_CLIENTS
+    if (acks === 'count') return EMPTY_STATE_VECTOR
     const { stateVector } = this.#store.stateOfOpenDocument(this.documentId)
     if (stateVector.size <= ACK_CLIENTS_MAX) return whole()
     const acked = writes.filter(({ connectionId }) => connectionId === connection.id).flatMap(({ blocks }) => blocks)
     return encodeStateVector(new Map(acked.map(({ client }) => [client, stateVector.get(client) ?? 0])))
   }
 
-  /** To be called when a reader has read everything: sends what it lacks, until its send buffer is full again. */
+  /** To be called when the peer of a reader has read everything: sends updates that it lacks, until its send buffer is full again. */
   sendMissed(connection: Connection): void {
     const reader = this.#readers.get(connection.id)
     if (reader) this.#sendMissed(reader)
   }
 
   /**
-   * Answers a sync step 1: everything that the peer's state vector lacks. One answer at a time: a client that asks again before
-   * it has read the answer lacks no more than it did.
+   * Answers a sync step 1 with everything that the peer's state vector lacks. A step 1 that comes while the answer to an earlier one is
+   * being transferred is ignored, because that answer contains all that the client lacks.
    */
   sendStep2(connection: Connection, stateVector: Uint8Array): void {
     const reader = this.#readers.get(connection.id)
@@ -204,7 +206,8 @@ export class DocumentReaders {
       if (isLong) this.#startTransfer(reader, stateVector, true)
       else reader.connection.send(step2Frame(this.#wholes.get(this.documentId).missing(stateVector)))
     } finally {
-      // Only now: what reading the document has committed is in the answer, and must not be relayed before it.
+      // Cleared only after the answer was made: reading the document commits the open group first, and with it `relay` is called. The
+      // answer contains the updates of that group, so until now `#sendGroup` must skip this reader.
       reader.question = undefined
     }
   }
@@ -220,12 +223,12 @@ export class DocumentReaders {
     reader.lastSentSeq = snapshotSeq
   }
 
-  /** A snapshot has taken in what the reader lacks, which is now read from that. */
+  /** Begins the transfer anew because a compaction has replaced its rows or its snapshot: from the new snapshot, without what was sent. */
   #restartTransfer(reader: Reader): void {
     const { transfer } = reader
     this.#startTransfer(
       reader,
-      transfer ? encodeStateVector(transfer.sentUpTo) : NOTHING_KNOWN,
+      transfer ? encodeStateVector(transfer.sentUpTo) : EMPTY_STATE_VECTOR,
       transfer?.isStep2 ?? false,
     )
   }
@@ -252,7 +255,7 @@ export class DocumentReaders {
     void this.#work.turn(connection.payer).then(() => {
       reader.isQueued = false
       if (this.#readers.get(connection.id) !== reader) return
-      // What cannot be read now is missing: its client comes back and syncs anew.
+      // If the document cannot be read, the reader lacks updates. Its client reconnects and syncs anew.
       if (!runGuarded('sendMissed', send, this.#onFault)) connection.close(CLOSE.fault, 'internal')
     })
   }
@@ -268,7 +271,8 @@ export class DocumentReaders {
     if (outline === 'replaced') this.#restartTransfer(reader)
     else if (outline === 'end') {
       this.#endTransfer(reader)
-      // Only now: what that read has committed would have been in the rows, and must not be relayed as well.
+      // Cleared only after the read, which commits the open group first and with it calls `relay`. The updates of that group would have
+      // been in the rows, so until now `#sendGroup` must skip this reader.
       reader.lastSentSeq = undefined
     } else {
       reader.lastSentSeq = outline.lastSeq
@@ -279,11 +283,11 @@ export class DocumentReaders {
   #endTransfer(reader: Reader): void {
     const { transfer } = reader
     reader.transfer = undefined
-    // To a stock client, a step 2 means that it is synced.
+    // A stock client regards itself as synced when a step 2 has come.
     if (transfer?.isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
   }
 
-  /** Sends the part of the document at this place, or what the reader lacks of it, and returns what it is. */
+  /** Sends the part of the document at this place, or as much of it as the reader lacks. Returns the outline of the part. */
   #sendPart({ connection, transfer }: Reader, place: Place): Outline | 'end' | 'replaced' {
     const isAllNew = !transfer || isEmptyStateVector(transfer.known)
     if (!isAllNew) {
@@ -311,7 +315,7 @@ export class DocumentReaders {
     this.#awareness.accept(connection, entries)
   }
 
-  /** Of a socket on another machine of a cluster. Undefined where it shows none any more. */
+  /** Shows the carets of a socket on another machine of a cluster, or hides them if `entries` is undefined. */
   receiveRemote(name: string, actor: Connection['actor'], entries: AwarenessEntry[] | undefined): void {
     const owner = this.#remote.get(name) ?? { actor }
     if (entries) {
@@ -329,7 +333,7 @@ export class DocumentReaders {
       if (name.startsWith(`${machine} `)) this.receiveRemote(name, actor, undefined)
   }
 
-  /** What a socket shows. */
+  /** The awareness entries that a socket shows. */
   caretsOf(connection: Connection): AwarenessEntry[] {
     return this.#awareness.entriesOf(connection)
   }
@@ -344,7 +348,7 @@ export class DocumentReaders {
 
   #sendCarets(entries: AwarenessEntry[], owner: Pick<Connection, 'actor'>): void {
     const frame = awarenessFrame(entries)
-    // Not sent to a socket that is behind: Yjs repeats each state every 15 s, and drops one that was not repeated for 30 s.
+    // A reader that is behind is left out. That is harmless: Yjs sends each state again every 15 s, and drops a state only after 30 s.
     for (const { connection } of this.#readers.values())
       if (connection !== owner && !connection.isBehind()) connection.send(frame)
   }

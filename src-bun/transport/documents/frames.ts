@@ -1,4 +1,4 @@
-// The binary frames of `/collaborate`, as y-websocket speaks them, with our ack beside them.
+// The binary frames of `/collaborate`: those of y-websocket, and our ack.
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { DOCUMENT_FRAME } from '../../contract/frames/collaborate.ts'
@@ -20,11 +20,11 @@ export type DocumentFrame =
 /** The state of one Yjs client: JSON as the client wrote it, `null` for a client that has left. `clientId` is Yjs' clientID. */
 export type AwarenessEntry = { clientId: number; clock: number; state: string }
 
-/** Undefined for bytes that are no frame, and for a frame of more than `OTHER_FRAME_MAX_BYTES` that has no update. */
+/** Undefined for bytes that are not a frame, and for a frame of more than `OTHER_FRAME_MAX_BYTES` that is not an update. */
 export function decodeFrame(frame: Uint8Array): DocumentFrame | undefined {
   try {
     const decoder = decoding.createDecoder(frame)
-    // Before it is decoded: a state vector or carets of 16 MiB would become millions of entries.
+    // Checked before decoding, because a state vector or an awareness update of 16 MiB would become millions of entries.
     if (frame.length > OTHER_FRAME_MAX_BYTES && !isUpdate(frame)) return undefined
     return decode(decoder, frame)
   } catch {
@@ -33,7 +33,7 @@ export function decodeFrame(frame: Uint8Array): DocumentFrame | undefined {
   }
 }
 
-/** Whether the frame begins as one with an update does. */
+/** Whether the first bytes of the frame are those of a step 2 or an update. */
 const isUpdate = ([kind, step]: Uint8Array): boolean =>
   kind === DOCUMENT_FRAME.sync && (step === SYNC.step2 || step === SYNC.update)
 
@@ -49,7 +49,7 @@ function decode(decoder: decoding.Decoder, frame: Uint8Array): DocumentFrame | u
   if (step === SYNC.step1) return isStateVector(bytes) ? { kind: 'step1', stateVector: bytes } : undefined
   if (step === SYNC.step2) return { kind: 'update', bytes, relayFrame: undefined }
   if (step !== SYNC.update) return undefined
-  // No bytes behind the update, and every varint in its shortest form.
+  // The frame ends with the update, and every varint in it has its shortest form.
   const isCanonical = frame.length === 2 + encodedLength(bytes.length) + bytes.length
   return { kind: 'update', bytes, relayFrame: isCanonical ? frame : undefined }
 }
@@ -61,7 +61,7 @@ function readUint(decoder: decoding.Decoder): number {
   return value
 }
 
-/** From here on a copy by `subarray` takes less time than byte by byte. */
+/** At this length (bytes) and above, copying by `subarray` takes less time than copying byte by byte. */
 const COPY_AT_ONCE_BYTES = 1024
 
 /** Copies byte by byte: for the few bytes of a keystroke, `subarray` and `Buffer.slice` take ten times as long as this loop. */
@@ -78,7 +78,7 @@ function take(decoder: decoding.Decoder, length: number): Uint8Array {
 /** How many bytes a varUint takes. */
 const encodedLength = (value: number): number => (value < 128 ? 1 : 1 + encodedLength(Math.floor(value / 128)))
 
-/** Whether the bytes are a number of pairs, then so many pairs of numbers, and nothing behind them. */
+/** Whether the bytes are a state vector: a count, then as many pairs of numbers, and nothing after them. */
 function isStateVector(bytes: Uint8Array): boolean {
   const decoder = decoding.createDecoder(bytes)
   const pairs = readUint(decoder)
@@ -90,7 +90,7 @@ function isStateVector(bytes: Uint8Array): boolean {
 function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
   const decoder = decoding.createDecoder(bytes)
   const count = Math.min(readUint(decoder), AWARENESS_ENTRIES_PER_FRAME)
-  // No array of a length that a stranger chose: the loop ends with the bytes.
+  // The array is not allocated by `count`, which a stranger chose: it grows with the entries, and reading throws at the end of the bytes.
   const entries: AwarenessEntry[] = []
   for (let i = 0; i < count; i++) {
     const clientId = readUint(decoder)
@@ -100,7 +100,7 @@ function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
   return entries
 }
 
-/** One copy of the bytes. lib0's own way to write an array makes two, and a large document is sent in thousands of frames. */
+/** A sync frame. The bytes are copied once: lib0's own way of writing an array copies them twice, and a large document has thousands of frames. */
 const sync = (step: number, bytes: Uint8Array) => {
   const header = encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, DOCUMENT_FRAME.sync)
@@ -129,7 +129,7 @@ export function awarenessFrame(entries: readonly AwarenessEntry[]): Uint8Array {
   })
 }
 
-/** The first `count` step-2 and update messages of a socket are on disk; `stateVector` is where the document stands. */
+/** Acknowledges that the first `count` step-2 and update frames of a socket are on disk. `stateVector` is that of the document then. */
 export function ackFrame(count: number, stateVector: Uint8Array): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, DOCUMENT_FRAME.ack)

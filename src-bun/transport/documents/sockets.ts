@@ -1,6 +1,6 @@
-// `/collaborate/:docId`: the sockets of each document that somebody has open. Updates go to the commit loop as bytes, and
-// come back as committed writes, which are relayed to the other readers and acknowledged to the writer. No `Y.Doc` is kept
-// while people type: what the hub knows of an open document is a few maps, see `domain/documents/open-documents.ts`.
+// `/collaborate/:docId`: the sockets of each document that somebody has open. Updates go to the commit loop as bytes. After their COMMIT
+// they are relayed to the other readers and acknowledged to the writer. The hub has no `Y.Doc` of an open document, only a few maps, see
+// `domain/documents/open-documents.ts`.
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE, type ErrorCode } from '../../contract/errors.ts'
 import { AWARENESS_RATE, DOCUMENT_RATE } from '../../contract/limits.ts'
@@ -21,18 +21,18 @@ import { type AwarenessEntry, awarenessFrame, decodeFrame, updateFrame } from '.
 import { createWholeDocuments } from './whole-documents.ts'
 
 export type DocumentSockets = {
-  /** Attaches a socket to a document and starts the sync. Throws where the document cannot be read. */
+  /** Attaches a socket to a document and starts the sync. Throws if the document cannot be read. */
   attach(document: Document, connection: Connection, acks: WantedAcks): Protocol
   /** Sends what one group has committed: updates to everybody but their writer, and to each writer one acknowledgement. */
   relay(writes: readonly AcceptedUpdate[]): void
   /**
-   * Sends an empty awareness frame to every reader. Stock clients leave a hub that is silent for 30 s and do not count
-   * pings; to be called every `DOCUMENT_KEEP_ALIVE_MS`.
+   * Sends an empty awareness frame to every reader; to be called every `DOCUMENT_KEEP_ALIVE_MS`. Stock clients close a connection on which
+   * no frame has come for 30 s, and do not count pings.
    */
   keepAlive(): void
   /** Closes the sockets of members who may not see the document any more. */
   closeWhereNotVisible(): void
-  /** To be called when a room was locked, archived or opened again: its documents are then written in by others. */
+  /** To be called when a room was locked, unlocked, archived or unarchived: this changes who may write in its documents. */
   roomChanged(room: Room): void
   /** Hides the carets of members who may not speak any more, see `whyMayNotSend`. */
   hideCarets(): void
@@ -82,7 +82,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
     compactor.onLastReaderLeft(readers.documentId)
   }
 
-  /** A socket of which it cannot be read whether its member may see the document is closed, too. */
+  /** Closes the socket if its member may not see the document any more, and also if that cannot be read. */
   function closeUnlessVisible(connection: Connection, documentId: string): void {
     const isClosedOrVisible = runGuarded(
       'closeWhereNotVisible',
@@ -101,7 +101,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
       const readers = known ?? new DocumentReaders({ store, wholes, parts, work, onFault }, documentId)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, acks)
-      // Only now: where the document could not be read, no entry is left behind.
+      // Set only after `add`, which throws if the document cannot be read: then no entry must be left.
       readersById.set(documentId, readers)
       if (!known) caretListener?.onOpened(documentId)
       const write = createWriter(store, readers, connection)
@@ -135,7 +135,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
         const updates = relayedOf(group)
         if (updates.length > 0) wholes.forget(documentId)
         readersById.get(documentId)?.relay(group, updates)
-        // Reads how long the log is. Where that fails, the updates of the other documents must be relayed all the same.
+        // Measuring reads the length of the document's log. If that fails, the updates of the other documents must still be relayed.
         const measure = () =>
           readersById.has(documentId)
             ? compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
@@ -184,7 +184,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
   }
 }
 
-/** Gives the updates of one socket to the commit loop, and closes the socket where one is refused. */
+/** Gives the updates of one socket to the commit loop, and closes the socket if one is refused. */
 function createWriter(store: Store, readers: DocumentReaders, connection: Connection) {
   const { documentId, clientOwners } = readers
   const whyMayNotWrite = () => whyMayNotSend(connection.actor, 'update', readers.room)
@@ -193,7 +193,7 @@ function createWriter(store: Store, readers: DocumentReaders, connection: Connec
     if (code === 'notAllowed') connection.close(CLOSE.notAllowed, whyMayNotWrite() ?? code)
     else if (code === 'document.deleted') connection.close(CLOSE.unknown, code)
     else if (code.startsWith('document.')) connection.close(CLOSE.badFrames, code)
-    // Anything else, a full disk or a fault of ours, may work later: 1012 makes the client reconnect, and it still has the update.
+    // Other refusals (a full disk, a fault of the hub) may be temporary: 1012 makes the client reconnect and send the update again.
     else connection.close(CLOSE.hubRestarts, code)
   }
 
@@ -220,7 +220,7 @@ function createWriter(store: Store, readers: DocumentReaders, connection: Connec
   }
 }
 
-/** Most groups hold the updates of a single document, which then need no map. */
+/** The updates of a group by document. Most groups have updates of a single document, for which no map is made. */
 function byDocument(writes: readonly AcceptedUpdate[]): Iterable<[string, readonly AcceptedUpdate[]]> {
   const first = writes[0]?.documentId
   if (first === undefined) return []
@@ -230,20 +230,20 @@ function byDocument(writes: readonly AcceptedUpdate[]): Iterable<[string, readon
 
 function relayedOf(writes: readonly AcceptedUpdate[]): RelayedUpdate[] {
   const updates: RelayedUpdate[] = []
-  for (const { connectionId, relayFrame, stored, others = NONE } of writes) {
+  for (const { connectionId, relayFrame, stored, others: laterPieces = NO_PIECES } of writes) {
     if (stored) updates.push({ connectionId, seq: stored.seq, frame: relayFrame ?? updateFrame(stored.bytes) })
-    for (const { seq, bytes } of others) updates.push({ connectionId, seq, frame: updateFrame(bytes) })
+    for (const { seq, bytes } of laterPieces) updates.push({ connectionId, seq, frame: updateFrame(bytes) })
   }
   return updates
 }
 
 function bytesIn(writes: readonly AcceptedUpdate[]): number {
   let sum = 0
-  for (const { stored, others = NONE } of writes) {
+  for (const { stored, others: laterPieces = NO_PIECES } of writes) {
     sum += stored?.bytes.length ?? 0
-    for (const { bytes } of others) sum += bytes.length
+    for (const { bytes } of laterPieces) sum += bytes.length
   }
   return sum
 }
 
-const NONE: readonly StoredUpdate[] = []
+const NO_PIECES: readonly StoredUpdate[] = []

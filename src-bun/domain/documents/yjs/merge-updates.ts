@@ -19,7 +19,7 @@ import { UpdateCursor } from './update-reader.ts'
 
 /**
  * One update from the updates in `rows`, which are in order. It reads rows as they are stored, because taking each update
- * out of its row would copy it. Throws on bytes that are not such rows. A single update is returned as it is, unread.
+ * out of its row would copy it. Throws on bytes that are not such rows. If there is only one update, it is returned without being read.
  */
 export function mergeUpdates(rows: readonly RowBytes[]): Uint8Array {
   if (rows.length === 1 && rows[0]?.updateCount === 1) return rows[0].bytes
@@ -61,7 +61,7 @@ function appendBlocks(runs: Map<number, ClientRun>, cursor: UpdateCursor): boole
 /** The most bytes that a varint takes in an update. */
 const VAR_UINT_MAX_BYTES = 8
 
-/** From here on a copy by `set` takes less time than byte by byte. */
+/** At this length (bytes) and above, copying by `set` takes less time than copying byte by byte. */
 const COPY_AT_ONCE_BYTES = 1024
 
 /** All structs of one client in the merged update, which cover its clocks from `clock` up to, not including, `nextClock`. */
@@ -90,8 +90,8 @@ class ClientRun {
   /** Appends the struct that the cursor has read last. */
   add(cursor: UpdateCursor): void {
     const { structStart, at, length, textSizeStart, textStart } = cursor
-    // The additional bytes are for `#writeTextSize`, where the size before the text may become a longer varint.
-    this.#makeRoom(at - structStart + VAR_UINT_MAX_BYTES)
+    // The additional bytes are for `#writeTextSize`: the size before the text may become a longer varint.
+    this.#reserve(at - structStart + VAR_UINT_MAX_BYTES)
     if (this.#continuesLastStruct(cursor)) {
       this.#hasGrown = true
       this.#copy(cursor, textStart)
@@ -149,7 +149,7 @@ class ClientRun {
     } else for (let byte = from; byte < at; byte++) this.#bytes[this.#at++] = bytes[byte] as number
   }
 
-  #makeRoom(bytes: number): void {
+  #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#bytes.length) return
     const larger = new Uint8Array(2 * (this.#at + bytes))
     larger.set(this.#bytes)
