@@ -152,6 +152,7 @@ function longSteps(bun, browser) {
     'fault',
     'unit/export-histories.test.ts',
     'unit/box-back.test.ts',
+    'unit/log-tree/box-changed.test.ts',
   )
   return [
     { title: 'User interface', act: () => ensureUi() },

@@ -200,8 +200,10 @@ export function createBoxCheck({ sha256, hasher, verify, inflate, receipt }: Opt
   function takeFile({ base64, sha256: of }: BoxBlock): BoxProblem | undefined {
     const problem = file && file.sha256 !== of ? endFile() : undefined
     if (problem) return problem
-    const named = expected.get(of ?? '')
-    if (!named) return { code: 'block' }
+    // They come in the order of the index, so that nothing of a box can be exchanged.
+    const [named] = expected.values()
+    if (!named || !expected.has(of ?? '')) return { code: 'block' }
+    if (named.sha256 !== of) return { code: 'noFile', name: named.name }
     file ??= { sha256: named.sha256, hash: hasher() }
     const bytes = bytesOfBase64(base64)
     if (!bytes) return { code: 'file', name: named.name }
