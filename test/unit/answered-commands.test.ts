@@ -40,7 +40,10 @@ async function run(member: Member, command: Command) {
   return { change: logged.change, isDuplicate, changeCount }
 }
 /** As many new changes would: no change of before is in the log any more. */
-const pushEverythingOut = () => store.runAndWait({ type: 'changes.trim', keepCount: 0, deleteAtMost: 1_000_000 })
+async function pushEverythingOut(): Promise<void> {
+  do await store.runAndWait({ type: 'changes.trim', keepCount: 0, deleteAtMost: 1_000_000 })
+  while (store.changes.lastSeq() > 0)
+}
 const bodies = () => store.messages.page(lobbyId, { before: 1000, limit: 100 }).messages.map(({ body }) => body)
 
 test('[COUNT-1] a retry of a command whose changes have left the log is answered with the first result and not run again', async () => {
@@ -83,6 +86,36 @@ test('[COUNT-2] commands that have left the log are remembered for a week, the n
   expect((await run(ada, say('first', 'c-0'))).isDuplicate).toBe(false)
 
   clock.pass(ANSWERED_COMMANDS_KEPT_MS + 1)
-  await pushEverythingOut()
+  // A step forgets a hundred of them, and twice as many as it has taken from the log.
+  for (let n = 0; n < ANSWERED_COMMANDS_PER_MEMBER / 100 + 2; n++) await pushEverythingOut()
   expect((await run(eve, say('hers again', 'e-0'))).isDuplicate).toBe(false)
 })
+
+test('[COUNT-26] the log is trimmed by its length: of long changes fewer go in a step than of short ones, one at least, and what is remembered of them expires in steps as well', async () => {
+  const long = 'x'.repeat(3900)
+  for (let n = 0; n < 300; n++) await run(ada, say(`${long} ${n}`, `long-${n}`))
+  const trim = async (): Promise<number> => {
+    const before = store.changes.firstSeq()
+    await store.runAndWait({ type: 'changes.trim', keepCount: 1, deleteAtMost: 2000 })
+    return store.changes.firstSeq() - before
+  }
+  const steps = [await trim(), await trim(), await trim(), await trim()]
+  expect(steps.slice(0, 2).every((count) => count > 100 && count < 130)).toBe(true)
+  expect(steps.at(-1)).toBe(0)
+  expect(store.changes.firstSeq()).toBe(store.changes.lastSeq())
+  for (let n = 0; n < 300; n++) await run(ada, say('short', `short-${n}`))
+  expect(await trim()).toBe(300)
+
+  const remembered = () =>
+    Array.from({ length: 300 }, (_, n) => [`long-${n}`, `short-${n}`])
+      .flat()
+      .filter((clientId) => store.changes.ofCommand(ada.id, clientId)).length
+  expect(remembered()).toBe(600)
+  clock.pass(ANSWERED_COMMANDS_KEPT_MS + 1)
+  await run(ada, say('later', 'later'))
+  await trim()
+  expect(remembered()).toBeGreaterThan(450)
+  expect(remembered()).toBeLessThan(600)
+  for (let n = 0; n < 6; n++) await trim()
+  expect(remembered()).toBe(0)
+}, 600_000)

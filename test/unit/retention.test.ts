@@ -161,3 +161,23 @@ test('[FORGET-7] what is stored and is no number of days keeps everything, and o
     'SEARCH messages USING COVERING INDEX messages_by_age (posted_at<?)',
   ])
 })
+
+test('[FORGET-16] messages to which very many have reacted, or that many have voted on, go one at a time, and others beside them together', async () => {
+  const messages: Message[] = []
+  for (let n = 0; n < 45; n++) messages.push(await post(`Zebrafinch ${n}`))
+  for (const message of messages.slice(0, 5))
+    for (let n = 0; n < 600; n++)
+      store.messages.react(message, { emoji: `e${n}`, memberId: host.id, at: clock.now(), isSet: true })
+  await store.runAndWait({ type: 'tree.append', documentIds: [] })
+  await run({ type: 'retention.set', days: 7 })
+  clock.pass(8 * DAY_MS)
+  const steps: number[] = []
+  let before = store.changes.lastSeq()
+  for (let more = true; more; ) {
+    more = await forgetNext()
+    steps.push(store.changes.lastSeq() - before)
+    before = store.changes.lastSeq()
+  }
+  expect(steps).toEqual([1, 1, 1, 1, 1, 20, 20, 0])
+  expect(messagesIn().filter(({ deleted, reactions }) => deleted && !reactions).length).toBe(45)
+})

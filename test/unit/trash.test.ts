@@ -137,3 +137,49 @@ test('[REMOVE-20] the trash lists and erases the newest five hundred things at o
   expect(emptied.type === 'trash.emptied' && emptied.ids).toEqual(first.items.map(({ id }) => id))
   expect(trashFor(store, host)).toMatchObject({ items: [{ id: ids[1] }, { id: ids[0] }], more: false })
 }, 600_000)
+
+test('[REMOVE-21] what is long is erased in more steps than what is short: each removes so much text and no more, from a room, a board and the log', async () => {
+  const long = 'é'.repeat(3900)
+  const made = await run({ type: 'room.create', name: 'long' })
+  const roomId = made.type === 'room.created' ? made.room.id : ''
+  const board = await run({
+    ...{ type: 'board.create', name: 'long', roomId },
+    columns: Array.from({ length: 6 }, (_, n) => ({ key: `c${n}`, type: 'text' as const })),
+  })
+  const boardId = board.type === 'board.created' ? board.board.id : ''
+  const values = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [`c${n}`, long]))
+  const firstSeq = store.changes.lastSeq()
+  for (let n = 0; n < 150; n++) await run({ type: 'chat.send', roomId, body: `${long} ${n}` })
+  for (let n = 0; n < 600; n++) await run({ type: 'chat.send', roomId, body: `short ${n}` })
+  for (let n = 0; n < 30; n++) await run({ type: 'record.put', boardId, key: `k${n}`, values })
+  while (!store.leaves.isComplete()) store.leaves.finish()
+  await run({ type: 'room.delete', roomId })
+  await run({ type: 'trash.empty', ids: [roomId] })
+
+  const textIn = () => ({
+    messages: store.messages
+      .page(roomId, { before: 10_000, limit: 5000 })
+      .messages.reduce((sum, { body }) => sum + body.length, 0),
+    records: store.boards
+      .records(boardId, { after: '', limit: 1000 })
+      .records.reduce((sum, record) => sum + JSON.stringify(record.values).length, 0),
+    log: store.changes
+      .between(firstSeq, store.changes.lastSeq(), 10_000)
+      .reduce((sum, change) => sum + JSON.stringify(change).length, 0),
+  })
+  const removed = { messages: [] as number[], records: [] as number[], log: [] as number[] }
+  let before = textIn()
+  for (let more = true; more; ) {
+    const done = await store.runAndWait({ type: 'trash.eraseNext' })
+    more = done.ok && done.value.more
+    const now = textIn()
+    for (const kind of ['messages', 'records', 'log'] as const)
+      if (now[kind] < before[kind]) removed[kind].push(before[kind] - now[kind])
+    before = now
+  }
+  expect([before.messages, before.records]).toEqual([0, 0])
+  expect(Math.max(...removed.messages, ...removed.records)).toBeLessThan(250_000 + 6 * long.length)
+  expect(Math.max(...removed.log)).toBeLessThan(500_000)
+  // 585,000 units, and then 600 rows of which 250 go at once.
+  expect([removed.messages.length, removed.records.length, removed.log.length]).toEqual([5, 3, 3])
+}, 600_000)

@@ -80,7 +80,7 @@ export type Messages = {
   /** Empties the text. Nothing else keeps it but the changes of `changesOf`. */
   delete(messageId: string, deletion: NonNullable<Message['deleted']>): Message
   /** The oldest `limit` messages, of all rooms, that were posted before `at`, are not pinned, and have a text. In ms since 1970. */
-  olderThan(at: number, limit: number): Message[]
+  olderThan(at: number, limit: number): Iterable<Message>
   /** How many there are, up to `most`. */
   countOlderThan(at: number, most: number): number
   /** The changes of the log that have a text of this message. */

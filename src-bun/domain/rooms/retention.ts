@@ -1,4 +1,5 @@
 // Hosts may let messages lose their words and files after some days. What is left of one is what is left of a deleted message.
+import type { Message } from '../../contract/chat.ts'
 import type { RetentionChanged, RetentionSet } from '../../contract/door/retention.ts'
 import { OLDER_MESSAGES_COUNTED, RETENTION_MAX_DAYS } from '../../contract/limits.ts'
 import { audit } from '../audit.ts'
@@ -15,6 +16,8 @@ const DAY_MS = 24 * HOUR_MS
 const FORGOTTEN_AT_ONCE = 20
 /** Each text that a message has had is a row of the log that is written once more. */
 const TEXTS_AT_ONCE = 50
+/** Deleting a reaction or a vote takes a tenth of that. */
+const REACTIONS_PER_TEXT = 10
 
 export function setRetention(scope: Scope, { days }: RetentionSet): Result<RetentionChanged> {
   scope.settings.set('retention.days', String(days ?? 0))
@@ -81,13 +84,17 @@ export function forgetNext(scope: OperationScope): Result<{ more: boolean }> {
   if (leaves.append([]).hasMoreChanges) return allow({ more: true })
   const by = settings.get('retention.by') ?? settings.get('hostId') ?? ''
   const deletion = { at, by, byName: members.byId(by)?.name ?? '', byRule: true as const }
-  const old = messages.olderThan(oldestKept(days, trustedTime.now()), FORGOTTEN_AT_ONCE)
-  if (old.length > 0) settings.set('hasRemains', 'yes')
-  let texts = 0
-  for (const [n, message] of old.entries()) {
-    texts += messages.changesOf(message.id).length
-    if (n > 0 && texts > TEXTS_AT_ONCE) return allow({ more: true })
+  let [taken, texts] = [0, 0]
+  for (const message of messages.olderThan(oldestKept(days, trustedTime.now()), FORGOTTEN_AT_ONCE)) {
+    texts += messages.changesOf(message.id).length + answersTo(message) / REACTIONS_PER_TEXT
+    if (taken > 0 && texts > TEXTS_AT_ONCE) return allow({ more: true })
+    if (taken === 0) settings.set('hasRemains', 'yes')
     logChange(takeText(scope, message, deletion), { actorId: by, at })
+    taken++
   }
-  return allow({ more: old.length === FORGOTTEN_AT_ONCE })
+  return allow({ more: taken === FORGOTTEN_AT_ONCE })
 }
+
+/** How many have reacted to it, or voted. */
+const answersTo = ({ reactions = [], poll }: Message): number =>
+  reactions.reduce((sum, { memberIds }) => sum + memberIds.length, poll?.voters ?? 0)

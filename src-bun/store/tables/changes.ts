@@ -24,6 +24,12 @@ function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.par
 
 /** At how many changes `after` looks in one call. A call takes about a millisecond if the reader may see none of them. */
 const LOOK_AHEAD = 5000
+/** So much of the log is deleted or written anew in some milliseconds, in UTF-16 units or more. */
+const UNITS_PER_STEP = 500_000
+/** So many rows are read at once to find out how long they are. */
+const SIZES_AT_ONCE = 50
+/** Commands that are forgotten in a step of the trimming, beside twice as many as it has moved. */
+const EXPIRED_AT_LEAST = 100
 
 export function createChanges(db: Database, tables: AudienceTables): Changes {
   const columns = 'seq, at, client_id, body'
@@ -55,6 +61,7 @@ export function createChanges(db: Database, tables: AudienceTables): Changes {
   const forgetTrimmedSalts = db.query<null, [number, number]>(
     'UPDATE tree_batches SET salts = zeroblob(0) WHERE change_seq >= ? AND change_seq + leaves <= ?',
   )
+  const endOfStep = prepareStepEnd(db, 'changes')
   const firstSeq = () => first.get()?.seq ?? 1
   const lastSeq = () => last.get()?.seq ?? 0
   return {
@@ -88,11 +95,37 @@ export function createChanges(db: Database, tables: AudienceTables): Changes {
     lastSeq,
     firstSeq,
     trim(keep, atMost, now) {
-      const before = Math.min(firstSeq() + atMost, lastSeq() - keep + 1)
-      answered.remember(before, now, atMost)
-      forgetTrimmedSalts.run(firstSeq() - LEAVES_PER_BATCH, before)
+      const start = firstSeq()
+      const end = endOfStep(start - 1, atMost) ?? start - 1
+      const before = Math.min(end, lastSeq() - keep) + 1
+      answered.remember(before, now, EXPIRED_AT_LEAST + 2 * Math.max(0, before - start))
+      forgetTrimmedSalts.run(start - LEAVES_PER_BATCH, before)
       for (const trim of trimmed) trim.run(before)
     },
+  }
+}
+
+/**
+ * Returns a function that says up to which row a step goes that begins behind one: `atMost` rows, or fewer where they are long, but one
+ * at least. Undefined where there is none.
+ */
+export function prepareStepEnd(db: Database, table: 'changes' | 'answered_commands') {
+  const sizes = db.query<{ seq: number; units: number }, [number]>(
+    `SELECT seq, length(body) AS units FROM ${table} WHERE seq > ? ORDER BY seq LIMIT ${SIZES_AT_ONCE}`,
+  )
+  return (after: number, atMost: number): number | undefined => {
+    let end: number | undefined
+    let [rows, sum] = [0, 0]
+    for (;;) {
+      const page = sizes.all(end ?? after)
+      for (const { seq, units } of page) {
+        sum += units
+        if (rows === atMost || (rows > 0 && sum > UNITS_PER_STEP)) return end
+        rows++
+        end = seq
+      }
+      if (page.length < SIZES_AT_ONCE) return end
+    }
   }
 }
 

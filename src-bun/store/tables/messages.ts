@@ -32,6 +32,7 @@ type Row = {
 }
 /** `choices` has bit n set where answer n is chosen. */
 type VoteRow = { seq: number; member_id: string; choices: number }
+type Place = { roomId: string; seq: number }
 type ReactionRow = { seq: number; emoji: string; member_id: string }
 
 /** What other tables have of a message. */
@@ -123,6 +124,7 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
   )
   const before = db.query<Row, [string, number]>(`${select} WHERE m.id < ? ORDER BY m.id DESC LIMIT ?`)
   const byId = db.query<Row, [string]>(`${select} WHERE m.id = ?`)
+  const placeOf = db.query<Place, [string]>('SELECT room_id AS roomId, seq FROM messages WHERE id = ?')
   const edit = db.query<null, [string, number, string | null, number | null, string]>(
     'UPDATE messages SET body = ?, edited_at = ?, mentions = ?, mentions_all = ? WHERE id = ?',
   )
@@ -269,16 +271,18 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
     hasFewerEditsThan: ({ roomId, seq }, count) => (countEdits.get(roomId, seq, count) as { n: number }).n < count,
     delete(messageId, { at, by, byName, byRule }) {
       empty.run(at, by, byName, byRule ? 1 : null, messageId)
-      const { roomId, seq } = read(messageId) as Message
+      const { roomId, seq } = placeOf.get(messageId) as Place
       removeReactions.run(roomId, seq)
       removeVotes.run(roomId, seq)
       files.release({ roomId, seq })
       return read(messageId) as Message
     },
-    olderThan: (at, limit) => older.all(at, limit).flatMap(({ id }) => read(id) ?? []),
+    *olderThan(at, limit) {
+      for (const { id } of older.all(at, limit)) yield read(id) as Message
+    },
     countOlderThan: (at, most) => (countOlder.get(at, most) as { n: number }).n,
     changesOf(messageId) {
-      const { roomId, seq } = read(messageId) as Message
+      const { roomId, seq } = placeOf.get(messageId) as Place
       const posted = postedIn.get(messageId)?.seq ?? undefined
       return [
         ...(posted === undefined ? [] : [{ seq: posted, type: 'chat.posted' as const }]),

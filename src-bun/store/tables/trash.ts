@@ -8,7 +8,13 @@
 import type { Database } from 'bun:sqlite'
 import type { TrashKind } from '../../contract/trash.ts'
 import type { Trash, TrashedThing } from '../../domain/ports/tables.ts'
+import { prepareStepEnd } from './changes.ts'
 import { prepareForgetSalts } from './log-tree.ts'
+
+/** So much text is deleted in some milliseconds, in UTF-16 units or more. A row is counted as a whole. */
+const UNITS_AT_ONCE = 250_000
+/** Of rows with texts so many are deleted at once, or fewer where their texts are long. */
+const ROWS_AT_ONCE = 250
 
 /** Each of these many rows is deleted in some milliseconds. A row of a document's log has up to 256 KiB, a segment more. */
 const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
@@ -20,7 +26,7 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     rowsOf('poll_votes', 'room_id', 'seq', 500),
     rowsOf('unread_mentions', 'room_id', 'seq', 500),
     rowsOf('message_edits', 'room_id', 'seq', 500),
-    rowsOf('messages', 'room_id', 'seq', 500),
+    rowsWithin('messages', 'room_id', 'seq', 'body'),
     rowsOf('read_positions', 'room_id', 'member_id', 500),
     rowsOf('former_room_names', 'room_id', 'name_key', 500),
   ],
@@ -42,11 +48,11 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     rowsOf('comment_edits', 'document_id', 'change_seq', 500),
     rowsOf('comments', 'document_id', 'seq', 100),
   ],
-  board: [rowsOf('records', 'board_id', 'key', 500)],
+  board: [rowsWithin('records', 'board_id', 'key', 'vals')],
 }
 
-/** How many changes of the log are looked at in one turn. */
-const CHANGES_AT_ONCE = 1500
+/** How many changes of the log are looked at in one turn, or fewer where they are long. */
+const CHANGES_AT_ONCE = 1000
 
 /** The log, and what is remembered of its trimmed part for those who send a command once more. */
 const ERASED_FROM = ['changes', 'answered_commands'] as const
@@ -62,6 +68,15 @@ const SUBJECT = `coalesce(json_extract(body, '$.message.roomId'), json_extract(b
 function rowsOf(table: string, owner: string, key: string, atOnce: number): string {
   return `DELETE FROM ${table} WHERE ${owner} = ?1
     AND ${key} IN (SELECT ${key} FROM ${table} WHERE ${owner} = ?1 LIMIT ${atOnce})`
+}
+
+/** The same for rows of which some are a hundred times as long as others. One at least goes, however long it is. */
+function rowsWithin(table: string, owner: string, key: string, text: string): string {
+  return `DELETE FROM ${table} WHERE ${owner} = ?1 AND ${key} IN (
+    SELECT ${key} FROM (
+      SELECT ${key}, sum(length(${text})) OVER (ORDER BY ${key}) - length(${text}) AS before FROM (
+        SELECT ${key}, ${text} FROM ${table} WHERE ${owner} = ?1 ORDER BY ${key} LIMIT ${ROWS_AT_ONCE}))
+    WHERE before < ${UNITS_AT_ONCE})`
 }
 
 type Row = {
@@ -116,13 +131,11 @@ export function createTrash(db: Database): Trash {
   const contentGone = db.query<null, [string]>('UPDATE erasures SET has_content = 0 WHERE id = ?')
   const position = db.query<{ seq: number | null }, []>('SELECT min(log_seq) AS seq FROM erasures')
   const lastChange = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
-  const nextAfter = ERASED_FROM.map((table) =>
-    db.query<{ seq: number | null }, [number]>(`SELECT min(seq) AS seq FROM ${table} WHERE seq > ?`),
-  )
+  const ends = ERASED_FROM.map((table) => prepareStepEnd(db, table))
   const eraseChanges = ERASED_FROM.map((table) =>
-    db.query<{ seq: number }, [from: number, start: number, end: number]>(
+    db.query<{ seq: number }, [from: number, end: number]>(
       `UPDATE ${table} SET body = '{"type":"change.erased"}'
-       WHERE seq > ?2 AND seq <= ?3 AND ${SUBJECT} IN (SELECT id FROM erasures WHERE log_seq <= ?1) RETURNING seq`,
+       WHERE seq > ?1 AND seq <= ?2 AND ${SUBJECT} IN (SELECT id FROM erasures WHERE log_seq <= ?1) RETURNING seq`,
     ),
   )
   const advance = db.query<null, [number, number]>('UPDATE erasures SET log_seq = ?2 WHERE log_seq <= ?1')
@@ -144,13 +157,11 @@ export function createTrash(db: Database): Trash {
     const from = position.get()?.seq
     const last = lastChange.get()?.seq ?? 0
     if (from === null || from === undefined) return false
-    // What lies in between may have been trimmed.
-    const start = Math.min(...nextAfter.map((query) => query.get(from)?.seq ?? last + 1)) - 1
-    const end = Math.min(start + CHANGES_AT_ONCE, last)
+    const end = Math.min(last, ...ends.flatMap((endOf) => endOf(from, CHANGES_AT_ONCE) ?? []))
     for (const erase of eraseChanges)
       forgetSalts(
         erase
-          .all(from, start, end)
+          .all(from, end)
           .map(({ seq }) => seq)
           .sort((a, b) => a - b),
       )

@@ -468,7 +468,11 @@ export const PLANTS: Plant[] = [
   {
     what: 'The log is trimmed without remembering which commands were answered.',
     edits: [
-      { file: 'src-bun/store/tables/changes.ts', find: '      answered.remember(before, now, atMost)\n', replace: '' },
+      {
+        file: 'src-bun/store/tables/changes.ts',
+        find: '      answered.remember(before, now, EXPIRED_AT_LEAST + 2 * Math.max(0, before - start))\n',
+        replace: '',
+      },
     ],
     mustFail: { rule: 'COUNT-1', file: 'unit/answered-commands' },
   },
