@@ -1,12 +1,14 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [leading] [files] [page]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [leading] [files] [page] [box] [removal]    all of them where none is named
 //   --repeat N    how often each is measured, in turn with what it is compared with (5); --repeats N is the same
 //   --seconds N   how long each measurement takes (4): chat alone has twelve of these each time, so five times are six minutes
+//   --full        the sizes of the goals instead of small ones, where a part has both: box
 //   --json        figures as JSON
 // HUBBUB_TRACE names a recording of keystrokes for the documents: gzipped JSON, { txns: [{ patches: [[at, deleted, text]] }] }. Without it the part "typed" is left out.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { board } from './board.ts'
+import { box } from './box.ts'
 import { chat, type Effort } from './chat.ts'
 import { frames } from './dear-frames.ts'
 import { documents } from './documents.ts'
@@ -23,6 +25,7 @@ import { meeting } from './meeting.ts'
 import { page } from './page.ts'
 import { CAN_MEASURE } from './process-usage.ts'
 import { readers } from './readers.ts'
+import { removal } from './removal.ts'
 import { room } from './room.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
@@ -52,6 +55,8 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   typed,
   files,
   page,
+  box,
+  removal,
 }
 
 const { values, positionals } = parseArgs({
@@ -60,6 +65,7 @@ const { values, positionals } = parseArgs({
     repeat: { type: 'string', default: '5' },
     repeats: { type: 'string' },
     seconds: { type: 'string', default: '4' },
+    full: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 })
@@ -73,7 +79,11 @@ async function main(): Promise<number> {
     return complain(`There is no part ${unknown.join(', ')}. There are ${Object.keys(PARTS).join(', ')}.`)
   if (!CAN_MEASURE) return complain('What a process uses is read from /proc, which only Linux has.')
 
-  const effort = { repeats: Number(values.repeats ?? values.repeat), seconds: Number(values.seconds) }
+  const effort = {
+    repeats: Number(values.repeats ?? values.repeat),
+    seconds: Number(values.seconds),
+    full: values.full,
+  }
   const figures: Figure[] = []
   for (const part of asked) {
     process.stderr.write(`${part} …\n`)

@@ -5,7 +5,8 @@ import { cpuMs } from './process-usage.ts'
 import { countedOf, reached } from './progress.ts'
 import { leave } from './servers.ts'
 
-export type Effort = { repeats: number; seconds: number }
+/** `full`: the sizes of the goals, where a part has small ones, too. */
+export type Effort = { repeats: number; seconds: number; full: boolean }
 export type Load = { receivers: number; perSecond: number | 'flood' }
 export type Slice = { cpuUsPerPost: number; postsPerSecond: number; ackMs: number[]; endToEndMs: number[] }
 

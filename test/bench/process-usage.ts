@@ -10,6 +10,11 @@ export function cpuMs(pid: number): number {
   return clockMs(pid) ?? statMs(pid)
 }
 
+/** Milliseconds of processor time of the main thread alone, on which a hub serves everybody. */
+export function mainThreadMs(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+}
+
 /** In bytes. */
 export function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]

@@ -9,6 +9,8 @@ export type HubServer = HubProcess & {
   folder: string
   /** Somebody new. */
   join(name?: string): Promise<Peer>
+  /** Ends it; what it kept stays for the next one. */
+  stop(): Promise<void>
   /** Ends it and takes away what it kept. */
   end(): Promise<void>
 }
@@ -28,13 +30,17 @@ export async function startHub(folder = temporaryFolder(), flags: readonly strin
   const hub = await spawnHub(folder.path, [...FLAGS, ...flags], ENGINE, await hubEntry(process.execPath))
   running.add(hub.pid)
   let people = 0
+  async function stop(): Promise<void> {
+    if (!running.delete(hub.pid)) return
+    await hub.kill('SIGTERM')
+  }
   return {
     ...hub,
     folder: folder.path,
     join: (name = `Person ${++people}`) => joinAt(hub.origin, { name, code: hub.code }),
+    stop,
     async end() {
-      await hub.kill('SIGTERM')
-      running.delete(hub.pid)
+      await stop()
       folder.remove()
     },
   }
