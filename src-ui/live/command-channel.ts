@@ -27,7 +27,7 @@ export type CommandAnswer = LoggedChange | { code: ErrorCode | NoAnswer }
 export type CommandChannelOptions = {
   outbox: Outbox
   socket: Pick<LiveSocket, 'send'>
-  /** Commands that stay in the outbox as failed when they are refused, because a person decides what becomes of them. */
+  /** Whether a command stays in the outbox as failed when it is refused, so that its author can retry or discard it. */
   staysWhenRefused?(command: Command): boolean
   retryAfterMs?: number
 }
@@ -39,7 +39,7 @@ export type CommandChannel = {
    * Resolves when the hub has committed or refused the command, which may be after a reconnect. A command that is too large or
    * too deep for the hub to read is refused at once. Resolves with `aborted` if `signal` aborts, which also discards the
    * command, or with the code with which the channel is closed. The hub may still run a command that was sent before. Rejects
-   * where the command cannot be written as JSON.
+   * if the command cannot be written as JSON.
    */
   run(command: NewCommand, signal?: AbortSignal): Promise<CommandAnswer>
   /** Makes a failed command an unanswered one again and sends it. */
@@ -50,14 +50,14 @@ export type CommandChannel = {
   handleChange(change: LoggedChange): void
   /** To be called with each `error` frame. */
   handleError(frame: ErrorFrame): void
-  /** Commands stay in the outbox. What was run, and what is run from then on, resolves with `code`, by default `aborted`. */
+  /** Commands stay in the outbox. Calls of `run`, open and later ones, resolve with `code`, which is `aborted` if none is given. */
   close(code?: ErrorCode | NoAnswer): void
 }
 
 /** The hub cannot write to its disk, or this socket has not caught up yet. The command itself is not refused. */
 const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'storage.missing', 'sync.required'])
 const RETRY_AFTER_MS = 2000
-/** `internal` may pass, or be a bug that every try meets: it counts as a refusal after this many tries, with growing pauses. */
+/** `internal` may be temporary, or a bug that comes back with every try. After so many tries, with growing pauses, it counts as a refusal. */
 const INTERNAL_TRIES = 5
 
 export function makeCommandChannel(options: CommandChannelOptions): CommandChannel {
@@ -70,7 +70,7 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
   let closedWith: ErrorCode | NoAnswer | undefined
 
   function addAndSend(command: Command, onAnswer?: (answer: CommandAnswer) => void) {
-    // Throws where there is no JSON of it, before the command is anywhere.
+    // Throws if the command cannot be written as JSON. This comes first, so that such a command does not get into the outbox.
     const unreadable = whyUnreadable(command)
     if (onAnswer) pendingAnswers.set(command.clientId, onAnswer)
     outbox.add(command)

@@ -2,13 +2,13 @@
 //
 // A command is stored when it is made and removed when it is answered or discarded, so that a lost connection, a reload or a
 // closed tab loses nothing that somebody has written. (Storing takes some milliseconds, and sending does not wait for it.)
-// After each reconnect all of them are sent again, in order. That is harmless: the hub recognises a `clientId` as long as its
-// log stores the change, which is for the newest million changes, and answers with the first result.
+// After each reconnect all of them are sent again, in order. That is harmless: the hub recognises the `clientId` of a command that it has run,
+// and answers with the first result. It does so as long as the change is in its log (the newest 1,000,000 changes), and after that until the
+// command is 7 days old (for the newest 10,000 commands of each member).
 //
 // All tabs of a device share one storage. A tab adopts every entry of its member that it finds there, also those of tabs
 // that are still open, and removes an entry when it has seen the answer itself, or when somebody has discarded it in another
-// tab. If a browser stores nothing, as in some
-// private windows, the entries are in memory only, and the page warns before it is closed.
+// tab. If a browser stores nothing, as in some private windows, the entries are in memory only, and the page warns before it is closed.
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { OutboxEntry, OutboxStorage } from './outbox-storage.ts'
@@ -60,14 +60,14 @@ export class Outbox {
     return this.#entries.find((entry) => entry.clientId === clientId)
   }
 
-  /** For an entry that was answered. Returns the removed entry, or undefined if the outbox has none of this id. */
+  /** Removes an entry that was answered. Returns it, or undefined if the outbox has no entry of this id. */
   remove(clientId: string): OutboxEntry | undefined {
     const entry = this.#forget(clientId)
     if (entry) this.#removeStored(clientId)
     return entry
   }
 
-  /** For an entry that somebody does not want to send any more, in no tab of this device. */
+  /** Removes an entry that this person does not want to send any more, in all tabs of this device. */
   discard(clientId: string): void {
     this.remove(clientId)
     this.#storage.tabs?.sendDiscarded(clientId)
@@ -93,7 +93,7 @@ export class Outbox {
     return this.#entries.some((entry) => !this.#persistedIds.has(entry.clientId))
   }
 
-  /** Takes over every stored entry of this member. Another tab that is still open may send it too, which is harmless. */
+  /** Adds every stored entry of this member to this outbox. Another tab that is still open may send the same entry, which is harmless. */
   async adopt(): Promise<void> {
     const removed = new Set<string>()
     this.#removedWhileReading = removed
@@ -131,10 +131,11 @@ export class Outbox {
     return edited
   }
 
-  /** A browser that refuses to store leaves the entry in memory only, which `hasUnpersisted` reports. */
+  /** Stores an entry. If the browser refuses, the entry is in memory only, which `hasUnpersisted` reports. */
   #persist(entry: OutboxEntry): void {
     const { clientId, command } = entry
-    // Its text is put into the document by the editor that has asked. Sent by a later page it would be accepted and put nowhere.
+    // Not stored: only the editor that has sent this command puts the accepted suggestion into the document. If a later page sent the command,
+    // the suggestion would be marked as accepted, and the document would not be changed.
     if (command.type === 'comment.accept') return
     this.#storage.put(entry).then(
       // The entry may have been removed meanwhile.

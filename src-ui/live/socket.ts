@@ -25,9 +25,9 @@ export type Loss = 'signedOut' | 'removed' | 'disconnected' | 'hostClosed' | 'br
 export type LiveSocketOptions = {
   url: ReconnectingSocketOptions['url']
   WebSocket?: ReconnectingSocketOptions['WebSocket']
-  /** A snapshot is asked for that has only what is in use. */
+  /** `recent`: asks for snapshots that have only what is in use. Without it snapshots have everything. */
   snapshot?: 'recent'
-  /** `isRepeated`: a change that was received before comes once more, in its place in the log, because another one was lost. */
+  /** `isRepeated`: this change was received before. It comes once more, in the order of the log, because another change was lost. */
   received(frame: ReceivedFrame, isRepeated: boolean): void
   /** The commands to send, in order, after each `caught-up`. */
   unanswered(): readonly Command[]
@@ -43,7 +43,7 @@ export type LiveSocketOptions = {
 
 /**
  * - `connecting`: no `hello` on a socket yet.
- * - `syncing`: the changes of the absence are on their way; no command may be sent.
+ * - `syncing`: the changes that this client missed are on their way; no command may be sent.
  * - `caughtUp`: changes come as they are committed.
  * - `resyncing`: as `caughtUp`, while changes that were lost are sent again.
  */
@@ -73,10 +73,10 @@ export class LiveSocket {
   #phase: Phase = 'connecting'
   /** How many syncs were sent on this socket. */
   #syncCount = 0
-  /** Requested and not received yet. */
+  /** Whether a snapshot was requested and has not been received yet. */
   #isSnapshotWanted = false
 
-  /** Dials at once, and again after each loss that is not final. */
+  /** Connects now, and again after each loss that is not final. */
   constructor(options: LiveSocketOptions) {
     this.#options = options
     this.#socket = new ReconnectingSocket({
@@ -102,8 +102,8 @@ export class LiveSocket {
   }
 
   /**
-   * For a caller that misses something and does not know since when. While another sync runs, the snapshot is asked for after
-   * that one; and once, however often this is called until it comes.
+   * For a caller that lacks a change and does not know since when. If a sync is under way, the snapshot is requested after it. If this is
+   * called several times before the snapshot comes, it is requested only once.
    */
   requestSnapshot(): void {
     this.#isSnapshotWanted = true
@@ -194,7 +194,10 @@ export class LiveSocket {
     if (!this.#position.verify(hubCount)) this.#sendSync()
   }
 
-  /** A change is new, or `again` (received before, and needed in its place because another one was lost), or `known`: then it can only answer a command. */
+  /**
+   * The position says whether a change is `new`, `again` (received before, and repeated in the order of the log because another one was
+   * lost), or `known`, so that it can only answer a command.
+   */
   #handleChange(change: LoggedChange): void {
     const receipt = this.#position.receive(change.seq)
     if (receipt !== 'known') this.#options.received(change, receipt === 'again')

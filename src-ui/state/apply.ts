@@ -18,7 +18,7 @@ type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange,
 
 const appliers: Appliers = {
   'chat.posted': ({ message }) => {
-    // A room that nobody has used for long, or that this page has not known.
+    // The snapshot may not have had this room, because nobody had used it for long.
     lookUp('rooms', [message.roomId])
     countPostedMessage(message)
     setHub('rooms', message.roomId, (room) => room && { ...room, lastSeq: Math.max(room.lastSeq, message.seq) })
@@ -35,6 +35,7 @@ const appliers: Appliers = {
   'hands.changed': ({ count }) => setHub('leading', 'hands', 'count', count),
   'timer.changed': ({ timer }) => setHub('leading', { timer } as object),
   'eyesUp.changed': ({ eyesUp }) => setHub('leading', { eyesUp } as object),
+  // `isCalled`: the call has come as a change just now, so the page follows it; one that was in force when the page opened is only offered.
   'lookHere.changed': ({ lookHere }) => setHub('leading', { lookHere, isCalled: true } as object),
   'groups.changed': ({ groups }) => setHub('leading', { groups, isCalled: true } as object),
   'ending.changed': ({ ending }) => setHub('leading', { ending } as object),
@@ -49,7 +50,7 @@ const appliers: Appliers = {
       setHub(
         'rooms',
         roomId,
-        // A direct room names both, because it is called by the other's name.
+        // A direct room keeps both members, because it is shown under the name of the other one.
         (room) =>
           room && !room.direct ? { ...room, memberIds: (room.memberIds ?? []).filter((id) => id !== memberId) } : room,
       )

@@ -1,5 +1,5 @@
-// What the snapshot did not have. A thing that somebody opens, or that a frame is about, is asked for by its id, and is then kept
-// up to date by changes like everything else.
+// Fetches rooms, members, documents and boards that the snapshot did not have. When somebody opens one, or a frame is about one, it is
+// requested by its id. After that, changes update it like everything else.
 import { batch, createEffect } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
 import { isId } from '../../src-bun/contract/id-pattern.ts'
@@ -9,7 +9,7 @@ import { dictionary } from './dictionary.ts'
 import { forget, forgetMember, forgetRoom, hub, removedMeanwhile, setHub } from './hub.ts'
 import { askReadPosition } from './rooms/read-position.ts'
 
-/** `missing`: there is none that this person may see. Undefined: it is known, or nobody has asked for it. */
+/** `missing`: it does not exist, or this person may not see it. Undefined: the page has it, or has not asked for it. */
 export type LookupState = 'loading' | 'missing' | 'failed'
 
 /** Ids are collected for so long, in ms: a list of messages has many authors. */
@@ -21,7 +21,7 @@ let requestCount = 0
 
 export const lookupState = (id: string): LookupState | undefined => states[id]
 
-/** Asks for those of these that the page does not know. */
+/** Requests those of the ids that the page does not have. */
 export function lookUp(kind: ListKind, ids: readonly string[]): void {
   checkAgain(
     kind,
@@ -29,7 +29,7 @@ export function lookUp(kind: ListKind, ids: readonly string[]): void {
   )
 }
 
-/** Asks for a thing while the component that calls this shows it and the page does not know it. */
+/** Requests a thing that the calling component shows, if the page does not have it. */
 export function createLookup(kind: ListKind, id: () => string | undefined): void {
   createEffect(() => {
     const asked = id()
@@ -37,7 +37,7 @@ export function createLookup(kind: ListKind, id: () => string | undefined): void
   })
 }
 
-/** Asks again for things that the page has from before a snapshot without them. Those that there are no more are removed. */
+/** Requests things again that the page has from before a snapshot without them. If the hub does not have one any more, the page removes it. */
 export function checkAgain(kind: ListKind, ids: readonly string[]): void {
   if (ids.length === 0) return
   if (collected.size === 0) setTimeout(send, COLLECTED_MS)
@@ -45,14 +45,14 @@ export function checkAgain(kind: ListKind, ids: readonly string[]): void {
   collected.set(kind, ofKind)
   batch(() => {
     for (const id of ids) {
-      // An address may hold anything.
+      // The id may come from the address of the page, which may contain anything.
       if (isId(id)) ofKind.add(id)
       setStates(id, isId(id) ? 'loading' : 'missing')
     }
   })
 }
 
-/** To be called when the hub is there again: asks for what could not be fetched. */
+/** To be called when the connection is back: requests again what could not be fetched. */
 export function lookUpFailed(): void {
   for (const [id, ask] of [...failed]) {
     failed.delete(id)
@@ -79,7 +79,7 @@ async function fetch(kind: ListKind, ids: string[]): Promise<void> {
     for (const [n, id] of ids.entries()) {
       // A change that came meanwhile is newer than the answer.
       const isNewer = removedMeanwhile.has(id) || jsonOf(kind, id) !== before[n]
-      if (answer.ok && !isNewer) settle(kind, id, found.get(id))
+      if (answer.ok && !isNewer) update(kind, id, found.get(id))
       if (!answer.ok) failed.set(id, () => checkAgain(kind, [id]))
       setStates(id, answer.ok ? (hub[kind][id] ? undefined : 'missing') : 'failed')
     }
@@ -88,7 +88,7 @@ async function fetch(kind: ListKind, ids: string[]): Promise<void> {
 
 const jsonOf = (kind: ListKind, id: string) => JSON.stringify(unwrap(hub)[kind][id])
 
-function settle(kind: ListKind, id: string, item: Listed | undefined): void {
+function update(kind: ListKind, id: string, item: Listed | undefined): void {
   if (item) setHub(kind, id, reconcile(item as never))
   else if (kind === 'rooms') forgetRoom(id)
   else if (kind === 'members') forgetMember(id)
@@ -98,7 +98,7 @@ function settle(kind: ListKind, id: string, item: Listed | undefined): void {
   lookUpPair(hub.rooms[id])
 }
 
-/** A direct room is shown under the name of the other. */
+/** Looks up both members of a direct room, because it is shown under the name of the other one. */
 export function lookUpPair(room: { direct: boolean; memberIds?: string[] } | undefined): void {
   if (room?.direct) lookUp('members', room.memberIds ?? [])
 }

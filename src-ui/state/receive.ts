@@ -50,7 +50,7 @@ const handlers: FrameHandlers = {
     setHub('members', reconcile(byId(members)))
     for (const kind of ['rooms', 'documents', 'boards'] as const) {
       const listed = byId<{ id: string }>(lists[kind])
-      // What somebody has opened stays on the page while the hub is asked for it.
+      // A room, document or board that the snapshot does not have stays on the page until the hub has answered whether it still exists.
       const others = more ? Object.values(hub[kind]).filter(({ id }) => !listed[id]) : []
       setHub(kind, reconcile({ ...byId(others), ...listed } as never))
       checkAgain(
@@ -80,7 +80,7 @@ const handlers: FrameHandlers = {
   },
   presence: ({ entries }) => {
     for (const { member, ...entry } of entries) {
-      // Merging would leave words that are gone.
+      // `reconcile`, because merging would leave the words of a status that has none any more.
       setHub('presence', entry.memberId, reconcile(entry))
       if (member) setHub('members', member.id, reconcile(member))
     }
@@ -94,14 +94,14 @@ const handlers: FrameHandlers = {
   typing: handleTyping,
   error: (frame) => {
     commandChannel()?.handleError(frame)
-    // Hosts are sent this by itself, whatever they do.
+    // Without a `clientId` this error answers no command: the hub sends it to hosts when its data folder is missing.
     if (frame.code === 'storage.missing' && frame.clientId === undefined)
       showNotice({ type: 'notice', text: errorText(frame.code), fromName: hub.hubName, at: Date.now() })
   },
   answered: ({ change }) => commandChannel()?.handleChange(change),
 }
 
-/** Somebody who comes back may have been away since before the snapshot. */
+/** Looks up the members who are here: one who has come back may have been away for so long that the snapshot did not have them. */
 function lookUpHere(entries: readonly PresenceEntry[]) {
   const here = entries.filter(({ status }) => status !== 'offline')
   lookUp(

@@ -17,7 +17,7 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { messageWord } from '../../i18n/parts/messages.ts'
 import { roomName } from '../../state/hub.ts'
-import { address, asksBeforeAll, type Pick, withLinks } from '../../state/rooms/addressing.ts'
+import { address, type DraftPick, mustConfirmAll, withLinks } from '../../state/rooms/addressing.ts'
 import { attach, attachmentsOf, isSentWhenReady, sendDraft, sendWithFiles } from '../../state/rooms/attachments.ts'
 import { announceTyping, bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
@@ -49,18 +49,18 @@ export function Composer(props: { room: Room }) {
   let field!: HTMLTextAreaElement
 
   const draft = () => draftOf(props.room.id)
-  // What is not sent does not count.
+  // The text as it will be sent: the blank lines around it and the spaces at its end are left out, and do not count against the limit.
   const body = createMemo(() => bodyOf(draft()))
   const hasFiles = () => attachmentsOf(props.room.id).length > 0
-  /** Why some files were not added. */
+  /** The message that says why some files were not added. */
   const [filesNote, setFilesNote] = createSignal('')
   const hasRefused = () => attachmentsOf(props.room.id).some(({ state }) => state === 'failed')
-  /** Somebody has tried to send the message with a file that was refused. */
+  /** Whether this person has tried to send the message although the hub has refused one of its files. */
   const [isHeldBack, setHeldBack] = createSignal(false)
   createEffect(() => {
     if (!hasRefused()) setHeldBack(false)
   })
-  // Links are longer than what was typed of them.
+  // A `#name` that was chosen from the suggestions is sent as a link, which is longer than the name. So the links are counted.
   const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
   const longText = createLongText(draft, () => charactersLeft() < 0)
   createEffect(
@@ -72,7 +72,8 @@ export function Composer(props: { room: Room }) {
       },
     ),
   )
-  const [isAskingForAll, setAskingForAll] = createSignal(false)
+  /** Whether the page asks if everybody in the room is to be mentioned (`@all`). */
+  const [isConfirmingAll, setConfirmingAll] = createSignal(false)
   const maySend = () =>
     (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !hasRefused() && !isSentWhenReady(props.room.id)
 
@@ -82,9 +83,9 @@ export function Composer(props: { room: Room }) {
   }
 
   const insert = inserter(() => field, edit)
-  const note = (pick: Pick) => saveDraftPicks(props.room.id, [...draftPicks(props.room.id), pick])
+  const addPick = (pick: DraftPick) => saveDraftPicks(props.room.id, [...draftPicks(props.room.id), pick])
   const suggestions = createSuggestions(
-    [emojiSource, memberSource(() => props.room, true, note), thingSource(note)],
+    [emojiSource, memberSource(() => props.room, true, addPick), thingSource(addPick)],
     (token, { insert: text }) => insert(text, token.length),
   )
   const suggested = () =>
@@ -97,7 +98,7 @@ export function Composer(props: { room: Room }) {
   function send() {
     setHeldBack(hasRefused())
     if (!maySend()) return
-    if (message().mentionsAll && asksBeforeAll(props.room)) setAskingForAll(true)
+    if (message().mentionsAll && mustConfirmAll(props.room)) setConfirmingAll(true)
     else sendNow()
   }
 
@@ -108,7 +109,7 @@ export function Composer(props: { room: Room }) {
     field.focus()
   }
 
-  /** `text`: what the file was made of. Returns whether there was room for all of them. */
+  /** `text`: the text that the file was made of, if so. Returns whether the message may have all of these files. */
   function addFiles(files: File[], text?: string): boolean {
     const isTooMany = attach(props.room.id, files, text)
     setFilesNote(isTooMany ? t('files.atMost', { count: FILES_PER_MESSAGE }) : '')
@@ -204,12 +205,17 @@ export function Composer(props: { room: Room }) {
       >
         <IconSend />
       </button>
-      <AllDialog room={props.room} open={isAskingForAll()} onClose={() => setAskingForAll(false)} onConfirm={sendNow} />
+      <AllDialog
+        room={props.room}
+        open={isConfirmingAll()}
+        onClose={() => setConfirmingAll(false)}
+        onConfirm={sendNow}
+      />
     </form>
   )
 }
 
-/** In characters as people see them. A text that is far too long would take long to count, and is shown in UTF-16 units. */
+/** The length in characters as people see them; that of a text that is far too long in UTF-16 units, because counting would take long. */
 function lengthOf(body: string): number {
   const upTo = 2 * MESSAGE_MAX_CHARS
   const count = countCharacters(body, upTo)

@@ -15,7 +15,7 @@ export type ConnectionState =
   | 'disconnected'
   /** The host has removed the person: their session has ended. */
   | 'removed'
-  /** A host has ended the hub, and had said so before: nothing looks for it any more. */
+  /** A host has ended the hub, which was announced before: the page does not try to connect any more. */
   | 'ended'
 export type Connection = {
   state: ConnectionState
@@ -24,7 +24,7 @@ export type Connection = {
   newBuild: boolean
   /** What the host has written to the person who was removed; may be empty. */
   removedReason?: string
-  /** When the person may come back, in ms since 1970; not given before the hub has said so, and where a host decides. */
+  /** When the person may come back, in ms since 1970. Undefined until the hub has answered, and if a host has to decide. */
   removedUntil?: number
 }
 
@@ -43,14 +43,14 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
 
-/** How the host has ended this page's connection, if so: the hub accepts nothing from it any more, or is there no more. */
+/** How the host has ended this page's connection, if so: either the hub accepts nothing from it any more, or the hub has ended. */
 export function endedByHost(): Final | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }
-/** Whether the page is known to be without a hub, which it looks for. */
+/** Whether the page has lost its connection to the hub, and tries to connect again. */
 export const isHubAway = (): boolean => ['hostClosed', 'offline', 'reconnecting'].includes(shown())
-/** False when the person was removed, whose requests the hub refuses, and when there is no hub any more. */
+/** False if the person was removed, so that the hub refuses their requests, and if the hub has ended. */
 export const hasValidSession = (): boolean => !['removed', 'ended'].includes(shown())
 type Final = 'disconnected' | 'removed' | 'ended'
 const isFinal = (of: ConnectionState): of is Final => ['disconnected', 'removed', 'ended'].includes(of)
@@ -66,7 +66,7 @@ export function connection(): Connection {
   }
 }
 
-/** Whether there is a hub again at this address, after it was ended. */
+/** Whether a hub answers at this address again, after it was ended. */
 export const isHubBack = async (): Promise<boolean> => (await fetchHealth()).ok
 
 export function retryNow(): void {
@@ -76,7 +76,7 @@ export function retryNow(): void {
 type ConnectOptions = Pick<LiveSocketOptions, 'received' | 'unanswered'> & {
   /** `wasConnected`: the session was accepted before. */
   signedOut(wasConnected: boolean): void
-  /** Whether a host has said that the hub ends. */
+  /** Whether a host has announced that the hub ends. */
   isEnding(): boolean
 }
 
@@ -107,7 +107,7 @@ export function connect({ received, unanswered, signedOut, isEnding }: ConnectOp
   })
 }
 
-/** The reason comes with the close of the socket; until when, the hub says to who asks with the session that has ended. */
+/** The reason came with the close of the socket. When the person may come back is in the answer to `GET /api/me` with the ended session. */
 async function showRemoval(reason: string): Promise<void> {
   setRemovedReason(reason)
   const me = await fetchMe()

@@ -1,5 +1,5 @@
-// Files that this person has chosen for the next message of a room. They are sent to the hub at once, one after the other, so that they
-// are there when the message is. They stay as long as this page does.
+// The files that this person has chosen for the next message of a room. They are uploaded one after the other while the message is being
+// written, so that the hub has them when the message is sent. They are in the memory of this page only.
 import { batch } from 'solid-js'
 import { createStore, produce } from 'solid-js/store'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
@@ -17,16 +17,16 @@ export type Attachment = {
   key: string
   name: string
   bytes: number
-  /** What stood in the field for the message before it became this file. */
+  /** The long text in the field for the message from which this file was made, if so. */
   text?: string
   /** The address of an image on this device. */
   url?: string
   sentBytes: number
-  /** `waiting`: for the hub, which does not answer at the moment. */
+  /** `waiting`: the hub cannot be reached at the moment, and the upload goes on when it can. */
   state: 'queued' | 'sending' | 'waiting' | 'sent' | 'failed'
-  /** Why the hub refused it. */
+  /** Why the hub refused the file. */
   code?: ErrorCode
-  /** What the message is to say of it, once it was sent. */
+  /** The file as the message refers to it, once it is uploaded. */
   file?: FileToSend
 }
 
@@ -36,13 +36,13 @@ const [drafts, setDrafts] = createStore<Record<string, Draft>>({})
 const contents = new Map<string, { file: File; cancel: AbortController }>()
 let queueEnd: Promise<unknown> = Promise.resolve()
 let lastKey = 0
-/** What this page has sent, by the id of the file, for messages that the hub has not stored yet. */
+/** The names of the files that this page has uploaded, by file id, to show in messages that are still pending. */
 const names = new Map<string, string>()
 
 const keyOf = (roomId: string) => `${hub.me?.id}:${roomId}`
 
 export const attachmentsOf = (roomId: string): readonly Attachment[] => drafts[keyOf(roomId)]?.attachments ?? []
-/** The message is sent as soon as its files are there. */
+/** Whether the message is sent as soon as all its files are uploaded. */
 export const isSentWhenReady = (roomId: string): boolean => drafts[keyOf(roomId)]?.isSentWhenReady ?? false
 export const nameOfSent = (fileId: string): string | undefined => names.get(fileId)
 
@@ -94,10 +94,7 @@ export function sendWithFiles(roomId: string): void {
   sendIfReady(room, roomId)
 }
 
-/**
- * Sends what stands in the field of a room, with files or without, and empties the field. Returns false if it did neither, as
- * `sendMessage` does.
- */
+/** Sends the draft of a room, with files or without, and empties it. Returns false, and does nothing, where `sendMessage` returns false. */
 export function sendDraft(room: Room, files: readonly FileToSend[] = []): boolean {
   const { body, ...mentioned } = address(bodyOf(draftOf(room.id)), draftPicks(room.id), room)
   const given = files.length > 0 ? { ...mentioned, files: [...files] } : mentioned
@@ -186,6 +183,6 @@ const refused = (code: ErrorCode | 'cancelled'): Partial<Attachment> =>
 
 if (typeof window !== 'undefined')
   window.addEventListener('beforeunload', (event) => {
-    // What is not sent would be lost.
+    // Files that are not sent yet would be lost with the page.
     if (contents.size > 0) event.preventDefault()
   })

@@ -13,7 +13,7 @@ export { type PendingMessage, pendingMessages } from './pending-messages.ts'
 export { hasNews, lastReadSeqAtOpen, markShown, mentionsIn, shownUnread, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
 
-/** To be called when a view of the room is shown: loads its messages. Those that are shown are to be reported by `markShown`. */
+/** To be called when a view of the room opens: loads its messages. The view reports the messages that it shows with `markShown`. */
 export function openRoom(roomId: string): void {
   markRoomVisible(roomId)
   ensureMessages(roomId)
@@ -23,15 +23,18 @@ export function closeRoom(roomId: string): void {
   markRoomHidden(roomId)
 }
 
-type Given = Pick<ChatSend, 'mentions' | 'mentionsAll' | 'files' | 'poll'>
+type Extras = Pick<ChatSend, 'mentions' | 'mentionsAll' | 'files' | 'poll'>
 
-/** Puts a message into the outbox and sends it if it can. Returns false if it did neither: it is empty and has no files, or nobody is signed in. */
-export function sendMessage(roomId: string, body: string, given: Given = {}): boolean {
+/**
+ * Puts a message into the outbox, and sends it if the socket is caught up. Returns false, and does nothing, if the message is empty and has no
+ * files, or if nobody is signed in.
+ */
+export function sendMessage(roomId: string, body: string, extras: Extras = {}): boolean {
   const channel = commandChannel()
-  if (!channel || (body.trim() === '' && !given.files)) return false
+  if (!channel || (body.trim() === '' && !extras.files)) return false
   resetTypingAnnouncement(roomId)
   const replyTo = draftReply(roomId)?.id
-  channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }), ...given })
+  channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }), ...extras })
   clearReply(roomId)
   return true
 }

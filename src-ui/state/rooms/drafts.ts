@@ -4,7 +4,7 @@ import { createStore } from 'solid-js/store'
 import type { ReplyTo } from '../../../src-bun/contract/chat.ts'
 import { remember, remembered, rememberedKeys } from '../../device/local-storage.ts'
 import { hub } from '../hub.ts'
-import type { Pick } from './addressing.ts'
+import type { DraftPick } from './addressing.ts'
 
 /** By the key under which each is stored; '' for one that is not there any more. */
 const [texts, setTexts] = createStore<Record<string, string>>({})
@@ -38,15 +38,15 @@ export function saveDraftReply(roomId: string, to: ReplyTo | undefined): void {
 }
 
 /** What was chosen from a list for the text, so that a name means the same after a reload. */
-export function draftPicks(roomId: string): Pick[] {
+export function draftPicks(roomId: string): DraftPick[] {
   try {
-    return JSON.parse(read(keyOf('picks', roomId)) || '[]') as Pick[]
+    return JSON.parse(read(keyOf('picks', roomId)) || '[]') as DraftPick[]
   } catch {
     return []
   }
 }
 
-export function saveDraftPicks(roomId: string, picks: readonly Pick[]): void {
+export function saveDraftPicks(roomId: string, picks: readonly DraftPick[]): void {
   write(keyOf('picks', roomId), picks.length > 0 ? JSON.stringify(picks) : '')
 }
 

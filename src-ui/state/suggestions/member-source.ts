@@ -3,7 +3,7 @@ import { t } from '../../i18n/i18n.ts'
 import { hub } from '../hub.ts'
 import { fetchPage, noteListed } from '../lists.ts'
 import { lookUp } from '../lookup.ts'
-import { othersIn, type Pick as Picked, type Readers } from '../rooms/addressing.ts'
+import { othersIn, type DraftPick as Picked, type Readers } from '../rooms/addressing.ts'
 import { matchRank } from './name-match.ts'
 import type { Suggestion, SuggestionSource } from './suggestions.ts'
 

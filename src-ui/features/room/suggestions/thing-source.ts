@@ -3,7 +3,7 @@ import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
 import { fetchPage, type Listed } from '../../../state/lists.ts'
-import type { Pick } from '../../../state/rooms/addressing.ts'
+import type { DraftPick } from '../../../state/rooms/addressing.ts'
 import { matchRank } from '../../../state/suggestions/name-match.ts'
 import type { Suggestion, SuggestionSource } from '../../../state/suggestions/suggestions.ts'
 
@@ -12,7 +12,7 @@ const SHOWN_MAX = 8
 type Thing = { id: string; kind: 'rooms' | 'documents'; name: string }
 
 /** `#` offers rooms and documents. Where the page does not know all of them the hub is asked. */
-export function thingSource(onPick: (pick: Pick) => void): SuggestionSource {
+export function thingSource(onPick: (pick: DraftPick) => void): SuggestionSource {
   const suggestionFor = ({ id, kind, name }: Thing): Suggestion => ({
     id,
     sign: '#',

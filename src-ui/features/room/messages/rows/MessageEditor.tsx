@@ -5,7 +5,7 @@ import { MESSAGE_MAX_CHARS } from '../../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { hub } from '../../../../state/hub.ts'
-import { address, asksBeforeAll, type Pick, typedForm, withLinks } from '../../../../state/rooms/addressing.ts'
+import { address, type DraftPick, mustConfirmAll, typedForm, withLinks } from '../../../../state/rooms/addressing.ts'
 import { editMessage, saveEdit } from '../../../../state/rooms/message-changes.ts'
 import { memberSource } from '../../../../state/suggestions/member-source.ts'
 import { createSuggestions } from '../../../../state/suggestions/suggestions.ts'
@@ -25,14 +25,14 @@ export function MessageEditor(props: { message: Message; text: string }) {
   const listId = createUniqueId()
   const typed = typedForm(props.text, props.message.mentions)
   const [text, setText] = createSignal(typed.text)
-  const [picks, setPicks] = createSignal<readonly Pick[]>(typed.picks)
+  const [picks, setPicks] = createSignal<readonly DraftPick[]>(typed.picks)
   let field!: HTMLTextAreaElement
   const insert = inserter(() => field, setText)
   const room = () => hub.rooms[props.message.roomId] as Room
   const message = () => address(text().trimEnd(), picks(), room())
   const charactersLeft = () =>
     MESSAGE_MAX_CHARS - countCharacters(withLinks(text().trimEnd(), picks()), 2 * MESSAGE_MAX_CHARS)
-  const note = (pick: Pick) => setPicks((before) => [...before, pick])
+  const note = (pick: DraftPick) => setPicks((before) => [...before, pick])
   const suggestions = createSuggestions(
     [emojiSource, memberSource(room, true, note), thingSource(note)],
     (token, { insert: text }) => insert(text, token.length),
@@ -51,7 +51,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
   }
   function save() {
     if (!maySave()) return
-    if (message().mentionsAll && !props.message.mentionsAll && asksBeforeAll(room())) setAskingForAll(true)
+    if (message().mentionsAll && !props.message.mentionsAll && mustConfirmAll(room())) setAskingForAll(true)
     else saveNow()
   }
   function saveNow() {
