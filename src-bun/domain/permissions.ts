@@ -17,7 +17,7 @@ const ALL = ['host', 'member', 'viewer'] as const
 const WRITERS = ['host', 'member'] as const
 const HOST = ['host'] as const
 
-/** What a plain socket sends without a command or a signal: how far its member has read, who else is in a room, and the words beside their name. */
+/** The frames of plain sockets that are neither commands nor signals. */
 type PlainFrame =
   | { readonly type: 'chat.read'; readonly roomId: string }
   | { readonly type: 'chat.people' | 'presence.words' }
@@ -25,8 +25,8 @@ type Frame = Command | Signal | PlainFrame
 type FrameOf<T extends Frame['type']> = Extract<Frame, { type: T }>
 
 /**
- * Where others read or see what a frame says: in the whole hub, or in the room, document or board that the frame names. A muted member
- * says nothing anywhere; in a locked room only hosts do, and in an archived one nobody.
+ * Where a frame makes its sender speak (glossary: cause something that others read or see): in the whole hub, or in the room, document or
+ * board that the frame names. A muted member may speak nowhere, in a locked room only hosts may, in an archived room nobody may.
  */
 type SpeaksWhere<T extends Frame['type']> =
   | 'nowhere'
@@ -37,28 +37,28 @@ type SpeaksWhere<T extends Frame['type']> =
 type Row<P extends string> = {
   readonly may: readonly Who[]
   readonly speaks: P
-  /** A viewer may as well, in a document on which a host lets viewers comment. */
+  /** Whether viewers may send the frame, too, in a document on which a host lets viewers comment. */
   readonly viewersComment?: true
 }
 
 /**
- * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles and places:
- * if the actor may not see a thing, its handler answers `…notFound`, as if the thing did not exist.
+ * `anyone` needs no session; `owner` is the user of this computer, who is not a member. This table knows only roles and rooms. If the actor may
+ * not see a thing, the handler of the command refuses with `…notFound`, as if the thing did not exist.
  */
 const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'chat.send': { may: WRITERS, speaks: 'inRoom' },
   'chat.edit': { may: WRITERS, speaks: 'inRoom' },
-  // Says nothing, and who is muted may take back what they have said.
+  // Speaks nowhere, because it adds no text: a muted member may still delete their own messages.
   'chat.delete': { may: WRITERS, speaks: 'nowhere' },
   'chat.react': { may: WRITERS, speaks: 'inRoom' },
   'chat.pin': { may: WRITERS, speaks: 'inRoom' },
-  // Has no words, and a locked room may have a poll: `vote` refuses in an archived one.
+  // `everywhere` and not `inRoom`, so that members can vote in a locked room: a vote has no words. `vote` refuses in an archived room.
   'poll.vote': { may: WRITERS, speaks: 'everywhere' },
-  // By who has begun it, or a host.
+  // Only the member who has begun the poll may close it, or a host: see `closePoll`.
   'poll.close': { may: WRITERS, speaks: 'nowhere' },
-  // Without words, and for whoever may only read, too: it says to hosts that somebody wants to speak.
+  // Viewers and muted members may raise a hand, too: it has no words, and shows hosts that somebody wants to speak.
   'hand.raise': { may: ALL, speaks: 'nowhere' },
-  // One's own; a host lowers anybody's.
+  // Members lower their own hand only, hosts anybody's: see `lowerHand`.
   'hand.lower': { may: ALL, speaks: 'nowhere' },
   'hand.lowerAll': { may: HOST, speaks: 'nowhere' },
   'timer.start': { may: HOST, speaks: 'nowhere' },
@@ -70,17 +70,17 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'lookHere.start': { may: HOST, speaks: 'nowhere' },
   'lookHere.end': { may: HOST, speaks: 'nowhere' },
   'groups.start': { may: HOST, speaks: 'nowhere' },
-  // Says nothing: whoever comes late is put into a group that a host has made.
+  // Speaks nowhere: a member who comes late is put into a group that a host has made.
   'groups.join': { may: ALL, speaks: 'nowhere' },
   'groups.end': { may: HOST, speaks: 'nowhere' },
   'ending.start': { may: HOST, speaks: 'nowhere' },
   'ending.cancel': { may: HOST, speaks: 'nowhere' },
   'chat.typing': { may: WRITERS, speaks: 'inRoom' },
   'chat.read': { may: WRITERS, speaks: 'inRoom' },
-  // Answered to the socket alone.
+  // The answer is sent to the asking socket alone.
   'chat.people': { may: ALL, speaks: 'nowhere' },
   'room.create': { may: WRITERS, speaks: 'everywhere' },
-  // Who may not speak only comes back to one, see `openDirect`.
+  // Somebody who may not speak can only rejoin a direct room that exists: `openDirect` refuses to create one for them.
   'room.direct': { may: ALL, speaks: 'nowhere' },
   'room.invite': { may: WRITERS, speaks: 'inRoom' },
   'room.remove': { may: WRITERS, speaks: 'nowhere' },
@@ -89,10 +89,10 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'room.read': { may: ALL, speaks: 'nowhere' },
   'room.archive': { may: WRITERS, speaks: 'everywhere' },
   'room.lock': { may: HOST, speaks: 'nowhere' },
-  // A topic is for everybody who may speak there, a name for hosts and for who has made the room: see `changeRoom`.
+  // Everybody who may speak in the room may change its topic, but only hosts and the member who made it its name: see `changeRoom`.
   'room.change': { may: WRITERS, speaks: 'inRoom' },
   'room.mute': { may: ALL, speaks: 'nowhere' },
-  // Everybody sees a name: it would be a way to say something.
+  // A muted member may not rename themselves, because everybody sees a name, so it could be used to say something.
   'member.rename': { may: WRITERS, speaks: 'everywhere' },
   'member.mute': { may: HOST, speaks: 'nowhere' },
   'member.setRole': { may: HOST, speaks: 'nowhere' },
@@ -106,9 +106,9 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'comment.reply': { may: WRITERS, speaks: 'inDocument', viewersComment: true },
   'comment.edit': { may: WRITERS, speaks: 'inDocument', viewersComment: true },
   'comment.resolve': { may: WRITERS, speaks: 'inDocument' },
-  // Whose editor then changes the text.
+  // The editor of the member who accepts a suggestion then changes the text, so they must be allowed to write in the document.
   'comment.accept': { may: WRITERS, speaks: 'inDocument' },
-  // As `chat.delete`, and of viewers those who have commented.
+  // As `chat.delete`. Viewers may send it as well, to delete their own comments.
   'comment.delete': { may: ALL, speaks: 'nowhere' },
   // As `room.read`.
   'comment.markRead': { may: ALL, speaks: 'nowhere' },
@@ -121,7 +121,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'record.patch': { may: WRITERS, speaks: 'inBoard' },
   'record.remove': { may: WRITERS, speaks: 'inBoard' },
   'record.batch': { may: WRITERS, speaks: 'inBoard' },
-  // Of members those who have made it, and for a restoration who has deleted it: see `domain/trash.ts`.
+  // Only hosts and the member who made the thing may delete it, and also the member who deleted it may restore it: see `domain/trash.ts`.
   'room.delete': { may: WRITERS, speaks: 'everywhere' },
   'document.archive': { may: WRITERS, speaks: 'everywhere' },
   'document.delete': { may: WRITERS, speaks: 'everywhere' },
@@ -148,7 +148,7 @@ const DOCUMENT_FRAMES = {
 /** Method and path as registered. */
 const ROUTES = {
   'GET /health': ['anyone'],
-  // Before somebody types a code, they may want it to be encrypted.
+  // A page asks this before somebody types a code, which they may want to be sent encrypted.
   'GET /api/encryption': ['anyone'],
   'GET /hubbub-authority.crt': ['anyone'],
   'POST /api/join': ['anyone'],
@@ -159,14 +159,14 @@ const ROUTES = {
   'POST /api/join/:pending/admit': HOST,
   'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],
-  // Who asks wants to know whether this is their hub, before they send their token.
+  // A client asks this before it sends its token, to find out whether this is its hub.
   'GET /api/hub/proof': ['anyone'],
   // The pass is what signs in.
   'POST /api/session/move': ['anyone'],
   'POST /api/session/pass': ALL,
   'POST /api/host/links': ['owner'],
   'POST /api/window': ['owner'],
-  // What a page asks first. Browsers print every 401 in red, so this answers 200 where nobody is signed in.
+  // The first request of a page. It is answered 200 even if nobody is signed in, because browsers print every 401 as an error.
   'GET /api/session': ['anyone'],
   'GET /api/me': ALL,
   // Words are for those who may speak, see `presence.words`.
@@ -260,7 +260,7 @@ const ROUTES = {
   'GET /api/me/comments': ALL,
   'GET /api/documents/:id/backlinks': ALL,
   'GET /api/documents/:id/comments': ALL,
-  // A viewer is refused by the commands, unless the document lets viewers comment.
+  // The commands behind these routes refuse viewers, unless the document lets viewers comment.
   'POST /api/documents/:id/comments': ALL,
   'POST /api/documents/:id/comments/read': ALL,
   'PATCH /api/documents/:id/comments/:commentId': ALL,
@@ -272,9 +272,9 @@ const ROUTES = {
   'DELETE /api/trash': HOST,
   'DELETE /api/trash/:id': HOST,
   'GET /api/search': ALL,
-  // As Markdown, of whom hosts have chosen: see `mayExport`.
+  // As Markdown it is an export, which hosts can restrict: see `mayExport`.
   'GET /api/catch-up': ALL,
-  // Of whom hosts have chosen: see `mayExport`.
+  // Hosts can restrict exports further: see `mayExport`.
   'GET /api/export/rooms/:id': ALL,
   'GET /api/export/documents/:id': ALL,
   'GET /api/export/boards/:id': ALL,
@@ -316,12 +316,12 @@ export type Route = keyof typeof ROUTES
 
 export const routes = Object.keys(ROUTES) as Route[]
 
-/** Whether the actor's role may send this frame wherever they are. `whyMayNot` asks for everything else, too. */
+/** Whether the actor's role may send this frame at all. `whyMayNot` also checks mutes and rooms. */
 export function mayRun(actor: Actor, type: Frame['type']): boolean {
   return FRAMES[type].may.includes(actor.role)
 }
 
-/** What nobody but a host sends while everybody is asked to look up. */
+/** The frames that only hosts may send during `eyesUp`, when a host asks everybody to look up. */
 const QUIETED: readonly Frame['type'][] = ['chat.send', 'chat.edit', 'chat.react', 'chat.pin', 'chat.typing']
 
 /** The tables in which a room, a document or a board is looked up as the actor sees it. */
@@ -333,15 +333,15 @@ type VisibleTables = {
 }
 
 /**
- * Why the actor may not send this frame; undefined if they may. `notAllowed` is their role; `member.muted`, `room.locked`,
- * `room.archived` and `room.quiet` say why they may not speak where the frame would be read.
+ * Why the actor may not send this frame; undefined if they may. `notAllowed`: because of their role. `member.muted`, `room.locked`,
+ * `room.archived`, `room.quiet`: because they may not speak there now.
  */
 export function whyMayNot(actor: Actor, frame: Frame, tables: VisibleTables): ErrorCode | undefined {
   const { may, speaks, viewersComment }: Row<string> = FRAMES[frame.type]
   const isLet = viewersComment === true && actor.role === 'viewer' && mayCommentAsViewer(actor, frame, tables)
   if (!may.includes(actor.role) && !isLet) return 'notAllowed'
   if (speaks === 'nowhere') return undefined
-  // Who is muted, and who is in a locked room, comments as little as a member.
+  // For a viewer who may comment here, a mute and a locked or archived room count as they do for a member.
   const speaker = isLet ? { ...actor, role: 'member' as const } : actor
   const reason = whyMayNotSpeak(speaker, speaks === 'everywhere' ? undefined : roomOf(actor, frame, tables))
   if (reason || actor.role === 'host' || !QUIETED.includes(frame.type)) return reason
@@ -351,7 +351,7 @@ export function whyMayNot(actor: Actor, frame: Frame, tables: VisibleTables): Er
 const mayCommentAsViewer = (actor: Actor, frame: Frame, { documents }: VisibleTables): boolean =>
   'documentId' in frame && documents.visibleTo(actor, frame.documentId)?.viewersComment === true
 
-/** The same for a frame on `/collaborate`; `room` is the document's, if it has one. */
+/** Why the actor may not send this frame on `/collaborate`; `room` is that of the document, if it has one. */
 export function whyMayNotSend(
   actor: Actor,
   kind: keyof typeof DOCUMENT_FRAMES,
@@ -364,7 +364,7 @@ export function whyMayNotSend(
 
 export type RoomState = Pick<Room, 'archived' | 'locked'>
 
-/** Why nothing that the actor says may reach others: in `room`, or anywhere where that is undefined. */
+/** Why the actor may not speak in `room`, or, if that is undefined, in the whole hub. Undefined if they may. */
 export function whyMayNotSpeak({ role, muted }: Actor, room?: RoomState): ErrorCode | undefined {
   if (role === 'viewer') return 'notAllowed'
   if (muted) return 'member.muted'
@@ -372,7 +372,7 @@ export function whyMayNotSpeak({ role, muted }: Actor, room?: RoomState): ErrorC
   return room?.locked && role !== 'host' ? 'room.locked' : undefined
 }
 
-/** The room in which a frame would be read. Undefined where that is the whole hub, and where the actor does not see the place. */
+/** The room in which the frame speaks. Undefined if what it names belongs to no room, or is invisible to the actor. */
 function roomOf(actor: Actor, frame: Frame, tables: VisibleTables): Room | undefined {
   const roomId = roomIdOf(actor, frame, tables)
   return roomId === undefined ? undefined : tables.rooms.visibleTo(actor, roomId)

@@ -6,7 +6,7 @@ import type { HubTotals } from '../contract/http/hub-status.ts'
 import { CHANGES_KEPT, TRASH_MS } from '../contract/limits.ts'
 import type { OpenDocument } from '../domain/documents/open-documents.ts'
 import { type Activity, createActivity } from '../domain/figures/activity.ts'
-import { createDoubtNotes, storedDoubt } from '../domain/operations/clock.ts'
+import { createClockDoubtNotes, storedClockDoubt } from '../domain/operations/clock.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import {
   createOperations,
@@ -32,13 +32,13 @@ import { createForeignKeys } from './foreign-keys.ts'
 import { createInSteps } from './in-steps.ts'
 import { createLeafAppender, type LeafAppender } from './log-tree/append-leaves.ts'
 import { newId } from './new-id.ts'
+import { createReadSide } from './replication/read-side.ts'
 import { forgetOldDocuments, type Replication } from './replication/replication.ts'
-import { createSeenSide } from './replication/seen-side.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { removeRemains } from './tables/trash.ts'
 import { totalsIn } from './totals.ts'
 
-/** Deleting so many rows takes some milliseconds, so nobody notices one turn of it. */
+/** How many rows of the log are deleted in one operation: it takes some milliseconds, which nobody notices. */
 const TRIM_AT_ONCE = 2000
 
 /** For commands that open a store without a hub. */
@@ -53,38 +53,38 @@ export type Store = Tables & {
     operation: Operation<N>,
     onCommitted?: (result: Result<OperationResult<N>>) => void,
   ): void
-  /** The same for those who wait: resolves after the COMMIT. Never rejects. */
+  /** The same with a promise, which resolves after the COMMIT and never rejects. */
   runAndWait<N extends OperationName>(operation: Operation<N>): Promise<Result<OperationResult<N>>>
   /** Calls `observer` after each COMMIT, before any operation of the group is answered. It must not run operations. */
   observe(observer: (committed: CommittedGroup) => void): void
-  /** What `look` sees is on the disk: the open group is committed first, so that nobody is shown what can still be lost. */
+  /** Reads the tables. The open group is committed first, so that everything that `look` sees is on the disk and cannot be lost any more. */
   read<T>(look: (tables: Tables) => T): T
-  /** Whether this hub does the work that nobody has asked for. False on a machine of a cluster that does not own the hub. */
+  /** Whether this process does the maintenance of the hub. False on a machine of a cluster that does not own the hub. */
   isOwner(): boolean
-  /** Whether something was written that is not committed yet: the tables show it already. */
+  /** Whether there are writes that are not committed yet. The tables show them already. */
   isGroupOpen(): boolean
-  /** What the hub knows of a document that somebody has open, as committed. Throws if it cannot be read. */
+  /** The state of a document that somebody has open, as committed. Throws if it cannot be read. */
   stateOfOpenDocument(documentId: string): OpenDocument
-  /** Nobody has the document open any more. */
+  /** To be called when nobody has the document open any more. */
   releaseDocument(documentId: string): void
-  /** For what is made in memory alone. Operations take from the same quotas. */
+  /** The quotas that operations take from, for parts of the hub that make something in memory alone. */
   quotas: Quotas
-  /** Where the database file is now. Where it is not in its place, every operation is refused `storage.missing`. */
+  /** Where the database file is now. If it is not in its place, every operation is refused with `storage.missing`. */
   place(): Place
-  /** The bytes of files. */
+  /** The contents of files. */
   uploads: Omit<Uploads, 'onCommitted' | 'runMaintenance' | 'stop'>
   /** The leaves of the log tree, which follow what is committed. */
   leaves: Pick<LeafAppender, 'finish' | 'isComplete'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
-  /** By which it is judged whether something is old enough to be deleted. */
+  /** The time that decides whether something is old enough to be deleted. */
   trustedTime: TrustedTime
   /** What was counted since this store was opened. */
   activity: Pick<Activity, 'figures'>
-  /** How much there is. Looks through all rooms, so it is for who asks for it. */
+  /** How many rooms, messages and so on the hub has. Reads all rooms, so it is only for requests of the status. */
   totals(): HubTotals
-  /** To be called every second or so: the hourly backup, what is to be erased, and whether a full disk has room again. */
+  /** To be called every second or so: makes the hourly backup, erases what is due, and checks whether a full disk has space again. */
   runMaintenance(): void
-  /** To be called every minute or so: forgets what is in memory of those who are not here any more. */
+  /** To be called every minute or so: frees the memory for members who are not here any more. */
   forgetUnused(): void
   close(): void
 }
@@ -92,8 +92,8 @@ export type Store = Tables & {
 const DELETES_MEMBERS: ReadonlySet<OperationName> = new Set(['guests.forget', 'member.undoJoin'])
 
 /**
- * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup, but only if `onRecovery` is
- * given; it is called with what was done. `areRatesLimited` false lifts what one member may make. Throws `UnusableData`.
+ * Opens (or creates) the database in `folder`. A damaged one is replaced by its newest backup, but only if `onRecovery` is given, which is
+ * called with a report. `areRatesLimited` false: a member may make as much as they like. Throws `UnusableData`.
  */
 export function openStore(
   folder: string,
@@ -104,10 +104,10 @@ export function openStore(
   areRatesLimited = true,
   replication?: Replication,
 ): Store {
-  // A machine of a cluster has its past from the others, and not from a backup of its own.
+  // A machine of a cluster copies a lost database from the other machines, and does not restore a backup of its own.
   const opened = open(folder, clock, replication ? undefined : onRecovery, replication)
   const { db } = opened
-  // What is written here and not on the other machines of a cluster would make the next record of their log not apply.
+  // On a machine of a cluster this is left out: rows that are deleted here and not on the other machines would differ from their log.
   const isReplica = db.query("SELECT 1 FROM settings WHERE key = 'cluster.place'").get() !== null
   try {
     if (!replication && !isReplica) removeRemains(db)
@@ -115,22 +115,24 @@ export function openStore(
     onFault(fault)
   }
   const documentLog = createDocumentLog(db)
-  const written = createTables(db, documentLog)
+  const writeTables = createTables(db, documentLog)
   const reserve = createReserve(folder)
-  const trustedTime = createTrustedTime(clock, earlierOf(written))
+  const trustedTime = createTrustedTime(clock, earlierOf(writeTables))
   const environment = { clock, trustedTime, newId, randomBytes, areRatesLimited }
-  const operations = createOperations({ ...environment, tables: written, documentLog })
+  const operations = createOperations({ ...environment, tables: writeTables, documentLog })
   const { openDocuments } = operations
-  const { tables, ...seen } = createSeenSide(opened.reader, { tables: written, openDocuments })
+  // Readers have tables of their own. In a cluster these are on a second connection, which sees only what is committed; otherwise they are the
+  // same tables.
+  const { tables, ...readSide } = createReadSide(opened.reader, { tables: writeTables, openDocuments })
   const isInPlace = () => opened.place.look() === 'inPlace'
   const activity = createActivity(clock)
   const { onAcknowledged } = activity
   const disk = { ...reserve, isInPlace }
   const loopOptions = { db, clock, disk, meter, onFault, onAcknowledged }
-  /** Is called when this machine of a cluster comes to own the hub, before it changes anything. */
+  /** Called when this machine of a cluster becomes the owner of the hub, before it runs an operation. */
   function createWork() {
-    trustedTime.compare(earlierOf(written))
-    doubtNotes.forget()
+    trustedTime.compare(earlierOf(writeTables))
+    clockDoubtNotes.forget()
     const fresh = createDocumentLog(db)
     const { quotas } = operations
     return forgetOldDocuments(
@@ -142,7 +144,7 @@ export function openStore(
   }
   const loop =
     replication?.createLoop({ ...loopOptions, createWork }) ?? createCommitLoop({ ...loopOptions, work: operations })
-  loop.observe(seen.onCommitted)
+  loop.observe(readSide.onCommitted)
   loop.observe(activity.onCommitted)
   const foreignKeys = createForeignKeys(db, loop.commitGroup)
   const backups = createBackups({ ...opened, data: folder, clock, betweenGroups: loop.betweenGroups, onFault })
@@ -153,6 +155,7 @@ export function openStore(
   ): void {
     // The result of an operation has the type that its name stands for, which the loop does not know.
     const start = () => loop.run(operation as Operation, onCommitted as (result: Result<unknown>) => void)
+    // SQLite would look for every row that refers to a deleted member, which takes long; see `foreign-keys.ts`.
     if (DELETES_MEMBERS.has(operation.type) && !replication) foreignKeys.runWithout(start)
     else start()
   }
@@ -171,18 +174,19 @@ export function openStore(
     runNext: (onCommitted) => run({ type: 'trash.eraseNext' }, onCommitted),
   })
   const forgetting = createInSteps({
-    // What goes is sent to everybody in its room.
+    // Longer than the pause of `erasing`, because each forgotten message is sent to everybody in its room.
     ...{ name: 'forgetting', pauseMs: 50, onFault },
     isDue: createForgettingDue(tables, trustedTime),
     runNext: (onCommitted) => run({ type: 'messages.forgetNext' }, onCommitted),
   })
-  const doubtNotes = createDoubtNotes(tables.settings, trustedTime, (onCommitted) =>
+  const clockDoubtNotes = createClockDoubtNotes(tables.settings, trustedTime, (onCommitted) =>
     run({ type: 'clock.note' }, onCommitted),
   )
-  /** What nobody has asked for is done by one machine of a cluster. */
+  /** Maintenance is done by only one machine of a cluster, the owner. */
   const isOwner = () => replication === undefined || replication.isOwner()
   const runAndWait: Store['runAndWait'] = (operation) => new Promise((resolve) => run(operation, resolve))
-  // The bytes of a file are in one data folder, and a machine that is lost would take them along.
+  // In a cluster no file is accepted, because its content would be in the data folder of one machine only, and be lost with that machine. With 0
+  // free bytes every upload is refused.
   const freeBytes = replication ? { freeBytes: async () => 0 } : {}
   const uploads = createUploads({
     ...freeBytes,
@@ -201,7 +205,7 @@ export function openStore(
     run,
     runAndWait,
     uploads,
-    // In a cluster the leaves follow on the machine that goes on.
+    // A machine of a cluster that stops does not append the missing leaves. The machine that owns the hub next does that.
     leaves: replication || isReplica ? { ...leaves, finish() {} } : leaves,
     observe: loop.observe,
     isOwner,
@@ -213,10 +217,10 @@ export function openStore(
     isGroupOpen: () => replication === undefined && db.inTransaction,
     stateOfOpenDocument(documentId) {
       loop.commitGroup()
-      return seen.openDocuments.get(documentId)
+      return readSide.openDocuments.get(documentId)
     },
     releaseDocument(documentId) {
-      seen.openDocuments.release(documentId)
+      readSide.openDocuments.release(documentId)
       openDocuments.release(documentId)
     },
     quotas: operations.quotas,
@@ -231,14 +235,14 @@ export function openStore(
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
       if (!isOwner()) return
-      doubtNotes.note()
+      clockDoubtNotes.note()
       leaves.runMaintenance()
       erasing.runMaintenance()
       forgetting.runMaintenance()
       uploads.runMaintenance()
       const { lastSeq, firstSeq } = tables.changes
       const isLong = lastSeq() - firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE
-      // What has no leaf yet stays.
+      // Changes that have no leaf in the log tree yet must stay.
       if (isLong && (tables.logTree.lastChange() ?? 0) > lastSeq() - CHANGES_KEPT)
         run({ type: 'changes.trim', keepCount: CHANGES_KEPT, deleteAtMost: TRIM_AT_ONCE })
     },
@@ -260,10 +264,10 @@ export function openStore(
   }
 }
 
-/** What was stored before tells whether the clock has jumped since. */
+/** The time of the newest change, and the doubt that was stored: they show whether the clock has jumped since. */
 function earlierOf({ changes, settings }: Pick<Tables, 'changes' | 'settings'>) {
   const seq = changes.lastSeq()
-  return { newestAt: changes.between(seq - 1, seq, 1)[0]?.at, stored: storedDoubt(settings) }
+  return { newestAt: changes.between(seq - 1, seq, 1)[0]?.at, stored: storedClockDoubt(settings) }
 }
 
 /** Moves everything from the write-ahead log into the database file, so that the next start finds a clean one. On a full disk the log stays, and nothing is lost. */

@@ -1,5 +1,5 @@
-// What a committed change does to sockets that are open, and to people who wait at the door. It happens before the change is sent, so that a member who was
-// removed does not receive it any more, and one whose role has changed is checked against the new role.
+// What a committed change does to open sockets and open join requests. These effects come before the change is sent, so that a member who was
+// removed does not receive it any more, and a member whose role has changed is checked against the new role.
 import { CLOSE } from '../contract/errors.ts'
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
@@ -18,7 +18,7 @@ type Parts = {
   tickets: Tickets
   joinRequests: Pick<JoinRequests, 'doorChanged'>
   guests: Pick<Guests, 'nameTaken'>
-  /** Takes away the words beside a member's name on all screens. */
+  /** Removes the status words beside a member's name on all pages. */
   removeWords(memberId: string): void
   /** Sends the open join requests to every host. */
   sendJoinRequests(): void
@@ -37,7 +37,7 @@ export function createConnectionEffects(parts: Parts) {
       connections.updateMember(member)
       documents.hideCarets()
       if (whyMayNotSpeak(member)) removeWords(member.id)
-      // Somebody who has just become a host has not been sent them yet.
+      // A member who has just become a host has not been sent the open join requests yet.
       if (member.role === 'host') sendJoinRequests()
     },
     'member.removed': ({ memberId, reason }) => {

@@ -3,13 +3,13 @@
 // Each socket that follows the log is a subscriber with a position in it, `seq`: the last change that it was sent.
 // - While it is caught up, it is sent each change after its COMMIT, in one write for each group.
 // - When its send buffer grows too large (`isBehind`), it is not caught up any more, and is sent nothing until the buffer is empty.
-// - Then it gets the changes after its position from the log (`catchUp`), page by page, while its buffer has room and the work budget of
-//   its member allows it, until it is caught up again.
-// So a burst, a slow network and an absence of minutes are one case, and the hub keeps no queue for anybody. Where too many
-// changes are missing, or they are not in the log any more, the subscriber gets the present state instead (`sendSnapshot`).
+// - Then it gets the changes after its position from the log (`catchUp`), page by page, while its send buffer is not full and the work budget
+//   of its member allows it, until it is caught up again.
+// So a burst, a slow network and an absence of minutes are one case, and the hub has no queue of changes for anybody. If too many
+// changes are missing, or they are not in the log any more, the subscriber gets a snapshot instead (`sendSnapshot`).
 //
-// Whether a member may see a change is asked for each subscriber after the COMMIT of the change, not when they subscribed:
-// roles and rooms change meanwhile.
+// Whether a member may see a change is decided for each subscriber after the COMMIT of the change, and not when they subscribed,
+// because roles and rooms change meanwhile.
 import type { Waiting } from '../contract/door/door.ts'
 import { CLOSE } from '../contract/errors.ts'
 import type { MachinesFrame } from '../contract/frames/live.ts'
@@ -33,17 +33,17 @@ const NOTHING_SENT = Number.NEGATIVE_INFINITY
 /** How many changes are read from the log at once. */
 const PAGE_SIZE = 50
 
-/** `userId` is what a guest is called on `/chat`. */
+/** `userId` is the id of a guest on `/chat`. */
 type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
-/** A committed change on its way to subscribers. `frame` was made for subscribers of `kind`, and serves all of this kind. */
+/** A committed change on its way to subscribers. `frame` was made for one subscriber of `kind`, and is sent to all of this kind. */
 type Delivery = LogEntry & { audience: Audience; kind?: string | undefined; frame?: string | undefined }
 
 export type Fanout = {
   /**
-   * Starts sending: the changes after `since`, or a snapshot where it is undefined, and from then on everything. Nothing
-   * can be committed between reading the last page of the log and sending directly, so nothing is missed or sent twice. A
-   * subscriber that is still catching up begins anew, at the new place.
+   * Starts sending: the changes after `since`, or a snapshot if that is undefined, and from then on every change. Nothing can be
+   * committed between reading the last page of the log and sending directly, so no change is missed or sent twice. A
+   * subscriber that is still catching up begins anew, after the new `since`.
    */
   subscribe(subscriber: Subscriber, since: number | undefined): void
   unsubscribe(subscriber: Subscriber): void
@@ -53,21 +53,21 @@ export type Fanout = {
   deliverGroup(changes: readonly LogEntry[]): void
   /**
    * Answers a command with its change, to be called after the COMMIT. Most commands are answered by `deliverGroup` already, which
-   * sends their change to the sender, too. Two are not: a duplicate, whose change was sent before, and a command whose sender may not
-   * see the change any more, because they were taken out of the room in the same group.
+   * sends their change to the sender, too. Two kinds are not: a duplicate, whose change was sent before, and a command whose sender may
+   * not see the change any more, because they were removed from the room in the same group.
    */
   answer(subscriber: Subscriber, result: CommandResult): void
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
   /**
-   * Sends what a member does in a room to the others who may see the room. Never throws. `userId` is what a guest is called on
-   * `/chat`. Typing and reading are sent at most so often for each member and room, from whichever of their sockets they come; of very
-   * many who join or leave a room several are sent together, see `join-batches.ts`.
+   * Sends the activity of a member in a room to the others who may see the room. Never throws. `userId` is the id of a guest on
+   * `/chat`. Typing and reading are throttled for each member and room, from whichever of their sockets they come. If very many join or
+   * leave a room, several of them are sent together, see `join-batches.ts`.
    */
   sendRoomActivity(activity: RoomActivity, userId?: string): void
   /** Sends to all sockets of a member how far they have read, at most every `READ_EVERY_MS`. To be called after the COMMIT. */
   sendRead(memberId: string, roomId: string): void
-  /** Sends to hosts who asks to come in. */
+  /** Sends the open join requests to hosts. */
   sendJoinRequests(requests: Waiting): void
   /** `frameOf` gives the frame for a subscriber that is caught up, or undefined. */
   sendCheckpoint(frameOf: (subscriber: Subscriber) => string | undefined): void
@@ -82,7 +82,7 @@ export function createFanout(
   work: WorkBudget,
 ): Fanout {
   const subscribers = new Set<Subscriber>()
-  /** Those whose turn to catch up has not come yet. */
+  /** The subscribers that wait for their payer's turn to catch up. */
   const queued = new Set<Subscriber>()
   /** The group that was delivered last, in the order of the log: its commands are answered next. */
   let newestGroup: readonly Delivery[] = []
@@ -109,7 +109,7 @@ export function createFanout(
     )
   }, onStepFault)
 
-  /** A subscriber whose frames throw keeps no other from its own. Its socket is closed, so that its client comes back and resumes. */
+  /** If `send` throws, the others are still sent to. The subscriber's socket is closed, so that its client reconnects and resumes. */
   function sendTo(subscriber: Subscriber, send: () => void): void {
     if (!runGuarded('send', send, onStepFault)) subscriber.connection.close(CLOSE.fault, 'internal')
   }
@@ -118,13 +118,16 @@ export function createFanout(
     for (const subscriber of subscribers) if (isMeant(subscriber)) sendTo(subscriber, () => send(subscriber))
   }
 
-  /** Without the audience of a change nobody can be sent it, and nobody would notice that it is missing: all come back and resume. */
+  /**
+   * To be called when the audience of a change cannot be read: it can be sent to nobody, and no client would notice that it is missing. So all
+   * sockets are closed, and their clients reconnect and resume.
+   */
   function closeAll(fault: unknown): void {
     onFault(fault)
     for (const { connection } of [...subscribers]) connection.close(CLOSE.fault, 'internal')
   }
 
-  /** The changes of a group with their audiences. Undefined where these cannot be read. */
+  /** The changes of a group with their audiences. Undefined if the audiences cannot be read. */
   function deliveriesOf(changes: readonly LogEntry[]): Delivery[] | undefined {
     const tables = cachedAudiences(store)
     try {
@@ -146,7 +149,7 @@ export function createFanout(
   const reads = createThrottlePerKey(
     { step: 'readActivity', everyMs: READ_EVERY_MS },
     (read: Sent<RoomActivity>) => {
-      // They may have left the room since.
+      // The member may have left the room since.
       const { memberId, roomId } = read.activity
       if (isIn(store.rooms.audience(roomId), { id: memberId })) sendRoomActivity(read)
     },
@@ -155,7 +158,7 @@ export function createFanout(
   const joins = createJoinBatches(sendRoomActivity, onStepFault)
   const positions = createThrottlePerKey({ step: 'read', everyMs: READ_EVERY_MS }, sendRead, onStepFault)
 
-  /** Several people together are sent to themselves as well. Returns to how many sockets it was sent. */
+  /** Does not send to the member whose activity it is, except joins and leaves of several people together. Returns the number of receiving sockets. */
   function sendRoomActivity({ activity, userId }: Sent<RoomActivity | RoomPeople>): number {
     const json = JSON.stringify(activity)
     const audience = store.rooms.audience(activity.roomId)
@@ -174,7 +177,7 @@ export function createFanout(
   }
 
   function sendRead({ memberId, roomId }: { memberId: string; roomId: string }): void {
-    // Counted here and not in the operation, so that it counts exactly the messages that were sent before this frame.
+    // The unread messages are counted here and not in the operation, so that exactly the messages that were sent before this frame count.
     const position = store.read(({ readPositions }) => readPositions.of(memberId, roomId))
     const json = JSON.stringify({ type: 'read', ...position })
     for (const subscriber of subscribers)
@@ -183,7 +186,8 @@ export function createFanout(
   }
 
   function answer(subscriber: Subscriber, { logged: { change, json }, isDuplicate }: CommandResult): void {
-    // The retry of a command of such a group, see `readOn`.
+    // A retry of a command whose group was committed but refused with `storage.missing`, and so never delivered. Everybody reads that group from
+    // the log now, see `readOn`.
     if (change.seq > newestSeq) {
       newestSeq = change.seq
       readOn()
@@ -198,14 +202,17 @@ export function createFanout(
     if (maySee && !hasPassed) return
     const frame = subscriber.frameFor.change(change, json)
     if (frame === undefined) return
-    // A client takes changes in the order of the log, so one that it would get too early has to wait.
+    // A client applies changes in the order of the log, so a change after the subscriber's position has to wait until it is caught up.
     if (hasPassed) sendCounted(subscriber, frame)
     else subscriber.answersToSend.push(frame)
   }
 
-  /** What a subscriber may not see takes time, too, and never fills its send buffer. So after each page it is asked for a turn. */
+  /**
+   * Sends a subscriber the changes that it lacks. Skipping changes that the subscriber may not see takes time, too, and never fills its send
+   * buffer. So before each page the work budget of its payer is checked; if it is used up, catching up goes on when the payer's next turn comes.
+   */
   function catchUp(subscriber: Subscriber): void {
-    // `onDrained` comes here again when there is room.
+    // `onDrained` calls this again when the hub has memory for a large frame.
     if (!subscriber.connection.hasMemoryForLargeFrame()) return
     const { payer } = subscriber.connection
     if (work.charge(payer, () => sendMissed(subscriber)) !== 'budget used up' || queued.has(subscriber)) return
@@ -244,8 +251,8 @@ export function createFanout(
   }
 
   /**
-   * A group was committed and refused, because the database was not in its place at that moment. It is in the log, and others
-   * would see it only when they come back.
+   * To be called when a group was committed but not delivered: its operations were refused with `storage.missing`, because the database file
+   * was not in its place at that moment. The group is in the log. Without this, subscribers would see it only after a reconnect.
    */
   function readOn(): void {
     sendToEach(
@@ -272,7 +279,7 @@ export function createFanout(
       try {
         catchUp(subscriber)
       } catch (fault) {
-        // It would wait for ever for what could not be read. Its client comes back.
+        // The subscriber would wait for ever for the changes that could not be read. Its client reconnects.
         subscribers.delete(subscriber)
         subscriber.connection.close(CLOSE.fault, 'internal')
         throw fault
@@ -346,7 +353,7 @@ function deliverToOne(subscriber: Subscriber, deliveries: readonly Delivery[]): 
   }
 }
 
-/** Making a frame costs more than sending it, so it is made once for subscribers of one kind. They mostly come one after the other. */
+/** The frame of a change. Making one costs more than sending it, so it is made once for subscribers of one kind that follow each other. */
 function frameOf({ frameFor }: Subscriber, delivery: Delivery): string | undefined {
   const { kind } = frameFor
   if (kind !== undefined && kind === delivery.kind && delivery.frame !== undefined) return delivery.frame
@@ -369,7 +376,7 @@ function sendCounted(subscriber: Subscriber, frame: string): void {
   subscriber.sentCount++
 }
 
-/** For what is not in the log: a client does not count it and does not miss it. */
+/** Sends a frame that is not in the log, so that clients do not count it. */
 function sendEphemeral({ connection }: Subscriber, frame: string | undefined): void {
   if (frame !== undefined) connection.send(frame)
 }

@@ -1,9 +1,9 @@
-// `/live`, the JSON socket of our own UI: decodes frames, runs commands, answers refusals. What is allowed and what follows
-// is decided in `domain/`; what is sent to whom in `fanout.ts`.
+// `/live`, the JSON socket of our own UI: decodes frames, runs commands, answers refusals. `domain/` decides which commands are allowed
+// and which changes they make, `fanout.ts` which changes are sent to whom.
 //
-// A socket starts with hello. It then asks for everything after the place in the log that it knows (`sync`), gets the missing
-// changes or a snapshot, and `caught-up`. From then on it may send commands. Each is answered by the change that it made,
-// which reaches the sender as it reaches everybody, or by an error with the command's `clientId`.
+// The hub begins with `hello`. The client then asks for the changes after the last `seq` that it knows (`sync`), and is sent them or a
+// snapshot, and then `caught-up`. From then on it may send commands. A command is answered by the change that it made, which is sent to
+// the sender as to everybody else, or by an error with the command's `clientId`.
 import type { Waiting } from '../contract/door/door.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { Command } from '../contract/frames/commands.ts'
@@ -45,7 +45,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   const { store, fanout, presence, info, work } = parts
   let hasCaughtUpOnce = false
   let syncCount = 0
-  /** What the last sync has asked for. */
+  /** Whether the last sync has asked for a recent snapshot. */
   let wantsRecent = false
 
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
@@ -73,13 +73,13 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       const { actor } = connection
       if (!hasCaughtUpOnce) {
         const arrived = presence.arrive(actor.id, connection.id)
-        // With the first socket of a member come their name and role: pages that loaded while they were away do not have them.
+        // Presence of the member's first socket is sent with their name and role, because pages that loaded while they were away lack these.
         fanout.queuePresence(arrived.map((entry) => (entry.sockets === 1 ? { ...entry, member: actor } : entry)))
       }
       hasCaughtUpOnce = true
       if (actor.role === 'host') {
         send(parts.joinRequestsFrame())
-        // Hosts get this error without having asked, because only they can put the data folder back.
+        // Hosts are sent this error unasked, because only they can put the data folder back.
         if (store.place() !== 'inPlace') refuse('storage.missing')
       }
       if (parts.machines) send(parts.machines.frame())
@@ -90,7 +90,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         told: sentCount, // the wire name of the sent count
         syncs: syncCount,
         me: actor,
-        presence: [...shownTo(cachedAudiences(store), presence.entries())(actor), ...presence.absentWithWords()],
+        presence: [...shownTo(cachedAudiences(store), presence.entries())(actor), ...presence.absentWithStatusWords()],
         leading: leadingFor(store, actor, parts.clock.now()),
         exportsTo: exportsAllowedTo(store.settings),
         ...keepDays(store.settings),

@@ -4,11 +4,11 @@ import type { Entity } from '../contract/frames/plain.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { Connection } from './sockets/connection.ts'
 
-/** The frame for each change, presence list and so on; undefined sends none. `json` is the thing as `/live` sends it. */
+/** Makes the frame for each change, presence list and so on; undefined sends none. `json` is the frame of `/live`. */
 export type FrameFor = {
   /**
-   * Subscribers of the same kind are all sent the frame that `change` has made for one of them, and are not asked for it. Where it
-   * returns undefined each of them is asked. Without a kind each is asked always. It may change between two groups.
+   * `change` is called for only one of the subscribers of the same kind, and the others are sent the same frame. If `change` returns undefined
+   * it is called for each of them. It is also called for each subscriber without a kind. The kind may change between two groups.
    */
   readonly kind?: string | undefined
   change(change: LoggedChange, json: string): string | undefined
@@ -29,11 +29,11 @@ type Options = {
     'actor' | 'payer' | 'send' | 'isBehind' | 'hasMemoryForLargeFrame' | 'inOneWrite' | 'close'
   >
   readonly frameFor: FrameFor
-  /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
+  /** If more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
   readonly resumeMax?: number
-  /** Only what happens to these is read from the log; without it everything is. `frameFor` decides on what is committed from now on. */
+  /** Only changes of these entities are read from the log; without it all are. Changes that are committed after that all go to `frameFor`. */
   readonly entities?: readonly Entity[] | undefined
-  /** Sent to at most once in `CHANGES_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
+  /** Whether changes are sent at most once in `CHANGES_EVERY_MS`, all since the last time together: for subscribers that watch fast data. */
   readonly isThrottled?: boolean
   /** Sends the state as of `seq`. */
   readonly sendSnapshot?: (seq: number) => void
@@ -43,13 +43,13 @@ type Options = {
 
 /** A socket that follows the log. `seq`, `sentCount` and `isCaughtUp` belong to the fan-out. */
 export type Subscriber = Required<Options> & {
-  /** Every change up to this place in the log was sent, as far as the member may see it. */
+  /** Every change up to this `seq` of the log was sent, as far as the member may see it. */
   seq: number
   /** How many changes this socket was sent, repeats included. A client that has received fewer has lost one. */
   sentCount: number
   /** Whether the next group is sent directly. False while the subscriber reads the log, or its send buffer is full. */
   isCaughtUp: boolean
-  /** Frames that answer a command with a change that the log does not send to this member; sent when the subscriber is caught up. */
+  /** Answers to commands whose change the member may not see any more, and so is not sent from the log. They are sent once the subscriber is caught up. */
   readonly answersToSend: string[]
 }
 

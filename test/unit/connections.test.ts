@@ -358,7 +358,7 @@ test('[MEM-21] what was read from an encrypted connection is not taken for a par
     }))
   }
   const count = () => {
-    for (let check = 0; check < 100; check++) connections.countUnfinished()
+    for (let check = 0; check < 100; check++) connections.measureIncomplete()
   }
   count()
   time.now += STALLED_MESSAGE_MS + 1

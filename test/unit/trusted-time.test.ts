@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import { TRASH_MS, UNUSED_FILE_KEPT_MS } from '../../src-bun/contract/limits.ts'
-import { createDoubtNotes, noteClock, storedDoubt } from '../../src-bun/domain/operations/clock.ts'
+import { createClockDoubtNotes, noteClock, storedClockDoubt } from '../../src-bun/domain/operations/clock.ts'
 import type { OperationScope } from '../../src-bun/domain/operations/operation-scope.ts'
 import { createTrustedTime } from '../../src-bun/domain/trusted-time.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -118,7 +118,7 @@ test('[FORGET-14] only what is taken away from a doubt that its own machine has 
   const settings = new Map<string, string>()
   const tables = { settings: { get: (key: string) => settings.get(key), set: settings.set.bind(settings) } }
   let writes = 0
-  const notes = createDoubtNotes(tables.settings, time, (onCommitted) => {
+  const notes = createClockDoubtNotes(tables.settings, time, (onCommitted) => {
     writes++
     onCommitted(noteClock({ ...tables, trustedTime: time } as unknown as OperationScope))
   })
@@ -126,27 +126,27 @@ test('[FORGET-14] only what is taken away from a doubt that its own machine has 
   clock.set(400 * DAY_MS)
   notes.note()
   notes.note()
-  expect([writes, storedDoubt(tables.settings)]).toMatchObject([1, { leftMs: HOUR_MS, aheadMs: 400 * DAY_MS }])
+  expect([writes, storedClockDoubt(tables.settings)]).toMatchObject([1, { leftMs: HOUR_MS, aheadMs: 400 * DAY_MS }])
   clock.pass(5 * 60_000 - 1)
   notes.note()
   clock.pass(1)
   notes.note()
   notes.note()
-  expect([writes, storedDoubt(tables.settings)?.leftMs]).toEqual([2, HOUR_MS - 5 * 60_000])
+  expect([writes, storedClockDoubt(tables.settings)?.leftMs]).toEqual([2, HOUR_MS - 5 * 60_000])
 
   // Another machine owned the hub for a while, and its clock is right.
   settings.set('clock.doubtedSince', '')
   notes.forget()
   notes.note()
   notes.note()
-  expect([time.doubt()?.aheadMs, storedDoubt(tables.settings)?.aheadMs]).toEqual([400 * DAY_MS, 400 * DAY_MS])
+  expect([time.doubt()?.aheadMs, storedClockDoubt(tables.settings)?.aheadMs]).toEqual([400 * DAY_MS, 400 * DAY_MS])
   // What nobody can read is no word of a host.
   settings.set('clock.doubtedSince', 'x')
   notes.note()
-  expect([time.doubt()?.aheadMs, storedDoubt(tables.settings)?.aheadMs]).toEqual([400 * DAY_MS, 400 * DAY_MS])
+  expect([time.doubt()?.aheadMs, storedClockDoubt(tables.settings)?.aheadMs]).toEqual([400 * DAY_MS, 400 * DAY_MS])
   settings.set('clock.doubtedSince', '')
   notes.note()
-  expect([time.doubt(), storedDoubt(tables.settings)]).toEqual([undefined, undefined])
+  expect([time.doubt(), storedClockDoubt(tables.settings)]).toEqual([undefined, undefined])
 })
 
 let folder: ReturnType<typeof temporaryFolder>

@@ -242,7 +242,7 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
     },
 
     /** Of some who are not here, those with words beside their name. */
-    absentWithWords(): PresenceEntry[] {
+    absentWithStatusWords(): PresenceEntry[] {
       return statuses
         .withWords(ABSENT_WITH_WORDS_MAX)
         .filter((chosen) => !people.has(chosen.memberId) && !hasEnded(chosen))

@@ -22,7 +22,7 @@ export function confirmClock({ settings, audit, now }: OperationScope, { actorId
 }
 
 /** Undefined where the clock was trusted when this was stored. */
-export function storedDoubt({ get }: Pick<Settings, 'get'>): (ClockDoubt & { leftMs: number }) | undefined {
+export function storedClockDoubt({ get }: Pick<Settings, 'get'>): (ClockDoubt & { leftMs: number }) | undefined {
   const stored = get('clock.doubtedSince')
   if (!stored) return undefined
   const [since = Number.NaN, leftMs = DOUBTED_MS, aheadMs = 0] = stored.split(' ').map(Number)
@@ -39,7 +39,7 @@ export type DoubtNotes = {
   forget(): void
 }
 
-export function createDoubtNotes(
+export function createClockDoubtNotes(
   settings: Pick<Settings, 'get'>,
   trustedTime: TrustedTime,
   runNote: (onCommitted: (noted: Result<true>) => void) => void,
@@ -47,7 +47,7 @@ export function createDoubtNotes(
   let noted: ClockDoubt | undefined
   return {
     note() {
-      const stored = storedDoubt(settings)
+      const stored = storedClockDoubt(settings)
       if (noted && settings.get('clock.doubtedSince') === '') trustedTime.trust()
       const doubt = trustedTime.doubt()
       const isLeftStored = !stored || stored.leftMs - trustedTime.leftMs() < NOTED_EVERY_MS

@@ -1,5 +1,5 @@
-// Everything that runs inside the commit loop, by name. An operation takes plain values and gives a plain value back: no
-// functions and no sockets get into the open transaction. What a group of operations does is recorded here, and given to the
+// Everything that runs inside the commit loop, by name. An operation takes plain values and returns a plain value: no functions and no
+// sockets get into the open transaction. The changes and updates of the operations of one group are recorded here, and given to the
 // observers of the commit loop after the COMMIT.
 
 import type { Document } from '../../contract/documents.ts'
@@ -102,7 +102,7 @@ type Signatures = {
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
   /** Adds leaves to the log tree, for changes and for updates of these documents. */
   'tree.append': (input: { documentIds: readonly string[] }) => Appended
-  /** Into a data folder that nobody uses. `state` is what is known so far. */
+  /** Imports records into a data folder that nobody uses. `state` is the state of the import so far. */
   'import.records': (input: { state: ImportState; records: readonly BoxRecord[] }) => Imported
   'import.finish': (input: {
     state: ImportState
@@ -164,7 +164,7 @@ const handlers: Handlers = {
   'document.nameVersion': nameVersion,
   'document.removeVersionName': removeVersionName,
   'document.compact': ({ documentLog, documents, openDocuments }, { documentId, compacted }) => {
-    // What is being erased must not come back.
+    // The document may have been erased since the compaction began. Its text must not come back with the result.
     if (documents.isErased(documentId)) return DONE
     documentLog.replaceTail(documentId, compacted)
     openDocuments.onCompacted(documentId)
@@ -194,13 +194,16 @@ type Environment = {
   randomBytes(length: number): Uint8Array
   /** False: a member may make as much as they like (`--limits off`). */
   areRatesLimited: boolean
-  /** The quotas to use where another part of the hub takes from them, too. Without them the operations make their own. */
+  /** Given if another part of the hub takes from the same quotas. Without them the operations make their own. */
   quotas?: Quotas
-  /** For a hub on several machines, where a socket on another one learns of a change only when the record of it comes. */
+  /**
+   * Whether `document.write` always looks up if the member may write now. For a cluster: a socket on another machine learns of a changed role
+   * or room only when it receives the log record of it, so its `mayWrite` may be out of date.
+   */
   looksUpRights?: boolean
 }
 
-/** The hub's side of the commit loop, see `Work` there. */
+/** The operations as the commit loop runs them: its `Work`, see `store/commit-loop.ts`. */
 export function createOperations(environment: Environment) {
   const { tables, documentLog, clock, trustedTime, newId, randomBytes, areRatesLimited } = environment
   const openDocuments = createOpenDocuments(documentLog, tables.documents)
@@ -234,8 +237,8 @@ export function createOperations(environment: Environment) {
   }
 
   /**
-   * What an operation has recorded is dropped if it refuses or throws, as its rows are. Only `refusedConnections` stays, which
-   * is there to record refusals.
+   * Runs one operation. If it refuses or throws, the changes and updates that it has recorded are dropped, as its rows are. Only
+   * `refusedConnections` stays, because it records refusals.
    */
   function perform(operation: Operation): Result<unknown> {
     const { changes, acceptedUpdates, endedSessions } = recorded

@@ -1,4 +1,4 @@
-// From a command to its change: the one path that every socket and every route takes.
+// Runs a command and returns its change. Every socket and every route runs its commands here.
 import type { ErrorCode } from '../../contract/errors.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
@@ -11,15 +11,17 @@ import { allow, type Result, refuse } from '../result.ts'
 import type { OperationScope } from './operation-scope.ts'
 
 /**
- * `logged` is the change that the command made, with its place in the log: the first one of a command that makes several, which
- * `changeCount` counts. `isDuplicate`: the same command had arrived before, and this is its first result.
+ * `logged` is the change that the command made, with its `seq`: if it made several, the first of them, and `changeCount` is their number.
+ * `isDuplicate`: the same command was run before, and this is its first result.
  */
 export type CommandResult = { logged: LogEntry; isDuplicate: boolean; changeCount: number }
 
 /**
- * Refuses `member.removed` and what `whyMayNot` gives where the member may not run the command, whatever the command's handler
- * refuses, and what is more than the quotas allow. A duplicate is answered with its first result as long as its sender may see
- * that, else as `…notFound`. A removed member's socket is closed after the COMMIT, and their command may come before it.
+ * Refuses with `member.removed`, with the codes of `whyMayNot`, with those of the command's handler, and with those of the quotas. A duplicate
+ * is answered with its first result if its sender may still see that, or else refused with `…notFound`.
+ *
+ * Whether the member was removed is checked here because their sockets are closed only after the COMMIT of the removal; a command of
+ * theirs may run before that.
  */
 export function runCommand(
   scope: OperationScope,
@@ -28,7 +30,7 @@ export function runCommand(
   const actor = scope.members.byId(memberId)
   if (!actor) return refuse('notAllowed')
   if (scope.members.removal(actor, scope.now)) return refuse('member.removed')
-  // Before the role is looked at: it may have changed since the first arrival, whose answer was lost.
+  // Duplicates come before the permission: the member's role may have changed since the command was run, and its answer may have been lost.
   const earlier = scope.changes.ofCommand(actor.id, command.clientId)
   if (earlier && !isIn(audienceOf(scope, earlier.first.change), actor)) return refuse(notFound(earlier.first.change))
   if (earlier) return allow({ logged: earlier.first, isDuplicate: true, changeCount: earlier.changeCount })
@@ -49,7 +51,10 @@ export function runCommand(
   return allow({ logged, isDuplicate: false, changeCount: 1 + others.length })
 }
 
-/** What is only seen by some is a room, what is in it, or a document; and what is in the trash is seen by nobody. */
+/**
+ * The code that hides a change from a sender who may not see it any more. Only rooms and their messages, documents and boards can become
+ * invisible to a member, because they are private or in the trash.
+ */
 function notFound({ type }: Change): ErrorCode {
   if (/^(document|comment)\./.test(type)) return 'document.notFound'
   return /^(board|record)\./.test(type) ? 'board.notFound' : 'room.notFound'

@@ -2,7 +2,7 @@
 import { Elysia, t } from 'elysia'
 import type { Diagnosis } from '../../contract/http/diagnosis.ts'
 import { examine } from '../../discovery/doctor/look.ts'
-import { storedDoubt } from '../../domain/operations/clock.ts'
+import { storedClockDoubt } from '../../domain/operations/clock.ts'
 import { freeBytes } from '../../store/files/reserve.ts'
 import type { HubParts } from '../parts.ts'
 import { refusal } from './answer.ts'
@@ -24,7 +24,7 @@ function freeOn(folder: string): number | undefined {
 
 /** What is deleted is judged by the machine that owns the hub, which has stored its doubt for the others. */
 const doubtOf = ({ isOwner, trustedTime, settings }: HubParts['store']) =>
-  isOwner() ? trustedTime.doubt() : storedDoubt(settings)
+  isOwner() ? trustedTime.doubt() : storedClockDoubt(settings)
 
 /** `hasTried`: somebody has just tried from another device, and did not get in. */
 export async function examineHub(

@@ -1,8 +1,9 @@
 // The registry of open sockets. It admits them, passes their frames on at the allowed rate, watches whether their peers are
 // still there, and closes them.
 //
-// A frame goes from Bun's handler into the socket's receive queue, or past it where the socket is within its rate and its
-// member within their budget of work, and from there to the socket's protocol. What is sent goes through the send buffer, which shows how fast the peer reads.
+// A received frame goes from Bun's handler into the socket's receive queue, and from there to the socket's protocol. It goes past the queue if
+// the socket is within its rate and its member within their work budget. Sent frames go through the send buffer, which shows how fast
+// the peer reads.
 import { CLOSE } from '../../contract/errors.ts'
 import {
   OPENS_PER_10_S_PER_ADDRESS,
@@ -36,31 +37,34 @@ import { openTcpConnections, type TcpConnections } from './tcp-connections.ts'
 import { createUnfinishedCount } from './unfinished-messages.ts'
 
 export type Connections = {
-  /** Registers a socket; `open` makes its protocol and may send a greeting. Closes the socket where its owner or its address has too many. */
+  /** Registers a socket; `open` makes its protocol and may send a greeting. Closes the socket if its owner or its address has too many. */
   attach(raw: RawSocket, visitor: Visitor, kind: SocketKind, open: (connection: Connection) => Protocol): void
-  /** Closes a socket that is not attached. Where an address is refused very often, the reason is left out. */
+  /** Closes a socket that is not attached. If its address was refused very often, without a close frame, which costs less. */
   refuse(raw: RawSocket, code: number, reason: string): void
   /** Bun's WebSocket handlers, see `createHandlers`. */
   readonly handlers: ReturnType<typeof createHandlers>
-  /** Asked before an upgrade, so that an address that opens sockets by the thousand costs next to nothing. */
+  /** Whether an address may open one more socket. Asked before the upgrade, so that an address that opens thousands costs next to nothing. */
   mayOpen(address: string): boolean
   /**
-   * To be called every second: pings quiet peers, shows them as gone, and ends the sockets of those that do not answer. `lateMs`:
-   * for so long nothing ran, so nothing could be received, and no peer is blamed for it.
+   * To be called every second: pings quiet peers, shows them as gone, and ends the sockets of those that do not answer. `lateMs`: for how
+   * long this process did not run (a sleeping computer) and could receive nothing; that time does not count as silence of the peers.
    */
   checkHeartbeats(lateMs?: number): void
-  /** To be called every second: where messages of which a part has come cannot be counted, closes sockets that may hold unexplained memory. */
+  /**
+   * To be called every second. If the memory of the process has grown for no known reason, closes sockets on which incomplete WebSocket frames may
+   * be the cause. Looks only at sockets whose incomplete frames cannot be measured (`isMeasurable`).
+   */
   checkMemory(): void
-  /** To be called every `MEMORY_CHECK_MS`: counts messages of which only a part has come. */
-  countUnfinished(): void
-  /** A member has another name or role. */
+  /** To be called every `MEMORY_CHECK_MS`: measures, in bytes, the incomplete WebSocket frame that Bun buffers for each socket. */
+  measureIncomplete(): void
+  /** To be called when a member has another name or role. */
   updateMember(member: Member): void
   /** Closes every socket that matches, and drops its frames that were not processed yet. */
   closeWhere(matches: (connection: Connection) => boolean, code: number, reason: string): void
   closeAll(code: number, reason: string): void
   list(): readonly Connection[]
   count(): number
-  /** What the hub holds for all of them, in bytes, see `socket-memory.ts`. */
+  /** The memory that the hub holds for all sockets, in bytes, see `socket-memory.ts`. */
   heldBytes(): number
 }
 
@@ -70,20 +74,20 @@ type Options = {
   work: WorkBudget
   /** False lifts the rates (`--limits off`). */
   areRatesLimited: boolean
-  /** Begins the id of each socket: in a cluster no two sockets of all machines have the same. */
+  /** The beginning of each socket's id. In a cluster it differs on each machine, so that no two sockets have the same id. */
   idPrefix?: string
   /** Is given every frame in both directions. */
   frameLog?: FrameLog | undefined
   /** Called when a socket of a session has closed. */
   onSessionClosed?(sessionId: string): void
-  /** Others than usual are for tests. */
+  /** Given only by tests. */
   tcp?: TcpConnections | undefined
 }
 
 export function createConnections(options: Options): Connections {
   const { clock, log, work, areRatesLimited, frameLog, onSessionClosed, tcp = openTcpConnections() } = options
   const { idPrefix = '' } = options
-  const countUnfinished = tcp && createUnfinishedCount(tcp)
+  const measureIncomplete = tcp && createUnfinishedCount(tcp)
   const memoryWatch = createMemoryWatch()
   const sockets = new Set<OpenSocket>()
   const openSocketsByAddress = createCounter()
@@ -101,7 +105,7 @@ export function createConnections(options: Options): Connections {
   })
   /** The bytes in the receive queues of all sockets. */
   const queued = { bytes: 0 }
-  // A socket that closed while frames of it were queued ends with the last of them, see `closed`.
+  // A socket that has closed while some of its frames were queued ends with the last of these frames, see `closed`.
   const scheduler = createReceiveScheduler<OpenSocket>({
     work,
     receive,
@@ -113,14 +117,14 @@ export function createConnections(options: Options): Connections {
   const patience = createPatience(clock)
   let nextId = 1
 
-  /** Runs a part of a socket's handling. What it throws is logged, and does not reach Bun, where it would end the process. */
+  /** Runs a part of a socket's handling. An exception is logged and does not reach Bun, where it would end the process. Returns false then. */
   function guarded(socket: OpenSocket, step: `socket.${string}`, work: () => void): boolean {
     return runGuarded(step, work, (_step, fault) => {
       log.fault(step, fault, { connection: socket.id, member: socket.actor.id })
     })
   }
 
-  /** Whoever closes several sockets must not be kept from closing the next one. */
+  /** Ends a socket. Does not throw, because a caller that closes several sockets must get to the next one. */
   function end(socket: OpenSocket): void {
     socket.account.end()
     guarded(socket, 'socket.close', () => socket.end())
@@ -131,13 +135,13 @@ export function createConnections(options: Options): Connections {
       work.charge(socket.payer, () => socket.protocol.receive(frame))
     } catch (thrown) {
       const ref = log.fault('socket.receive', thrown, { connection: socket.id, member: socket.actor.id })
-      // A document socket has no frame for an error: its client comes back and syncs anew.
+      // `/collaborate` has no frame for an error. Its socket is closed, and the client reconnects and syncs anew.
       if (socket.kind === 'collaborate') socket.close(CLOSE.fault, refusalOf(thrown))
       else socket.send(JSON.stringify({ type: 'error', code: refusalOf(thrown), ref }))
     }
   }
 
-  /** A socket that has closed already ends here, because its queue will not become empty by being processed. */
+  /** Drops the queued frames of a socket. One that has closed already ends now, because `onQueueEmpty` will not be called for it. */
   function dropQueue(socket: OpenSocket): void {
     if (socket.isOpen) scheduler.drop(socket)
     else scheduler.dropAndEnd(socket)
@@ -148,11 +152,12 @@ export function createConnections(options: Options): Connections {
     else raw.terminate()
   }
 
-  /** Why the visitor may open no further socket, if so. */
+  /** The reason why the visitor may not open one more socket. Undefined if they may. */
   function tooMany(visitor: Visitor, owner: string, address: string): string | undefined {
     if (!areRatesLimited) return undefined
     const ofOwner = openSocketsByOwner.count(owner)
-    // All guests at an address are one owner. They are no more than a whole class, and keep no member there out.
+    // All guests at one address are one owner. Together they may open `SOCKETS_PER_ADDRESS` sockets, enough for a school class behind one
+    // router. The sockets of members at that address are counted separately, so guests cannot keep members out.
     if (visitor.sessionId === undefined)
       return ofOwner < SOCKETS_PER_ADDRESS ? undefined : 'too many sockets of guests from this address'
     const ofMembers = openSocketsByAddress.count(address) - openSocketsByOwner.count(ownerOfGuests(address))
@@ -170,8 +175,8 @@ export function createConnections(options: Options): Connections {
     const owner = ownerOf(visitor, address)
     const refused = tooMany(visitor, owner, address)
     if (refused !== undefined) {
-      // Sockets of a bad connection may still be counted that their client has left already. A stock Yjs client comes back later only if
-      // there is no code.
+      // On a bad network the count may include sockets that their client has already abandoned, so this refusal may be temporary. A stock
+      // Yjs client reconnects later only if its socket is closed without a code.
       if (kind === 'collaborate') raw.terminate()
       else refuse(raw, CLOSE.tooMuch, refused)
       return
@@ -196,7 +201,7 @@ export function createConnections(options: Options): Connections {
     }
     const socket = new OpenSocket(options)
     if (kind === 'collaborate') socket.silenceMaxMs = patience.silenceMaxMs(visitor.actor.id)
-    // Without what Elysia has put there, the request with its headers among it: that would be half of what a silent socket takes.
+    // Replaces what Elysia has stored there, the request with its headers among it, which would be half of the memory of a socket that sends nothing.
     raw.data = { socket }
     sockets.add(socket)
     if (!areRatesLimited || work.mayWork(payer)) openProtocol(socket, open)
@@ -206,7 +211,7 @@ export function createConnections(options: Options): Connections {
     }
   }
 
-  /** With the first frame: a socket that only listens has none. */
+  /** The receive queue of a socket. It is made when the first frame comes, so that a socket that never sends takes no memory for one. */
   function receiveQueueOf(socket: OpenSocket): ReceiveQueue | undefined {
     if (areRatesLimited)
       socket.receiveQueue ??= createReceiveQueue({
@@ -257,11 +262,11 @@ export function createConnections(options: Options): Connections {
 
   function sendMore(socket: OpenSocket, send: () => void): void {
     if (!socket.isOpen) return
-    // What the socket lacks could not be read: its client comes back and resumes.
+    // An exception means that the missing changes could not be read. The client reconnects and resumes.
     if (!guarded(socket, 'socket.drain', () => work.charge(socket.payer, send))) socket.close(CLOSE.fault, 'internal')
   }
 
-  /** Those without a complete frame for so long, guests first, then the members with most of them. */
+  /** The sockets on which no complete frame has come for `afterMs`: those of guests first, then those of the owners who have most of them. */
   function suspects(afterMs: number): OpenSocket[] {
     const now = clock.monotonic()
     const suspected = [...sockets].filter(({ lastFrameAt }) => now - lastFrameAt > afterMs)
@@ -278,18 +283,18 @@ export function createConnections(options: Options): Connections {
     mayOpen: (address) => openingRate.allow(address),
     checkHeartbeats(lateMs = 0) {
       if (lateMs > 0) for (const socket of sockets) socket.forgiveSilence(lateMs)
-      // A socket that throws must not keep those after it from being checked. It may not have been sent what it waits for.
+      // A socket whose check throws must not keep the next ones from being checked. It is closed, because its peer may lack frames.
       for (const socket of sockets)
         if (!guarded(socket, 'socket.heartbeat', () => checkHeartbeat(socket, clock, patience)))
           socket.close(CLOSE.fault, 'internal')
     },
-    countUnfinished() {
-      const counted = [...sockets].filter(isCountable)
-      if (counted.length > 0) countUnfinished?.(process.memoryUsage.rss(), counted)
+    measureIncomplete() {
+      const counted = [...sockets].filter(isMeasurable)
+      if (counted.length > 0) measureIncomplete?.(process.memoryUsage.rss(), counted)
     },
     checkMemory() {
-      const isWatched = countUnfinished ? (socket: OpenSocket) => !isCountable(socket) : () => true
-      if (countUnfinished && ![...sockets].some(isWatched)) return
+      const isWatched = measureIncomplete ? (socket: OpenSocket) => !isMeasurable(socket) : () => true
+      if (measureIncomplete && ![...sockets].some(isWatched)) return
       for (const socket of memoryWatch.check(memory.bytes(), (afterMs) => suspects(afterMs).filter(isWatched)))
         socket.closeForNow(CLOSE.tooMuch, 'the hub is short of memory')
     },
@@ -313,14 +318,14 @@ export function createConnections(options: Options): Connections {
 }
 
 /**
- * Whether the operating system can be asked how much of an unfinished message has come. What it has read from an encrypted connection
- * is not what the frames have.
+ * Whether the operating system can say how many bytes of an incomplete frame have come. Not on an encrypted connection, whose `peerPort` is 0
+ * here: the bytes that were read from it are not the bytes of its frames.
  */
-const isCountable = ({ peerPort }: OpenSocket): boolean => peerPort !== 0
+const isMeasurable = ({ peerPort }: OpenSocket): boolean => peerPort !== 0
 
 /**
- * Who answers for a socket. A document ticket is a link that many people may use at once, so each address at which it is used
- * counts by itself.
+ * The owner of a socket, for the limits on sockets and memory: the member, or all guests at one address together. A document ticket is a link
+ * that many people may use at once, so each address that uses it counts as one owner.
  */
 function ownerOf({ actor, sessionId, documentId }: Visitor, address: string): string {
   if (sessionId === undefined) return ownerOfGuests(address)
@@ -329,7 +334,7 @@ function ownerOf({ actor, sessionId, documentId }: Visitor, address: string): st
 
 const ownerOfGuests = (address: string) => `guests at ${address}`
 
-/** What Bun itself closes a socket with whose frame is above the limit of the server. */
+/** The close code and reason that Bun itself uses for a frame above the limit of the server. */
 const TOO_LARGE = { code: 1009, reason: 'Received too big message' }
 
 type HandlerParts = {
@@ -343,15 +348,15 @@ type HandlerParts = {
 }
 
 /**
- * Given to `Bun.serve` in place of Elysia's own handlers: those parse text before anybody has looked at its size, and await
- * in between. Elysia still routes, upgrades and types the sockets.
+ * Bun's WebSocket handlers, in place of Elysia's own, which parse text before its size was checked, and which are asynchronous. Elysia
+ * still routes, upgrades and types the sockets.
  */
 function createHandlers({ receive, closed, drain, receiveQueueOf, enqueue, frameLog, guarded }: HandlerParts) {
   return {
     message(raw: RawSocket, frame: string | Buffer): void {
       const { socket } = raw.data
       if (!socket) return
-      // Bun has one limit for all sockets. Only an update of a document may be as long as that.
+      // Bun has one limit for the frames of all sockets, which is that of a document's update. Other frames have a lower limit.
       if (frame.length > OTHER_FRAME_MAX_BYTES && socket.kind !== 'collaborate') {
         socket.close(TOO_LARGE.code, TOO_LARGE.reason)
         return
@@ -367,7 +372,7 @@ function createHandlers({ receive, closed, drain, receiveQueueOf, enqueue, frame
     drain(raw: RawSocket): void {
       if (raw.data.socket) drain(raw.data.socket)
     },
-    /** Bun has answered it. */
+    /** Bun answers a ping by itself, so only its bytes are counted. */
     ping(raw: RawSocket, data: Uint8Array): void {
       raw.data.socket?.markBytes(data)
     },
@@ -392,7 +397,7 @@ function checkHeartbeat(socket: OpenSocket, clock: Clock, patience: Patience): v
   if (socket.sendBuffer.checkProgress() === 'stalled') socket.closeForNow(CLOSE.slowReader, 'too slow a reader')
 }
 
-/** Counts by name, and forgets a name whose count is 0. */
+/** Counts for each name. A name whose count is 0 takes no memory. */
 function createCounter() {
   const counts = new Map<string, number>()
   return {

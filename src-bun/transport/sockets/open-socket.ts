@@ -31,7 +31,7 @@ type Options = {
   visitor: Visitor
   address: string
   payer: Payer
-  /** Who answers for the socket: the member, or the address of guests. */
+  /** To whom the socket counts (not the owner of the hub): the member, or all guests at one address, see `ownerOf` in connections.ts. */
   owner: string
   clock: Clock
   memory: SocketMemory
@@ -64,11 +64,11 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   protocol: Protocol = NO_PROTOCOL_YET
   /** Undefined before the first frame, and if the hub runs with `--limits off`. */
   receiveQueue: ReceiveQueue | undefined
-  /** Makes the protocol, where that has to wait until the budget of the member allows it. */
+  /** Makes the protocol, if that has to wait until the work budget of the member allows it. */
   openLater: (() => void) | undefined
   isOpen = true
   isUnresponsive = false
-  /** Of the last inbound frame, on the monotonic clock in ms. */
+  /** When the last frame or pong came, by the monotonic clock in ms. */
   lastReceivedAt: number
   /** After so many ms without a frame the socket is terminated. */
   silenceMaxMs = TERMINATED_AFTER_SILENCE_MS
@@ -84,7 +84,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   #longestFrame = 0
   #unreadBytes = 0
   #receivedBytes = 0
-  /** Of a message of which only a part has come: how much, and when it last became more. */
+  /** The bytes of an incomplete frame, and when they last became more, by the monotonic clock in ms. */
   #unfinishedBytes = 0
   #unfinishedSince = 0
   #hasEnded = false

@@ -1,6 +1,6 @@
-// How long the peer of a document socket may be silent. The hub sees nothing of a frame before it is complete, and no pong comes
-// while the peer is sending one. So a peer that sends a large update over a slow network is silent for as long as that takes, and
-// is terminated like one that is gone. But it comes back at once, which one that is gone does not: then it gets twice as long.
+// How long the peer of a document socket may be unresponsive before the socket is terminated. The hub sees nothing of a frame before it is
+// complete, and no pong comes while the peer is sending one. So a peer that sends a large update over a slow network looks like a dead peer
+// for as long as that takes, and its socket is terminated. But unlike a dead peer it reconnects within seconds; the next time it gets twice as long.
 import { DOCUMENT_SILENCE_MAX_MS, TERMINATED_AFTER_SILENCE_MS } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports/common.ts'
 

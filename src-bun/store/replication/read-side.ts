@@ -1,6 +1,6 @@
-// What readers see. On a hub that is alone that is what operations write in: the one connection, whose open group is committed
-// before anybody reads. In a cluster it is a second connection, which sees the last COMMIT and never the open group, because a
-// group stays open until the shared log has it, and may have to be rolled back.
+// The tables of readers. In a hub on one machine they are the tables that operations write: there is one connection, and its open group is
+// committed before anybody reads. In a cluster they are on a second connection, which sees the last COMMIT and never the open group,
+// because a group stays open until the shared log has it, and may have to be rolled back.
 import type { Database } from 'bun:sqlite'
 import { createOpenDocuments, type OpenDocuments } from '../../domain/documents/open-documents.ts'
 import type { CommittedGroup } from '../../domain/operations/operation-scope.ts'
@@ -8,17 +8,17 @@ import type { Tables } from '../../domain/ports/tables.ts'
 import { createTables } from '../create-tables.ts'
 import { createDocumentLog } from '../tables/document-log.ts'
 
-export type SeenSide = {
+export type ReadSide = {
   tables: Tables
   openDocuments: Pick<OpenDocuments, 'get' | 'release'>
   /** To be called after each COMMIT, before any other observer. */
   onCommitted(group: CommittedGroup): void
 }
 
-export function createSeenSide(
+export function createReadSide(
   reader: Database | undefined,
   written: { tables: Tables; openDocuments: OpenDocuments },
-): SeenSide {
+): ReadSide {
   if (!reader) return { ...written, onCommitted() {} }
   const documentLog = createDocumentLog(reader)
   const tables = createTables(reader, documentLog)
