@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [leading] [files] [page] [box] [removal]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [leading] [files] [page] [box] [removal] [cluster]    all of them where none is named
 //   --repeat N    how often each is measured, in turn with what it is compared with (5); --repeats N is the same
 //   --seconds N   how long each measurement takes (4): chat alone has twelve of these each time, so five times are six minutes
 //   --full        the sizes of the goals instead of small ones, where a part has both: box
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { board } from './board.ts'
 import { box } from './box.ts'
 import { chat, type Effort } from './chat.ts'
+import { cluster } from './cluster.ts'
 import { frames } from './dear-frames.ts'
 import { documents } from './documents.ts'
 import { exports } from './exports.ts'
@@ -57,6 +58,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   page,
   box,
   removal,
+  cluster,
 }
 
 const { values, positionals } = parseArgs({

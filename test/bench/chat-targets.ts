@@ -5,7 +5,7 @@ import type { Peer } from '../support/hub.ts'
 import { connect, joinLive, socketUrl, startBare, startHub } from './servers.ts'
 
 export type ChatTarget = {
-  name: 'hub' | 'bare' | 'durable' | '/chat'
+  name: 'hub' | 'bare' | 'durable' | '/chat' | 'cluster'
   pid: number
   /** The n-th of the sockets; `heard` is called for each post, in order. */
   open(n: number, heard: () => void): Promise<WebSocket>
@@ -13,8 +13,8 @@ export type ChatTarget = {
   end(): Promise<void>
 }
 
-const BODY = 'Shall we meet at the fountain at noon, or is it going to rain again, as it did on Monday?'
-const POSTED = '{"type":"chat.posted"'
+export const BODY = 'Shall we meet at the fountain at noon, or is it going to rain again, as it did on Monday?'
+export const POSTED = '{"type":"chat.posted"'
 
 export async function hubTarget(): Promise<ChatTarget> {
   const hub = await startHub()

@@ -26,8 +26,12 @@ const PING_EVERY_MS = 5
 const FLAGS = ['--port', '0', '--limits', 'off', '--no-discovery']
 
 /** The hub as `npm start` starts it, on a new folder unless one is given. */
-export async function startHub(folder = temporaryFolder(), flags: readonly string[] = []): Promise<HubServer> {
-  const hub = await spawnHub(folder.path, [...FLAGS, ...flags], ENGINE, await hubEntry(process.execPath))
+export async function startHub(
+  folder = temporaryFolder(),
+  flags: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<HubServer> {
+  const hub = await spawnHub(folder.path, [...FLAGS, ...flags], { ...ENGINE, ...env }, await hubEntry(process.execPath))
   running.add(hub.pid)
   let people = 0
   async function stop(): Promise<void> {
