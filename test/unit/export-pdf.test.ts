@@ -1,7 +1,7 @@
 // PDF files, read back by the programs of poppler.
 
 import { heapStats } from 'bun:jsc'
-import { expect, test } from 'bun:test'
+import { expect, spyOn, test } from 'bun:test'
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import type { Comment } from '../../src-bun/contract/comments.ts'
@@ -277,4 +277,10 @@ test('[EXPORT-42] the table of what a PDF file can show is that of its fonts, an
   expect(missingIn('你好', 'again 你', 'مرحبا')).toEqual(['你', '好', 'م'])
   expect(missingIn('well done 🎉')).toEqual(['🎉'])
   expect(missingIn('\ud83c alone')).toEqual([])
+
+  // Each match costs, so that of a character that a text has thousands of times only the first is one.
+  const matching = spyOn(RegExp.prototype, 'exec')
+  expect(missingIn('漢'.repeat(4000), '漢字'.repeat(2000), '漢字'.repeat(2000))).toEqual(['漢', '字'])
+  expect(matching.mock.calls.length).toBeLessThan(10)
+  matching.mockRestore()
 })
