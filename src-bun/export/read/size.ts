@@ -75,12 +75,12 @@ function messagesOf(
   }
 }
 
-/** `pause` is called between two steps, in which everybody else is served. */
-type InSteps = { read: Read; pause: () => Promise<void> }
+/** `pause` is called between two steps, in which everybody else is served. After it nobody may wait for the answer any more. */
+type InSteps = { read: Read; pause: () => Promise<void>; isGone: () => boolean }
 
 /** Characters in the newest messages of a part that a PDF file does not have. Undefined where there may be some in what was not looked at. */
 export async function charactersNotInPdf(
-  { read, pause }: InSteps,
+  { read, pause, isGone }: InSteps,
   room: Pick<Room, 'id' | 'lastSeq'>,
   selection: ExportSelection,
 ): Promise<string[] | undefined> {
@@ -90,6 +90,7 @@ export async function charactersNotInPdf(
   let isAll = true
   for (let step = 0; step < MESSAGE_STEPS_MAX && before > first; step++) {
     await pause()
+    if (isGone()) return undefined
     const limit = Math.min(MESSAGES_PER_STEP, before - first)
     const { messages } = read((tables) => tables.messages.page(room.id, { before, limit }))
     for (const { body, authorName } of messages) {
@@ -112,13 +113,14 @@ export function charactersOfText(text: string): string[] {
 
 /** A board that the actor sees, or a part of it. It has so many records at most that all of them are looked at. */
 export async function boardSize(
-  { read, pause }: InSteps,
+  { read, pause, isGone }: InSteps,
   boardId: string,
   selection: ExportSelection,
 ): Promise<ExportSize> {
   let [records, bytes] = [0, 0]
   for (let after = '', more = true; more; ) {
     await pause()
+    if (isGone()) break
     const page = read(({ boards }) => boards.records(boardId, { after, limit: RECORDS_PER_STEP }))
     for (const record of page.records) {
       if (!isSelected(selection, record.updatedAt, record.updatedBy)) continue

@@ -10,6 +10,6 @@ export type Asking = { actor: Member; payer: Payer; request: Request }
 export const readerFor = ({ actor, payer, request }: Asking, work: WorkBudget): Reader => ({
   memberId: actor.id,
   // An answer of the Worker has come in between, and with it whatever else there was to do.
-  pause: () => work.turn(payer),
+  pause: () => work.takeTurn(payer),
   isGone: () => request.signal.aborted,
 })

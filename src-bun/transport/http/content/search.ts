@@ -31,16 +31,19 @@ const DEFAULT_LIMIT = 30
 export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'search'>) {
   const { store, work, search } = parts
 
-  /** Everybody else is served between two steps. */
-  async function run(actor: Actor, payer: Payer, asked: Search): Promise<SearchAnswer | undefined> {
+  /** Everybody else is served between two steps. Whoever types on has given up the search before. */
+  async function run(
+    { actor, payer, request: { signal } }: { actor: Actor; payer: Payer; request: Request },
+    asked: Search,
+  ): Promise<SearchAnswer | undefined> {
     const index = search.index()
     if (!index) return undefined
     const steps = store.read((tables) => find(tables, index, actor, asked))
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst) {
         await nextTurn(work, payer)
-        // It was closed meanwhile.
-        if (search.index() !== index) return undefined
+        // The index was closed meanwhile, or nobody waits for the answer any more.
+        if (search.index() !== index || signal.aborted) return undefined
       }
       const { done, value } = work.charge(payer, () => store.read(() => nextOf(steps)))
       if (done) return value
@@ -73,14 +76,14 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     .use(signedIn(parts))
     .get(
       '/api/search',
-      async ({ actor, payer, query }) => {
+      async ({ actor, payer, request, query }) => {
         const asked = readQuery(query)
         if (asked === 'invalid') return refusal('frame.invalid')
         if (asked.terms.length === 0) return refusal('text.empty')
         const { roomId } = asked
         if (roomId !== undefined && !store.read(({ rooms }) => rooms.visibleTo(actor, roomId)))
           return refusal('room.notFound')
-        return (await run(actor, payer, asked)) ?? refusal('search.unavailable')
+        return (await run({ actor, payer, request }, asked)) ?? refusal('search.unavailable')
       },
       { query: t.Unsafe<Given>(t.Any()) },
     )

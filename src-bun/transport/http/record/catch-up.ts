@@ -26,13 +26,17 @@ const COMPARED_MAX_BYTES = 512 * 1024
 export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'history' | 'clock' | 'info'>) {
   const { store, work, history, clock, info } = parts
 
-  /** Everybody else is served between two steps. */
-  async function collect({ actor, payer }: Asking, asked: Asked): Promise<Omit<CatchUpAnswer, 'documents'>> {
+  /** Everybody else is served between two steps. Undefined where meanwhile nobody waits for the answer any more. */
+  async function collect(
+    { actor, payer, request: { signal } }: Asking,
+    asked: Asked,
+  ): Promise<Omit<CatchUpAnswer, 'documents'> | undefined> {
     const steps = store.read((tables) => catchUp(tables, actor, asked))
     for (;;) {
       const { done, value } = work.charge(payer, () => store.read(() => steps.next()))
       if (done) return value
       await nextTurn(work, payer)
+      if (signal.aborted) return undefined
     }
   }
 
@@ -96,6 +100,7 @@ export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
       if (format !== 'json' && format !== 'md') return refusal('export.unknownFormat')
       if (format === 'md' && !mayExport(asking.actor, store.settings)) return refusal('export.notAllowed')
       const collected = await collect(asking, { since, before, until })
+      if (!collected) return refusal('rate.tooMuch')
       const documents = before === undefined ? await changedDocuments(asking, since) : []
       const answer: CatchUpAnswer = { ...collected, documents }
       if (format === 'json') return answer

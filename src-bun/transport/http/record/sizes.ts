@@ -21,7 +21,14 @@ export function exportSizeRoutes({ store, texts, ...parts }: Pick<HubParts, 'aut
   /** Looks a thing up for somebody whom hosts let export. */
   const look = <T>(actor: Member, find: (tables: Tables) => Result<T>): Result<T> =>
     store.read((tables) => (mayExport(actor, tables.settings) ? find(tables) : refuse('export.notAllowed')))
-  const inSteps = (payer: Payer) => ({ read: store.read, pause: () => nextTurn(work, payer) })
+  const inSteps = (payer: Payer, { signal }: Request) => ({
+    read: store.read,
+    async pause() {
+      await nextTurn(work, payer)
+      work.chargeRestOfTurn(payer)
+    },
+    isGone: () => signal.aborted,
+  })
 
   return new Elysia()
     .use(signedIn(parts))
@@ -36,12 +43,13 @@ export function exportSizeRoutes({ store, texts, ...parts }: Pick<HubParts, 'aut
       })
       if (!found.ok) return refusal(found.code)
       const { room, selection, size } = found.value
-      const notInPdf = await charactersNotInPdf(inSteps(payer), room, selection)
+      const notInPdf = await charactersNotInPdf(inSteps(payer, request), room, selection)
       return { ...size, ...(notInPdf ? { notInPdf } : {}) }
     })
     .get('/api/export/boards/:id/size', async ({ actor, payer, params, request }) => {
       const found = look(actor, (tables) => findBoard(tables, actor, params.id, partIn(request)))
-      return found.ok ? boardSize(inSteps(payer), found.value.board.id, found.value.selection) : refusal(found.code)
+      if (!found.ok) return refusal(found.code)
+      return boardSize(inSteps(payer, request), found.value.board.id, found.value.selection)
     })
     .get('/api/export/documents/:id/size', async ({ actor, params }) => {
       const found = look(actor, ({ documents, documentLog, files }) => {

@@ -1,0 +1,116 @@
+// Requests whose sender has gone while their answer was being made, on a hub whose clock is moved by the test.
+import { Database } from 'bun:sqlite'
+import { expect, onTestFinished, spyOn, test } from 'bun:test'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { openStore } from '../../src-bun/store/store.ts'
+import { aHub, eventually, handClock, type Peer } from '../support/hub.ts'
+
+const MANY = 350
+const BOARD = 'board00000000000'
+
+/** Messages that are each found only by looking at all of their text, and as many records. */
+async function fill(folder: string): Promise<void> {
+  const store = openStore(folder, handClock(), (fault) => {
+    throw fault
+  })
+  await store.runAndWait({ type: 'hub.start', door: 'code' })
+  // Opens a transaction, in which everything here is stored at once.
+  store.run({ type: 'changes.trim', keepCount: 1_000_000, deleteAtMost: 1 })
+  const [at, by] = [Date.now() - 60_000, 'owner00000000000']
+  store.members.create({ id: by, name: 'Owner', role: 'member', colour: '', createdAt: at })
+  store.boards.create({ id: BOARD, name: 'Stock', columns: [], createdAt: at, createdBy: by })
+  const roomId = store.rooms.byName('lobby')?.id as string
+  for (let n = 0; n < MANY; n++) {
+    const said = { roomId, authorId: by, authorName: 'Owner', body: `no. ${n} ${'lorem ipsum '.repeat(300)}` }
+    const message = store.messages.append({ ...said, id: `message${String(n).padStart(9, '0')}`, postedAt: at })
+    store.changes.append({ type: 'chat.posted', message }, { actorId: by, at })
+    const key = String(n).padStart(5, '0')
+    store.boards.put({ boardId: BOARD, key, values: {}, updatedAt: at, updatedBy: by, updatedByName: 'Owner' })
+  }
+  store.read(() => {})
+  store.close()
+}
+
+/** Calls `onRead` whenever the hub has read rows of one of these tables, or of the index of the search. */
+function watchReads(onRead: (table: string) => void): void {
+  const { query } = Database.prototype
+  const watched = new WeakSet<object>()
+  const spy = spyOn(Database.prototype, 'query').mockImplementation(function (this: Database, sql: string) {
+    const statement = query.call(this, sql)
+    const isOfIndex = !this.filename.endsWith('hub.sqlite')
+    const table = isOfIndex ? 'index' : /\bFROM (messages|records|change_places)\b/.exec(sql)?.[1]
+    if (!table || watched.has(statement)) return statement
+    watched.add(statement)
+    const all = statement.all.bind(statement)
+    statement.all = (...values) => {
+      const rows = all(...values)
+      onRead(table)
+      return rows
+    }
+    return statement
+  } as typeof query)
+  onTestFinished(() => spy.mockRestore())
+}
+
+/** What this turn of the loop has used is charged by then, and what passes on the clock is charged to nobody. */
+async function turnOver(): Promise<void> {
+  for (let n = 0; n < 2; n++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Sends a request on a connection of its own. */
+function ask({ token }: Peer, port: number, path: string) {
+  const connection = connect(port, '127.0.0.1')
+  connection.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\n\r\n`)
+  return connection
+}
+
+test('[WORK-23] an answer that is made in many steps is given up once nobody waits for it any more', async () => {
+  const clock = handClock()
+  let [reads, table, overdrawMs] = [0, '', 0]
+  watchReads((read) => {
+    if (read !== table) return
+    reads++
+    clock.pass(overdrawMs)
+    overdrawMs = 0
+  })
+  const hub = await aHub([], clock, fill)
+  onTestFinished(() => hub.end())
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  // What the index does in its own time is done.
+  await eventually(async () => !('indexing' in ((await (await ada.get('/api/search?q=lorem')).json()) as object)))
+  const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+
+  for (const [path, from] of [
+    [`/api/export/boards/${BOARD}/size`, 'records'],
+    [`/api/export/rooms/${rooms[0]?.id}/size`, 'messages'],
+    ['/api/catch-up?since=0', 'change_places'],
+    ['/api/search?kind=message&q=zz', 'index'],
+  ] as const) {
+    // Counted first, for somebody who waits.
+    ;[reads, table] = [0, from]
+    expect((await bob.get(path)).status).toBe(200)
+    const whole = reads
+    expect([path, whole > 3]).toEqual([path, true])
+
+    // The first piece takes so long that Ada has nothing left of her budget.
+    ;[reads, overdrawMs] = [0, 9000]
+    const asking = ask(ada, hub.port, path)
+    await eventually(() => overdrawMs === 0)
+    const before = reads
+    asking.destroy()
+    await once(asking, 'close')
+    // Of two requests that follow each other the second one comes when the hub has seen what was closed before the first.
+    for (let n = 0; n < 2; n++) expect((await bob.get('/api/me')).status).toBe(200)
+    // She is charged for each piece, so the rest of them waits.
+    expect([path, reads]).toEqual([path, before])
+    expect(before).toBeLessThan(whole)
+    await turnOver()
+    clock.pass(10_000)
+    // Whatever went on would go on before this, which is Ada's as well.
+    expect((await ada.get(path)).status).toBe(200)
+    expect([path, reads]).toEqual([path, before + whole])
+    await turnOver()
+    clock.pass(10_000)
+  }
+})
