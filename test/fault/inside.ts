@@ -52,6 +52,11 @@ export function insideHub(folder: string, name = 'inside', { tracks = false } = 
     pass: async (seconds: number) => void (await fetch(`http://hub/?pass=${seconds}`, { unix })),
     /** Lets the computer sleep for so long: the clock that only counts goes on, and nothing is called meanwhile. */
     sleep: async (seconds: number) => void (await fetch(`http://hub/?sleep=${seconds}`, { unix })),
+    /**
+     * Resolves after `ms` of the hub's own timers: what it does regularly, and at least twice as often, it has then done once more,
+     * however slow the machine is.
+     */
+    rest: async (ms: number) => void (await fetch(`http://hub/?rest=${ms}`, { unix })),
     /** Something in the process throws where nothing catches it, or rejects a promise that nobody waits for. */
     throw: async (how: 'exception' | 'rejection') => void (await fetch(`http://hub/?throw=${how}`, { unix })),
   }
@@ -73,8 +78,9 @@ function openInside(unix: string) {
 
   Bun.serve({
     unix,
-    fetch(request) {
+    async fetch(request) {
       const { searchParams } = new URL(request.url)
+      if (searchParams.has('rest')) await Bun.sleep(Number(searchParams.get('rest')))
       offMs += Number(searchParams.get('jump') ?? 0)
       if (searchParams.has('sleep')) sleep(Number(searchParams.get('sleep')))
       if (searchParams.has('pass')) pass(Number(searchParams.get('pass')))
