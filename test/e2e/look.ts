@@ -15,21 +15,28 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /** What axe finds, as "rule: element" lines. Evaluated from outside: the page's policy lets no script in. */
 export async function findings(page: Page, rules = ALL_RULES): Promise<string[]> {
+  const found = await foundByAxe(page, rules)
+  if (found) return found
   // Its half a megabyte is evaluated once for each loaded page.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
-  const { violations } = await page.evaluate(
-    (rules) =>
-      (window as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: rules,
-        resultTypes: ['violations'],
-        // It would fetch the styles once more; no rule of these needs that.
-        preload: false,
-      }),
-    rules,
-  )
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
-  )
+  await page.evaluate(AXE)
+  return (await foundByAxe(page, rules)) ?? ['axe cannot be evaluated']
+}
+
+/** Undefined in a page that has not evaluated axe yet. */
+function foundByAxe(page: Page, rules: string[]): Promise<string[] | undefined> {
+  return page.evaluate(async (rules) => {
+    const { axe: program } = window as unknown as { axe?: typeof axe }
+    if (!program) return undefined
+    const { violations } = await program.run(document, {
+      runOnly: rules,
+      resultTypes: ['violations'],
+      // It would fetch the styles once more; no rule of these needs that.
+      preload: false,
+    })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
+    )
+  }, rules)
 }
 
 export async function overflows(page: Page): Promise<boolean> {
@@ -51,9 +58,12 @@ export async function focused(page: Page): Promise<string> {
 export const rulesFor = (colorScheme: 'light' | 'dark'): string[] =>
   colorScheme === 'light' ? ALL_RULES : COLOUR_RULES
 
-/** Resolves when the page has its fonts and has drawn what it was told before. */
-async function drawn(page: Page): Promise<void> {
+/** Resolves when transitions have ended, because colours are mixed during a fade, and the page has its fonts and has drawn all of it. */
+async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+    for (const animation of ending) animation.finish()
+    await Promise.allSettled(ending.map((animation) => animation.finished))
     await document.fonts.ready
     await new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))
   })
@@ -62,15 +72,8 @@ async function drawn(page: Page): Promise<void> {
 /** Takes a screenshot, and returns what is wrong with the screen. */
 export async function lookAt(person: Person, screen: string, rules = ALL_RULES): Promise<string[]> {
   const { page } = person
-  // Ends transitions, because colours are mixed during a fade.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
-    for (const animation of ending) animation.finish()
-    return Promise.allSettled(ending.map((animation) => animation.finished))
-  })
-  // A screenshot waits for the same.
+  await settled(page)
   if (TAKES_PICTURES) await person.shot(screen)
-  else await drawn(page)
   const seen = (await findings(page, rules)).map((finding) => `${screen}: ${finding}`)
   return (await overflows(page)) ? [...seen, `${screen}: overflows`] : seen
 }
@@ -89,8 +92,14 @@ export async function setScreen(page: Page, { viewport, colorScheme }: Screen): 
     ...(viewport ? [`(width: ${viewport.width}px)`, `(height: ${viewport.height}px)`] : []),
     ...(colorScheme ? [`(prefers-color-scheme: ${colorScheme})`] : []),
   ]
-  await page.waitForFunction((queries) => queries.every((query) => matchMedia(query).matches), queries)
-  await drawn(page)
+  // Is asked at each frame while it gives false, and a promise is waited for.
+  await page.waitForFunction((queries) => {
+    if (!queries.every((query) => matchMedia(query).matches)) return false
+    const { ready } = document.fonts
+    return ready.then(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true)))),
+    )
+  }, queries)
 }
 
 /** The same at both widths and in both themes. Leaves the page with the size and the theme that it had. */
@@ -101,12 +110,43 @@ export async function lookAllOver(person: Person, screen: string): Promise<strin
     colorScheme: await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')),
   }
   const seen: string[] = []
-  for (const [width, { viewport }] of Object.entries({ desk: DESK, phone: PHONE })) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await setScreen(page, { viewport, colorScheme })
-      seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`, rulesFor(colorScheme))))
-    }
+  let now = found
+  async function changeTo(wanted: Required<Screen>): Promise<void> {
+    const [before, { viewport, colorScheme }] = [now, wanted]
+    now = wanted
+    await setScreen(page, {
+      ...(isSameSize(before.viewport, viewport) ? {} : { viewport }),
+      ...(before.colorScheme === colorScheme ? {} : { colorScheme }),
+    })
   }
-  await setScreen(page, found)
+  for (const looked of screensFrom(found)) {
+    await changeTo(looked)
+    const { width, colorScheme } = looked
+    seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`, rulesFor(colorScheme))))
+  }
+  await changeTo(found)
   return seen
 }
+
+/**
+ * In an order in which each differs from the next one, and the last from the first, in its size or in its theme only: a change takes
+ * as much of the processor as a look.
+ */
+const SCREENS = [
+  { width: 'desk', viewport: DESK.viewport, colorScheme: 'light' },
+  { width: 'desk', viewport: DESK.viewport, colorScheme: 'dark' },
+  { width: 'phone', viewport: PHONE.viewport, colorScheme: 'dark' },
+  { width: 'phone', viewport: PHONE.viewport, colorScheme: 'light' },
+] as const
+
+/** All of them, beginning with the one that the page is in, where it is in one. */
+function screensFrom({ viewport, colorScheme }: Required<Screen>) {
+  const found = SCREENS.findIndex(
+    (screen) => isSameSize(screen.viewport, viewport) && screen.colorScheme === colorScheme,
+  )
+  const first = Math.max(0, found)
+  return [...SCREENS.slice(first), ...SCREENS.slice(0, first)]
+}
+
+const isSameSize = (a: { width: number; height: number }, b: { width: number; height: number }): boolean =>
+  a.width === b.width && a.height === b.height
