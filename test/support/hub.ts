@@ -7,7 +7,6 @@ import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Down, ErrorFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Clock } from '../../src-bun/domain/ports/common.ts'
-import { startHub } from '../../src-bun/hub.ts'
 
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'hubbub-test-'))
@@ -36,6 +35,8 @@ export async function aHub(flags: string[] = [], clock?: Clock, prepare?: (folde
   const config = readConfig(['--port', '0', '--data', folder.path, ...flags], {
     ...{ HUBBUB_LOG: 'silent', HUBBUB_NO_DISCOVERY: '1' },
   })
+  // Here and not at the top, because most files that use this module start a hub in a process of its own or none.
+  const { startHub } = await import('../../src-bun/hub.ts')
   const hub = await startHub(config, undefined, clock)
   const origin = `http://127.0.0.1:${hub.port}`
   const made = {
