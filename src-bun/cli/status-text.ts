@@ -37,9 +37,25 @@ export function hubLines(status: HubStatus, data: string, now: number): string[]
   ]
 }
 
-function machineWords({ name, owner, isOwner, position, term }: MachineStatus): string[] {
+function machineWords({ name, owner, isOwner, position, term, filesMissing }: MachineStatus): string[] {
   const others = owner === undefined ? 'no machine owns the hub, so nothing is saved' : `${shown(owner)} owns the hub`
-  return [shown(name), isOwner ? 'owns the hub' : others, `record ${number(position)}`, `term ${number(term)}`]
+  return [
+    shown(name),
+    isOwner ? 'owns the hub' : others,
+    `record ${number(position)}`,
+    `term ${number(term)}`,
+    ...missingWords(filesMissing),
+  ]
+}
+
+function missingWords(missing: MachineStatus['filesMissing']): string[] {
+  if (!missing) return ['files are being looked through']
+  const { here, onServers } = missing
+  return [
+    ...(here > 0 ? [`${some(here, 'file')} not here yet`] : []),
+    ...(onServers > 0 ? [`${some(onServers, 'file')} not on the servers yet`] : []),
+    ...(here + onServers === 0 ? ['all files are here and on the servers'] : []),
+  ]
 }
 
 export function folderLines(totals: HubTotals, data: string): string[] {

@@ -5,6 +5,8 @@ import type { Replication } from '../store/replication/replication.ts'
 import type { Store } from '../store/store.ts'
 import { type OnFault, runRegularly } from '../timers.ts'
 import type { HubParts, Machines } from '../transport/parts.ts'
+import { watchFreeSpace } from './contents/free-space.ts'
+import { createSharedContents } from './contents/shared.ts'
 import { offerCopies } from './healing/copy.ts'
 import { prepareFolder } from './healing/prepare.ts'
 import { processOf, shownName } from './healing/reports.ts'
@@ -48,6 +50,8 @@ export type JoinOptions = {
   say(words: string): void
   /** How long an operation waits before it is refused. Another time than usual is for tests. */
   patienceMs?: number
+  /** How long storing a piece of a file is tried before the file is refused. */
+  storePatienceMs?: number
   /** How long this machine may be without log or owner before it says so. */
   cutOffAfterMs?: number
   /** Whether this machine reaches NATS only by encrypted connections. */
@@ -71,6 +75,7 @@ export function joinLog(
     say,
     onFault,
     patienceMs,
+    storePatienceMs,
     copyFromRecords,
     cutOffAfterMs,
     usesTls = false,
@@ -90,6 +95,11 @@ export function joinLog(
     cutOffAfterMs,
   })
   let stopOffering = () => {}
+  const monotonic = () => performance.now()
+  const freeSpace = watchFreeSpace({ log, from: name, folder: () => folder, monotonic, onFault })
+  const contents = createSharedContents({
+    ...{ pieces: log.pieces, monotonic, freeElsewhere: freeSpace.elsewhere, storePatienceMs },
+  })
 
   function started(): Machine {
     if (!machine) throw new Error('the store of this machine is not open yet')
@@ -125,6 +135,7 @@ export function joinLog(
         return machine
       },
       isOwner: () => machine?.isOwner() === true,
+      contents,
     },
     async start(backups) {
       stopWatching = runRegularly(
@@ -164,6 +175,8 @@ export function joinLog(
       stopWatching()
       machines?.stop()
       stopOffering()
+      freeSpace.stop()
+      contents.stop()
       machine?.stop()
     },
     close: () => log.close(),

@@ -4,6 +4,7 @@
 // hole. Where it was lost, another log takes its place and goes on after the last record that a machine has (`healing/`).
 //
 // `nats/log-nats.ts` has it in NATS JetStream. Whatever can append only if a number is the next one could take its place.
+import type { PieceStore } from './contents/pieces.ts'
 
 /** `taken`: another record stands there. `unknown`: nobody has answered, so the record may be there or not, or still come. */
 export type Appended = 'appended' | 'taken' | 'unknown'
@@ -18,6 +19,8 @@ export type Beginning = { after: number; hash: Uint8Array; filledUpTo: number }
 export type LogState = Beginning & { id: string; last: number; isInUse: boolean }
 
 export type ClusterLog = {
+  /** The contents of files, on the same servers. */
+  readonly pieces: PieceStore
   /** How long a record may be, in bytes. */
   readonly maxBytes: number
   /** The newest log; undefined where there is none. Rejects where nobody answers. */

@@ -36,6 +36,7 @@ const OWN_WORK: ReadonlySet<Operation['type']> = new Set([
   'document.compact',
   'door.renewExpired',
   'files.forgetContents',
+  'files.noteUnused',
   'files.removeUnused',
   'leading.endAbsent',
   'messages.forgetNext',

@@ -72,7 +72,7 @@ export type Store = Tables & {
   /** Where the database file is now. If it is not in its place, every operation is refused with `storage.missing`. */
   place(): Place
   /** The contents of files. */
-  uploads: Omit<Uploads, 'onCommitted' | 'runMaintenance' | 'stop'>
+  uploads: Omit<Uploads, 'onCommitted' | 'runMaintenance' | 'copyMissing' | 'stop'>
   /** The leaves of the log tree, which follow what is committed. */
   leaves: Pick<LeafAppender, 'finish' | 'isComplete'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
@@ -185,12 +185,10 @@ export function openStore(
   /** Maintenance is done by only one machine of a cluster, the owner. */
   const isOwner = () => replication === undefined || replication.isOwner()
   const runAndWait: Store['runAndWait'] = (operation) => new Promise((resolve) => run(operation, resolve))
-  // In a cluster no file is accepted, because its content would be in the data folder of one machine only, and be lost with that machine. With 0
-  // free bytes every upload is refused.
-  const freeBytes = replication ? { freeBytes: async () => 0 } : {}
   const uploads = createUploads({
-    ...freeBytes,
     data: folder,
+    shared: replication?.contents,
+    isOwner,
     files: tables.files,
     run: runAndWait,
     isInPlace,
@@ -234,6 +232,7 @@ export function openStore(
       foreignKeys.restore()
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
+      uploads.copyMissing()
       if (!isOwner()) return
       clockDoubtNotes.note()
       leaves.runMaintenance()

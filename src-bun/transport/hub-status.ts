@@ -1,5 +1,5 @@
 // What the hub says of itself to its hosts and its owner, read when somebody asks.
-import type { HubStatus } from '../contract/http/hub-status.ts'
+import type { HubStatus, MachineStatus } from '../contract/http/hub-status.ts'
 import { PEOPLE_LISTED_MAX } from '../contract/limits.ts'
 import { RECENT_MINUTES } from '../domain/figures/ack-times.ts'
 import type { ActivityFigures } from '../domain/figures/activity.ts'
@@ -39,8 +39,13 @@ export async function hubStatus(parts: StatusParts, figures: ActivityFigures): P
     },
     memoryBytes: process.memoryUsage.rss(),
     ...store.read(() => store.totals()),
-    ...(parts.machines ? { machine: parts.machines.status() } : {}),
+    ...(parts.machines ? { machine: { ...parts.machines.status(), ...missingIn(store) } } : {}),
   }
+}
+
+function missingIn({ uploads }: HubParts['store']): Pick<MachineStatus, 'filesMissing'> {
+  const filesMissing = uploads.missing()
+  return filesMissing ? { filesMissing } : {}
 }
 
 /** A host need not be in a private room, so what is private is named to nobody here, the owner included. */

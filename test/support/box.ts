@@ -109,7 +109,7 @@ export function forgedBox({ contents, index = {}, files = [] }: Forged): string 
     const { text: note } = make({ type: 'box.note', note: sign(toSign) })
     const blocks = [...byPath].map(([path, bytes]) => {
       const hash = createHash('sha256').update(bytes).digest('hex')
-      return [...(make({ type: 'box.file', sha256: hash, path }).pieces ?? [])].join('')
+      return [...(make({ type: 'box.file', sha256: hash, bytes: bytes.length, path }).pieces ?? [])].join('')
     })
     return [page, logged, rest, listed, note, ...blocks, make({ type: 'box.end' }).text].join('')
   } finally {

@@ -23,7 +23,8 @@ export async function aMachine(
     copyFromRecords,
     prepares = copyFromRecords !== undefined,
     clock = systemClock,
-  }: { copyFromRecords?: number; prepares?: boolean; clock?: Clock } = {},
+    storePatienceMs = PATIENCE_MS,
+  }: { copyFromRecords?: number; prepares?: boolean; clock?: Clock; storePatienceMs?: number } = {},
 ) {
   const faults: unknown[] = []
   const diverged: unknown[] = []
@@ -34,6 +35,7 @@ export async function aMachine(
     secret: 'what the machines of one test share',
     // A busy computer may need longer than a hub waits.
     patienceMs: PATIENCE_MS,
+    storePatienceMs,
     onDiverged: (fault) => diverged.push(fault),
     onLost: (words) => lost.push(words),
     say: (words) => lost.push(words),
@@ -63,6 +65,7 @@ export async function aMachine(
   }
   onTestFinished(() => {
     log.release()
+    log.pieces.releasePuts()
     close()
     folder.remove()
   })

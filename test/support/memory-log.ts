@@ -1,9 +1,11 @@
 // The shared log of a cluster in memory, for tests of one machine's part in it: as NATS JetStream has it, with the faults that a network
 // and a server have. Everything arrives in a later turn, as it does from a socket.
+import type { PieceStore } from '../../src-bun/cluster/contents/pieces.ts'
 import type { Appended, Beginning, ClusterLog, LogState } from '../../src-bun/cluster/log.ts'
 import { NO_HASH } from '../../src-bun/cluster/record.ts'
 
-export type MemoryLog = ClusterLog & {
+export type MemoryLog = Omit<ClusterLog, 'pieces'> & {
+  pieces: TestPieces
   /** From now on an append waits before it reaches the log, until it is released. */
   holdAppends(): void
   /** Resolves once an append is held. */
@@ -47,12 +49,83 @@ function aStream(number: number, beginning: Beginning) {
   }
 }
 
+/** The contents of files on the servers. `number` says when a piece was stored. */
+function sharedPieces() {
+  const stored = new Map<string, { piece: Uint8Array; number: number }>()
+  let last = 0
+  const keyOf = (hash: string, index: number) => `${hash}.${index}`
+  return {
+    stored,
+    open: (reach: () => Promise<void>): TestPieces => {
+      let gate: PromiseWithResolvers<void> | undefined
+      let isHeld = Promise.withResolvers<void>()
+      const self: TestPieces = {
+        hasRoom: true,
+        holdPuts() {
+          gate = Promise.withResolvers()
+          isHeld = Promise.withResolvers()
+        },
+        putHeld: () => isHeld.promise,
+        releasePuts() {
+          gate?.resolve()
+          gate = undefined
+        },
+        async put(hash, index, piece) {
+          if (gate) {
+            isHeld.resolve()
+            await gate.promise
+          }
+          try {
+            await reach()
+          } catch {
+            return 'unknown'
+          }
+          if (!self.hasRoom) return 'noRoom'
+          stored.set(keyOf(hash, index), { piece: new Uint8Array(piece), number: ++last })
+          return 'stored'
+        },
+        async get(hash, index) {
+          await reach()
+          return stored.get(keyOf(hash, index))?.piece
+        },
+        async count(prefix) {
+          await reach()
+          const counts = new Map<string, number>()
+          for (const key of stored.keys()) {
+            const hash = key.slice(0, 64)
+            if (hash.startsWith(prefix)) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+          }
+          return counts
+        },
+        async last() {
+          await reach()
+          return last
+        },
+        async remove(hash, upTo) {
+          await reach()
+          for (const [key, { number }] of stored) if (key.startsWith(hash) && number <= upTo) stored.delete(key)
+        },
+      }
+      return self
+    },
+  }
+}
+
+type TestPieces = PieceStore & {
+  hasRoom: boolean
+  /** From now on nothing is stored before it is released. */
+  holdPuts(): void
+  putHeld(): Promise<void>
+  releasePuts(): void
+}
+
 export function aSharedLog() {
   const first = aStream(1, { after: 0, hash: NO_HASH, filledUpTo: 0 })
   let stream: ReturnType<typeof aStream> | undefined = first
   const followers = new Set<() => void>()
   const listeners = new Map<string, Set<(message: Uint8Array) => void>>()
   const answerers = new Map<string, Set<Answerer>>()
+  const contents = sharedPieces()
 
   /** The log as one machine reaches it. */
   function open(): MemoryLog {
@@ -63,12 +136,13 @@ export function aSharedLog() {
     let asked = 0
     let inUse: string | undefined = first.id
     const used = () => (stream?.id === inUse ? stream : undefined)
-    const reach = async () => {
+    const reach = async (): Promise<void> => {
       await Bun.sleep(0)
       if (self.isCutOff) throw new Error('cut off')
     }
     const self: MemoryLog = {
       maxBytes: RECORD_MAX_BYTES,
+      pieces: contents.open(reach),
       isCutOff: false,
       isDeaf: false,
       asked: () => asked,
@@ -181,6 +255,8 @@ export function aSharedLog() {
     records: first.records,
     open,
     state: () => stream?.state(),
+    /** The pieces of contents on the servers, by hash and number. */
+    pieces: contents.stored,
     /** The log is gone, with everything in it. */
     lose() {
       stream = undefined

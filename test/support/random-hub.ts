@@ -106,7 +106,7 @@ export async function aHistory(path: string, steps: readonly Step[]): Promise<St
     const hash = createHash('sha256').update(bytes).digest('hex')
     await store.runAndWait({ type: 'file.announce', id, hash, imageType: undefined, imageSize: undefined })
     await folder.keep(id, { hash, bytes: bytes.length })
-    await store.runAndWait({ type: 'file.complete', id })
+    await store.runAndWait({ type: 'file.complete', id, hash })
     return id
   }
 

@@ -13,6 +13,7 @@ import { connect, errors, type NatsConnection } from '@nats-io/transport-node'
 import { UnusableData } from '../../store/files/unusable-data.ts'
 import { type OnFault, runGuarded } from '../../timers.ts'
 import type { ClusterLog } from '../log.ts'
+import { natsPieces } from './pieces-nats.ts'
 import { addStream, findStream, partsOf, stateOf } from './streams.ts'
 
 const topicOf = (topic: string) => `hubbub.${topic}`
@@ -94,6 +95,7 @@ function natsLog(
 
   return {
     maxBytes,
+    pieces: natsPieces(manager, client),
     async look() {
       const found = await findStream(manager)
       if (!found) return undefined

@@ -43,4 +43,12 @@ export type HubStatus = HubTotals & {
 }
 
 /** `owner` is the name of the machine that owns the hub; absent where no machine announces itself as the owner. `position` is the last record of the log that this machine has. */
-export type MachineStatus = { name: string; owner?: string; isOwner: boolean; position: number; term: number }
+export type MachineStatus = {
+  name: string
+  owner?: string
+  isOwner: boolean
+  position: number
+  term: number
+  /** Of how many contents of files this machine and the servers have no copy yet; absent until they were looked for. */
+  filesMissing?: { here: number; onServers: number }
+}

@@ -45,6 +45,7 @@ import {
   forgetContents,
   giveFileToDocument,
   type NewFile,
+  noteUnusedContents,
   removeFile,
   removeUnusedFiles,
 } from '../rooms/files.ts'
@@ -82,12 +83,13 @@ type Signatures = {
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'file.begin': (input: NewFile) => StoredFile
   /** `hash`: the SHA-256 of the content, in hex. */
-  'file.announce': (input: FoundContent) => true
-  'file.complete': (input: { id: string }) => true
+  'file.announce': (input: FoundContent) => { isShared: boolean }
+  'file.complete': (input: { id: string; hash: string }) => true
   'file.giveToDocument': (input: { memberId: string; documentId: string; id: string }) => StoredFile
   'file.remove': (input: { id: string; memberId: string }) => true
   'files.removeUnused': (input: Record<never, never>) => { ids: string[]; more: boolean }
-  'files.forgetContents': (input: { hashes: readonly string[] }) => true
+  'files.forgetContents': (input: { hashes: readonly string[] }) => string[]
+  'files.noteUnused': (input: { hashes: readonly string[] }) => true
   'document.write': (input: IncomingUpdate) => true
   'document.startAnew': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Document
   'document.edit': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Written
@@ -157,6 +159,7 @@ const handlers: Handlers = {
   'file.remove': removeFile,
   'files.removeUnused': removeUnusedFiles,
   'files.forgetContents': forgetContents,
+  'files.noteUnused': noteUnusedContents,
   'document.write': writeDocument,
   'document.startAnew': startAnew,
   'document.edit': editDocument,

@@ -136,6 +136,8 @@ export type Files = {
     id: string,
     content: { hash: string; type: string; imageSize: { width: number; height: number } | undefined },
   ): void
+  /** Whether another file that is complete has this content. */
+  isComplete(hash: string, besidesId: string): boolean
   complete(id: string): void
   /** Gives files to a message, in this order. */
   attach(message: { roomId: string; seq: number }, files: readonly (MessageFile | FileToSend)[]): void
@@ -155,12 +157,14 @@ export type Files = {
   remove(file: StoredFile): void
   /** The hashes of contents to delete from the disk. */
   unusedContents(limit: number): string[]
-  /** The content was deleted. */
-  forgetContent(hash: string): void
+  /** The content was deleted. False where it was not among `unusedContents`. */
+  forgetContent(hash: string): boolean
+  /** Puts a content among `unusedContents`, where no file has it. */
+  noteUnused(hash: string): void
   /** Whether a file has this content. */
   hasContent(hash: string): boolean
-  /** The hashes of complete files behind this one, in order. */
-  contentsAfter(hash: string, limit: number): string[]
+  /** The contents of complete files behind this hash, in order. */
+  contentsAfter(hash: string, limit: number): { hash: string; bytes: number }[]
 }
 
 /** How far each member has read in each room. */

@@ -58,20 +58,27 @@ export type FoundContent = {
   imageSize: { width: number; height: number } | undefined
 }
 
-/** All bytes of the file are there. */
+/**
+ * All bytes of the file are there. `isShared`: a file that is complete has the same content. Refuses `file.wrongOffset` where the file is
+ * complete with another content: its client has sent it at two machines of a cluster.
+ */
 export function announceContent(
   { files }: OperationScope,
   { id, hash, imageType, imageSize }: FoundContent,
-): Result<true> {
+): Result<{ isShared: boolean }> {
   const file = files.byId(id)
   if (!file) return refuse('file.notFound')
-  files.announce(id, { hash, type: imageType ?? (isImageType(file.type) ? UNKNOWN_TYPE : file.type), imageSize })
-  return DONE
+  if (file.isComplete && file.hash !== hash) return refuse('file.wrongOffset')
+  if (!file.isComplete)
+    files.announce(id, { hash, type: imageType ?? (isImageType(file.type) ? UNKNOWN_TYPE : file.type), imageSize })
+  return allow({ isShared: files.isComplete(hash, id) })
 }
 
-/** The content of the file is in its place. */
-export function completeFile({ files }: OperationScope, { id }: { id: string }): Result<true> {
-  if (!files.byId(id)) return refuse('file.notFound')
+/** The content of the file is in its place. Refuses `file.wrongOffset` where another content was announced since. */
+export function completeFile({ files }: OperationScope, { id, hash }: { id: string; hash: string }): Result<true> {
+  const file = files.byId(id)
+  if (!file) return refuse('file.notFound')
+  if (file.hash !== hash) return refuse('file.wrongOffset')
   files.complete(id)
   return DONE
 }
@@ -94,9 +101,14 @@ export function removeUnusedFiles({ files, trustedTime }: OperationScope): Resul
   return allow({ ids: unused.map(({ id }) => id), more: unused.length === REMOVED_AT_ONCE })
 }
 
-/** These contents are not on the disk any more. */
-export function forgetContents({ files }: OperationScope, { hashes }: { hashes: readonly string[] }): Result<true> {
-  for (const hash of hashes) files.forgetContent(hash)
+/** These contents are not on the disk any more. Returns those that no file had until now. */
+export function forgetContents({ files }: OperationScope, { hashes }: { hashes: readonly string[] }): Result<string[]> {
+  return allow(hashes.filter((hash) => files.forgetContent(hash)))
+}
+
+/** Contents were found of which nobody may know. They are removed like others, where no file has them. */
+export function noteUnusedContents({ files }: OperationScope, { hashes }: { hashes: readonly string[] }): Result<true> {
+  for (const hash of hashes) files.noteUnused(hash)
   return DONE
 }
 

@@ -24,7 +24,7 @@ export type BoxAsk =
   | { type: 'box.index'; index: BoxIndex; leaves: number }
   | { type: 'box.note'; note: string }
   /** Its pieces are many, so they are asked for one by one. */
-  | { type: 'box.file'; sha256: string; path: string }
+  | { type: 'box.file'; sha256: string; bytes: number; path: string }
   | { type: 'box.end' }
 
 export type BoxHashes = { page: string; log: string }

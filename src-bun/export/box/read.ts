@@ -76,10 +76,10 @@ export function* readBox(sources: BoxSources, wanted: BoxWanted): Generator<BoxA
   yield { type: 'box.note', note: sign(toSign) }
 
   const written = new Set<string>()
-  for (const { sha256, isIn } of files) {
+  for (const { sha256, bytes, isIn } of files) {
     const path = isIn && !written.has(sha256) ? pathOf(sha256) : undefined
     written.add(sha256)
-    if (path !== undefined) yield { type: 'box.file', sha256, path }
+    if (path !== undefined) yield { type: 'box.file', sha256, bytes, path }
   }
   yield { type: 'box.end' }
 }

@@ -79,6 +79,9 @@ export async function append(
   }
 }
 
-async function writeAll(handle: { write(bytes: Uint8Array): Promise<{ bytesWritten: number }> }, bytes: Uint8Array) {
+export async function writeAll(
+  handle: { write(bytes: Uint8Array): Promise<{ bytesWritten: number }> },
+  bytes: Uint8Array,
+) {
   for (let written = 0; written < bytes.length; ) written += (await handle.write(bytes.subarray(written))).bytesWritten
 }

@@ -21,6 +21,8 @@ export type ContentFolder = {
   /** Whether the content is in its place. */
   has(content: { hash: string; bytes: number }): Promise<boolean>
   drop(hash: string): Promise<void>
+  /** The hashes of the contents that begin with these two digits. */
+  hashesIn(prefix: string): Promise<string[]>
 }
 
 export const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text)
@@ -75,6 +77,8 @@ export function createContentFolder(data: string): ContentFolder {
       await syncFolder(join(path, '..'))
     },
     drop: (hash) => rm(pathOf(hash), { force: true }),
+    hashesIn: async (prefix) =>
+      ((await readdir(join(root, prefix)).catch(ifMissing)) ?? []).map((name) => prefix + name).filter(isHash),
   }
 }
 

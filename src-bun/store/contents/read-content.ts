@@ -1,4 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { FILE_PIECE_BYTES } from '../../contract/limits.ts'
 
 /** A multiple of three, so that pieces can be written as base64 one after the other. */
 const PIECE_BYTES = 48 * 1024
@@ -27,5 +29,22 @@ function openIfThere(path: string): number | undefined {
   } catch (fault) {
     if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw fault
+  }
+}
+
+/** The SHA-256 of a file in hex. `turn` resolves when the next piece may be read. */
+export async function hashOfFile(path: string, turn: () => Promise<void>): Promise<string> {
+  const file = await open(path, 'r')
+  try {
+    const hasher = new Bun.CryptoHasher('sha256')
+    const piece = Buffer.allocUnsafe(FILE_PIECE_BYTES)
+    for (;;) {
+      await turn()
+      const { bytesRead } = await file.read(piece, 0, piece.length, null)
+      if (bytesRead === 0) return hasher.digest('hex')
+      hasher.update(piece.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
   }
 }

@@ -6,6 +6,7 @@ import type { Files } from '../../domain/ports/rooms.ts'
 import type { Result } from '../../domain/result.ts'
 import type { TrustedTime } from '../../domain/trusted-time.ts'
 import type { ContentFolder } from './content-folder.ts'
+import type { SharedContents } from './shared-contents.ts'
 
 const SWEEP_EVERY_MS = 60_000
 const CONTENTS_AT_ONCE = 100
@@ -21,6 +22,7 @@ type Parts = {
   /** Ends the request that is sending the file. */
   cancel(id: string): void
   tidy(): Promise<void>
+  shared: Pick<SharedContents, 'last' | 'remove'> | undefined
   clock: Pick<Clock, 'monotonic'>
   trustedTime: Pick<TrustedTime, 'now'>
   isStopped(): boolean
@@ -29,7 +31,7 @@ type Parts = {
 
 /** Returns what is to be called every second or so. */
 export function createSweep(parts: Parts): () => void {
-  const { folder, files, run, withContent, cancel, tidy, clock, trustedTime, isStopped, onFault } = parts
+  const { folder, files, run, withContent, cancel, tidy, shared, clock, trustedTime, isStopped, onFault } = parts
   let dueAt = 0
   let isSweeping = false
 
@@ -50,9 +52,21 @@ export function createSweep(parts: Parts): () => void {
       await withContent(hash, async () => {
         if (isStopped() || files.hasContent(hash)) return
         await folder.drop(hash)
-        await run({ type: 'files.forgetContents', hashes: [hash] })
+        await forget(hash)
       })
     if (removed.value.more || hashes.length === CONTENTS_AT_ONCE) dueAt = 0
+  }
+
+  /**
+   * On a hub of several machines another one may store the same content at this moment. That the log takes what is forgotten proves that no
+   * file had it until then. Whoever names it afterwards stores it anew, above the number that was asked for before, so it stays.
+   */
+  async function forget(hash: string): Promise<void> {
+    const upTo = await shared?.last().catch(() => undefined)
+    if (shared && upTo === undefined) return
+    const forgotten = await run({ type: 'files.forgetContents', hashes: [hash] })
+    // Where nobody answers, it is found among what nobody knows.
+    if (forgotten.ok && forgotten.value.includes(hash)) await shared?.remove(hash, upTo ?? 0).catch(() => {})
   }
 
   return () => {

@@ -102,3 +102,17 @@ function createTurns(runOne: (work: () => Promise<void>) => Promise<void>): InTu
       void runAll()
     })
 }
+
+/** Runs one piece of work at a time on a content, so that it is not deleted while it is put into its place. */
+export function createContentTurns(): <T>(hash: string, work: () => Promise<T>) => Promise<T> {
+  const inUse = new Map<string, Promise<unknown>>()
+  return (hash, work) => {
+    const done = (inUse.get(hash) ?? Promise.resolve()).then(work)
+    const ended = done.catch(() => {})
+    inUse.set(hash, ended)
+    ended.then(() => {
+      if (inUse.get(hash) === ended) inUse.delete(hash)
+    })
+    return done
+  }
+}

@@ -1,7 +1,6 @@
 // Receives the bytes of files. A piece is on the disk before the next one is written, so a client that comes back, after a cut line or
 // after the hub was killed, goes on where the file on the disk ends. Once all bytes are there, the content is hashed and
 // moved into its place; only then can a message name the file. So no COMMIT names a content that is not on the disk.
-import { statfs } from 'node:fs/promises'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { FILE_UNSURE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports/common.ts'
@@ -11,10 +10,14 @@ import type { NewFile } from '../../domain/rooms/files.ts'
 import type { TrustedTime } from '../../domain/trusted-time.ts'
 import { append, type Disk, type Incoming, type Pace } from './append.ts'
 import { createContentFolder, isHash } from './content-folder.ts'
+import { createCopies, type MissingContents } from './copies.ts'
+import { createExchange } from './exchange.ts'
 import { inspect } from './inspect.ts'
 import { readContent } from './read-content.ts'
+import type { Content, SharedContents } from './shared-contents.ts'
+import { freeBytesIn, isFull } from './space.ts'
 import { createSweep, type RunOperation } from './sweep.ts'
-import { createDiskTurns, createLoopTurns, type LoopTurns } from './turns.ts'
+import { createContentTurns, createDiskTurns, createLoopTurns, type LoopTurns } from './turns.ts'
 
 /** How much of a file there is. */
 export type Progress = { offset: number; isComplete: boolean }
@@ -34,6 +37,15 @@ export type Uploads = {
   pathOf(hash: string): string | undefined
   /** A content in pieces of 48 KB, empty where it is gone. Undefined for what is no hash. */
   contentOf(hash: string): Iterable<Uint8Array> | undefined
+  /**
+   * Makes sure that a content of a cluster is in the folder of this machine. Refuses `file.notFound` where it is nowhere, `file.noRoom`, and
+   * `storage.unavailable` where nobody answers. On a hub that is alone there is nothing to do.
+   */
+  fetch(content: Content): Promise<Result<true>>
+  /** How many contents this machine and the servers of a cluster lack; undefined where there is no cluster, and before that is known. */
+  missing(): MissingContents | undefined
+  /** To be called every second or so, on every machine of a cluster. */
+  copyMissing(): void
   /** To be called after each COMMIT: files come slower while somebody writes. */
   onCommitted: LoopTurns['onCommitted']
   /** To be called every second or so: removes what nobody needs any more. */
@@ -43,7 +55,7 @@ export type Uploads = {
 
 type Options = {
   data: string
-  files: Pick<Files, 'byId' | 'unusedSince' | 'unusedContents' | 'hasContent'>
+  files: Pick<Files, 'byId' | 'unusedSince' | 'unusedContents' | 'hasContent' | 'contentsAfter'>
   run: RunOperation
   isInPlace(): boolean
   clock: Clock
@@ -51,11 +63,15 @@ type Options = {
   onFault(fault: unknown): void
   /** How many bytes of the disk are free. */
   freeBytes?: () => Promise<number>
+  /** Where the other machines of a cluster reach contents. */
+  shared?: SharedContents | undefined
+  /** Whether this machine owns the hub. */
+  isOwner?: () => boolean
 }
 
 const NOTHING: Incoming = { next: async () => undefined, cancel() {} }
 
-export function createUploads({ data, files, isInPlace, clock, trustedTime, ...given }: Options): Uploads {
+export function createUploads({ data, files, isInPlace, clock, trustedTime, shared, ...given }: Options): Uploads {
   const folder = createContentFolder(data)
   const inDiskTurn = createDiskTurns()
   const freeBytes = given.freeBytes ?? (() => freeBytesIn(data))
@@ -63,8 +79,7 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, ...g
   const disk: Disk = { folder, inDiskTurn, inLoopTurn: loopTurns.inTurn, freeBytes, isInPlace }
   /** The requests that are at work on a file, by its id. */
   const active = new Map<string, { cancel(): void; done: Promise<void> }>()
-  /** What is being done with a content, by its hash. */
-  const contentsInUse = new Map<string, Promise<unknown>>()
+  const withContent = createContentTurns()
   let tidied: Promise<void> | undefined
   let isStopped = false
 
@@ -119,28 +134,21 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, ...g
   /** Makes a file complete of which all bytes are there, also where the hub was killed while it did so before. */
   async function finish({ id, bytes, ...file }: StoredFile, pace: Pace): Promise<Result<Progress>> {
     let { hash } = file
+    let isShared = false
     if (hash === undefined || !(await folder.has({ hash, bytes }))) {
       const content = await inspect(disk, { id, memberId: file.memberId }, pace)
       hash = content.hash
       // The hash is stored before the content is in its place, so that a content is never there of which nobody knows.
       const announced = await run({ type: 'file.announce', id, ...content })
       if (!announced.ok) return announced
+      isShared = announced.value.isShared
       const whole = { hash, bytes }
       await withContent(hash, () => inDiskTurn(file.memberId, () => folder.keep(id, whole)))
     }
-    const completed = await run({ type: 'file.complete', id })
+    const stored = await exchange.share({ hash, bytes }, file.memberId, isShared)
+    if (!stored.ok) return stored
+    const completed = await run({ type: 'file.complete', id, hash })
     return completed.ok ? allow({ offset: bytes, isComplete: true }) : completed
-  }
-
-  /** One at a time works on a content: it is not deleted while it is put into its place. */
-  function withContent<T>(hash: string, work: () => Promise<T>): Promise<T> {
-    const done = (contentsInUse.get(hash) ?? Promise.resolve()).then(work)
-    const ended = done.catch(() => {})
-    contentsInUse.set(hash, ended)
-    ended.then(() => {
-      if (contentsInUse.get(hash) === ended) contentsInUse.delete(hash)
-    })
-    return done
   }
 
   function receive(id: string, offset: number, incoming: Incoming, pace: Pace): Promise<Result<Progress>> {
@@ -155,10 +163,22 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, ...g
     })
   }
 
+  const exchange = createExchange({ disk, shared, withContent, tidy: tidyOnce, isStopped: () => isStopped })
+  const { fetch } = exchange
+  const copies =
+    shared &&
+    createCopies({
+      ...{ folder, files, shared, run, fetch, withContent, clock, onFault, inLoopTurn: loopTurns.inTurn },
+      isUnderWay: (id) => active.has(id) || exchange.isTaking(id),
+      isOwner: given.isOwner ?? (() => true),
+      isStopped: () => isStopped,
+    })
+
   const sweep = createSweep({
     folder,
     files,
     run,
+    shared,
     withContent,
     cancel: (id) => active.get(id)?.cancel(),
     tidy: tidyOnce,
@@ -175,7 +195,10 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, ...g
       if (!isInPlace()) return refuse('storage.missing')
       const free = await freeBytes().catch(onFault)
       if (typeof free !== 'number') return refuse('storage.unavailable')
-      if (free - newFile.bytes < FILES_LEAVE_FREE_BYTES) return refuse('file.noRoom')
+      // The servers of a cluster have their copy on the same disk.
+      const needed = shared ? 2 * newFile.bytes : newFile.bytes
+      if (Math.min(free, shared?.freeElsewhere() ?? free) - needed < FILES_LEAVE_FREE_BYTES)
+        return refuse('file.noRoom')
       const begun = await run({ type: 'file.begin', ...newFile })
       if (!begun.ok || newFile.bytes > 0) return begun
       // There is nothing to come.
@@ -193,6 +216,7 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, ...g
         return isWhole ? finish(file, pace) : allow({ offset, isComplete })
       }),
     receive,
+    fetch,
     async remove(id, memberId) {
       const removed = await run({ type: 'file.remove', id, memberId })
       if (removed.ok) {
@@ -203,6 +227,8 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, ...g
       return removed
     },
     onCommitted: loopTurns.onCommitted,
+    missing: () => copies?.missing(),
+    copyMissing: () => copies?.runMaintenance(),
     runMaintenance: sweep,
     stop() {
       isStopped = true
@@ -210,12 +236,3 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, ...g
     },
   }
 }
-
-async function freeBytesIn(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
-}
-
-/** The disk, or what this account may have of it, is full. */
-const isFull = (fault: unknown): boolean =>
-  fault instanceof Error && 'code' in fault && (fault.code === 'ENOSPC' || fault.code === 'EDQUOT')

@@ -5,6 +5,7 @@ import type { CommittedGroup } from '../../domain/operations/operation-scope.ts'
 import type { Operation } from '../../domain/operations/operations.ts'
 import type { Clock, WorkMeter } from '../../domain/ports/common.ts'
 import type { CommitLoop, Disk, Work } from '../commit-loop.ts'
+import type { SharedContents } from '../contents/shared-contents.ts'
 
 export type ReplicatedLoopOptions = {
   db: Database
@@ -23,6 +24,8 @@ export type Replication = {
   createLoop(options: ReplicatedLoopOptions): CommitLoop<Operation, CommittedGroup>
   /** Whether this machine owns the hub, and does the work that nobody has asked for: erasing, compacting, hashing. */
   isOwner(): boolean
+  /** The contents of files. */
+  contents: SharedContents
 }
 
 /** So many documents an owner knows at once: what it knows of each is read anew where it is needed again. */

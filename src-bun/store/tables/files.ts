@@ -94,8 +94,8 @@ export function createFiles(db: Database, settings: Settings): Files {
   const remove = db.query<null, [string]>('DELETE FROM files WHERE id = ?')
   const isUnneeded = db.query<null, [string]>('INSERT OR IGNORE INTO unused_contents (hash) VALUES (?)')
   const unneeded = db.query<{ hash: string }, [number]>("SELECT hash FROM unused_contents WHERE hash > '' LIMIT ?")
-  const hashed = db.query<{ hash: string }, [string, number]>(
-    'SELECT DISTINCT hash FROM files WHERE hash > ? AND is_complete = 1 ORDER BY hash LIMIT ?',
+  const hashed = db.query<{ hash: string; bytes: number }, [string, number]>(
+    'SELECT hash, max(bytes) AS bytes FROM files WHERE hash > ? AND is_complete = 1 GROUP BY hash ORDER BY hash LIMIT ?',
   )
 
   const totalBytes = () => Number(settings.get(ALL_BYTES) ?? 0)
@@ -104,6 +104,11 @@ export function createFiles(db: Database, settings: Settings): Files {
   function read(id: string): StoredFile | undefined {
     const row = byId.get(id)
     return row ? toFile(row) : undefined
+  }
+
+  const hasContent = (hash: string) => otherOf.get(hash, '')?.is_complete !== null
+  function noteUnused(hash: string): void {
+    if (!hasContent(hash)) isUnneeded.run(hash)
   }
 
   return {
@@ -115,9 +120,13 @@ export function createFiles(db: Database, settings: Settings): Files {
     },
     hasUnfinished: (memberId, atLeast) => (unfinished.get(memberId, atLeast) as { n: number }).n >= atLeast,
     announce(id, { hash, type, imageSize }) {
+      const before = read(id)?.hash
       announce.run(hash, type, imageSize?.width ?? null, imageSize?.height ?? null, id)
       isNeeded.run(hash)
+      // Its client has sent other bytes at another machine.
+      if (before !== undefined && before !== hash) noteUnused(before)
     },
+    isComplete: (hash, besidesId) => otherOf.get(hash, besidesId)?.is_complete === 1,
     complete(id) {
       const file = read(id)
       if (!file?.hash || file.isComplete) return
@@ -149,11 +158,12 @@ export function createFiles(db: Database, settings: Settings): Files {
       remove.run(id)
       const other = hash === undefined ? null : otherOf.get(hash, id)?.is_complete
       if (!isComplete || other !== 1) count(-bytes)
-      if (hash !== undefined && other === null) isUnneeded.run(hash)
+      if (hash !== undefined) noteUnused(hash)
     },
     unusedContents: (limit) => unneeded.all(limit).map(({ hash }) => hash),
-    forgetContent: (hash) => void isNeeded.run(hash),
-    hasContent: (hash) => otherOf.get(hash, '')?.is_complete !== null,
-    contentsAfter: (hash, limit) => hashed.all(hash, limit).map((row) => row.hash),
+    forgetContent: (hash) => isNeeded.run(hash).changes > 0,
+    noteUnused,
+    hasContent,
+    contentsAfter: (hash, limit) => hashed.all(hash, limit),
   }
 }

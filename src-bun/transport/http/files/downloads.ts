@@ -22,7 +22,9 @@ export async function fileAnswer(
     return file?.documentId !== undefined && documents.visibleTo(actor, file.documentId) ? file : undefined
   })
   const path = found?.hash === undefined ? undefined : store.uploads.pathOf(found.hash)
-  if (!found || path === undefined) return refusal('file.notFound')
+  if (found?.hash === undefined || path === undefined) return refusal('file.notFound')
+  const fetched = await store.uploads.fetch({ hash: found.hash, bytes: found.bytes })
+  if (!fetched.ok) return refusal(fetched.code)
   const content = Bun.file(path)
   if (!(await content.exists())) return refusal('file.notFound')
 

@@ -1,6 +1,7 @@
 // Exports of a running hub. Its thread reads the content a page at a time, and serves everybody else between two pages; a Worker makes the
 // file, and gives a piece of it when the last one was taken.
 import { dirname, extname, join } from 'node:path'
+import { isImageType } from '../../../../contract/files/image-types.ts'
 import type { ExportKind } from '../../../../contract/http/exports.ts'
 import { formatsOf } from '../../../../contract/http/exports.ts'
 import type { Member } from '../../../../contract/members.ts'
@@ -16,7 +17,7 @@ import { readViewer } from '../../../../export/box/viewer.ts'
 import type { TextOf } from '../../../../export/content.ts'
 import { type ExportFile, exportFile } from '../../../../export/file.ts'
 import { FORMATS } from '../../../../export/formats.ts'
-import type { ExportAnswer, ExportAsk } from '../../../../export/worker/job.ts'
+import type { ExportAnswer, ExportAsk, Fed } from '../../../../export/worker/job.ts'
 import type { DocumentHistory, Reader } from '../../../../store/history/document-history.ts'
 import { pastText } from '../../../../store/history/past-text.ts'
 import type { Store } from '../../../../store/store.ts'
@@ -112,6 +113,8 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
         const step = work.charge(payer, () => steps.next(answered))
         if (step.done) return
         if (!step.value) continue
+        if (step.value.type === 'box.file')
+          await store.uploads.fetch({ hash: step.value.sha256, bytes: step.value.bytes })
         const { bytes, isLast, ...others } = await answer(step.value)
         answered = { text: '', ...others }
         if (bytes && bytes.length > 0) yield bytes
@@ -123,6 +126,15 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
       }
     } finally {
       end()
+    }
+  }
+
+  /** This machine of a cluster may lack some of them. What is nowhere is left out by the Worker. */
+  async function fetchImages(fed: readonly Fed[]): Promise<void> {
+    for (const { id } of fed.flatMap((each) => (each.type === 'images' ? each.images : []))) {
+      const file = store.read(({ files }) => files.byId(id))
+      if (file?.hash !== undefined && isImageType(file.type))
+        await store.uploads.fetch({ hash: file.hash, bytes: file.bytes })
     }
   }
 
@@ -144,6 +156,7 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
           await answer({ type: 'make', head }, head.kind === 'document' ? [head.stored.tail.bytes.buffer] : [])
           break
         }
+        await fetchImages(step.fed)
         await answer({ type: 'feed', fed: step.fed })
       }
       for (;;) {
