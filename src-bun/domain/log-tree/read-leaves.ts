@@ -40,6 +40,13 @@ export function createLeafReader(sources: LeafSources, actor: Actor): LeafReader
   /** The segment that was read last: the leaves of a document often follow one another. */
   let segment: { documentId: string; updates: readonly LoggedUpdate[] } | undefined
   let bytesRead = 0
+  /** The tile that was read last in this page: 256 leaves after one another are in the same. */
+  let tile: { level: number; n: number; hashes: Uint8Array } | undefined
+
+  function readTile(level: number, n: number): Uint8Array {
+    if (tile?.level !== level || tile.n !== n) tile = { level, n, hashes: logTree.tile(level, n) }
+    return tile.hashes
+  }
 
   function maySee(change: Change): boolean {
     return actor === OWNER || isIn(audienceOf(sources, change), actor)
@@ -88,7 +95,7 @@ export function createLeafReader(sources: LeafSources, actor: Actor): LeafReader
       const salt = batch.salts.subarray(n * SALT_BYTES, (n + 1) * SALT_BYTES)
       const content = contents.get(n)
       const shown = content !== undefined && salt.some((byte) => byte !== 0) ? { shown: { salt, content } } : {}
-      leaves.push({ n: batch.firstLeaf + n, hash: leafHashAt(logTree.tile, batch.firstLeaf + n), ...shown })
+      leaves.push({ n: batch.firstLeaf + n, hash: leafHashAt(readTile, batch.firstLeaf + n), ...shown })
     }
     return leaves
   }
@@ -98,6 +105,8 @@ export function createLeafReader(sources: LeafSources, actor: Actor): LeafReader
       if (from >= size) return []
       const leaves: Leaf[] = []
       bytesRead = 0
+      // Meanwhile leaves may have been added to it.
+      tile = undefined
       for (const batch of logTree.batchesFrom(from, Math.min(BATCHES_AT_ONCE, size - from))) {
         if (batch.firstLeaf >= size || leaves.length > LEAVES_AT_ONCE || bytesRead > BYTES_AT_ONCE) break
         leaves.push(...leavesOf(batch, from, size))

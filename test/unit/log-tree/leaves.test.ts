@@ -245,3 +245,34 @@ test('[TREE-8] who asks for one leaf has it read alone, and a page of what is hi
     expect(bytes).toBeLessThan(600_000)
   }
 })
+
+test('[TREE-9] a page reads each tile once and not for each of its leaves, and sees what was added to one since the page before', async () => {
+  const lobbyId = store.rooms.byName('lobby')?.id ?? ''
+  postMany(lobbyId, 3000, 'x')
+  let tiles = 0
+  const tile: typeof store.logTree.tile = (level, n) => {
+    tiles++
+    return store.logTree.tile(level, n)
+  }
+  const reader = createLeafReader({ ...store, logTree: { ...store.logTree, tile } }, host)
+  const hashes: string[] = []
+  let pages = 0
+  function readUpTo(size: number): void {
+    while (hashes.length < size) {
+      const page = reader.page(hashes.length, size)
+      expect(page.length).toBeGreaterThan(0)
+      hashes.push(...page.map(({ hash }) => hex(hash)))
+      pages++
+    }
+  }
+  const size = store.logTree.size()
+  expect(size % 256).toBeGreaterThan(0)
+  readUpTo(size)
+  expect(tiles).toBeLessThanOrEqual(Math.ceil(size / 256) + pages)
+  // The last tile has more leaves now.
+  for (let n = 0; n < 10; n++) await run({ type: 'chat.send', roomId: lobbyId, body: 'y' })
+  store.leaves.finish()
+  readUpTo(store.logTree.size())
+  expect(hashes.length).toBe(size + 10)
+  expect(hashes).toEqual(hashes.map((_, n) => hex(leafHashAt(store.logTree.tile, n))))
+})
