@@ -13,9 +13,10 @@ import { exportRoom } from '../../src-bun/export/read/room.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
+const { HUBBUB_LONG, HUBBUB_ROUNDS } = process.env
 /** In the long form other histories each time; fast-check prints the seed of one that fails. */
-const LONG = Boolean(process.env['HUBBUB_LONG'])
-const RUNS = LONG ? 10_000 : 30
+const LONG = Boolean(HUBBUB_LONG)
+const RUNS = Number(HUBBUB_ROUNDS ?? (LONG ? 10_000 : 30))
 const RUNNING = { numRuns: RUNS, ...(!LONG && { seed: 20_261_129 }) }
 const MEMBERS = ['ada', 'bob', 'cleo']
 const at = Date.UTC(2026, 10, 28)
