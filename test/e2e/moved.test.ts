@@ -31,30 +31,45 @@ async function aBrowserOn({ within }: Computer, folder: string) {
   return browser
 }
 
+/**
+ * A hub on one computer of a network of the test's own, and the page of its host in a browser on the other. `second`: an address that each
+ * of them has beside its first. `start` starts the hub once more. `pass` is the answer with which the page may go to another address.
+ */
+async function aHubThatMoves(second?: { desk: string; phone: string }) {
+  const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
+  endings.push(network.remove)
+  const [desk, phone] = network.computers as [Computer, Computer]
+  if (second) {
+    desk.ip(`addr add ${second.desk} dev eth0`)
+    phone.ip(`addr add ${second.phone} dev eth0`)
+  }
+  const folder = temporaryFolder()
+  endings.push(folder.remove)
+  async function start() {
+    const hub = await spawnHub(join(folder.path, 'data'), ['--limits', 'off'], {}, undefined, desk.within)
+    endings.push(() => hub.kill('SIGKILL'))
+    return hub
+  }
+  const first = await start()
+  expect(first.port).toBe(4280)
+  const browser = await aBrowserOn(phone, folder.path)
+  const context = await browser.newContext({ locale: 'en-GB', ...DESK })
+  context.setDefaultTimeout(PATIENCE_MS)
+  const page = await context.newPage()
+  const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
+  await page.goto(`http://10.77.0.2:4280/#${first.token}`)
+  const pass = await passed
+  return { desk, first, start, page, pass }
+}
+
 test.skipIf(!canMakeNetworks())(
   '[REJOIN-4] a page finds its hub at another address and port, goes there signed in, with what was not sent and what was begun, says it once, and gives its pass to no stranger on the way',
   async () => {
-    const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
-    endings.push(network.remove)
-    const [desk, phone] = network.computers as [Computer, Computer]
-    desk.ip('addr add 192.168.77.2/24 dev eth0')
-    phone.ip('addr add 192.168.77.9/24 dev eth0')
-    const folder = temporaryFolder()
-    endings.push(folder.remove)
-    const data = join(folder.path, 'data')
-    const first = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
-    endings.push(() => first.kill('SIGKILL'))
-    expect(first.port).toBe(4280)
-
-    const browser = await aBrowserOn(phone, folder.path)
-    const context = await browser.newContext({ locale: 'en-GB', ...DESK })
-    context.setDefaultTimeout(PATIENCE_MS)
-    const page = await context.newPage()
-    const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
-    await page.goto(`http://10.77.0.2:4280/#${first.token}`)
+    const moving = await aHubThatMoves({ desk: '192.168.77.2/24', phone: '192.168.77.9/24' })
+    const { desk, first, page } = moving
     await page.getByRole('link', { name: /lobby/ }).first().click()
     await composer({ page }).waitFor()
-    const { pass } = (await (await passed).json()) as { pass: string }
+    const { pass } = (await moving.pass.json()) as { pass: string }
     const stored = (text: string) => page.locator('[data-seq]', { hasText: text })
     await composer({ page }).fill('before')
     await composer({ page }).press('Enter')
@@ -70,8 +85,7 @@ test.skipIf(!canMakeNetworks())(
     // The main address of the card is gone, and the others of its network with it, where the system does so.
     desk.run(['ip', 'addr', 'add', '192.168.77.2/24', 'dev', 'eth0'])
     await eventually(() => strangers.text().includes('/api/hub/proof'))
-    const second = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
-    endings.push(() => second.kill('SIGKILL'))
+    const second = await moving.start()
     expect(second.port).toBe(4282)
     const startedAt = performance.now()
     await page.waitForURL((url) => url.host === '192.168.77.2:4282')
@@ -103,21 +117,8 @@ test.skipIf(!canMakeNetworks())(
 
 /** A person in a new document whose hub goes, types there, and sees that the hub is at another port and the page stays. */
 async function staysWith(typed: string, prepare: (page: Page) => Promise<void> = async () => {}) {
-  const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
-  endings.push(network.remove)
-  const [desk, phone] = network.computers as [Computer, Computer]
-  const folder = temporaryFolder()
-  endings.push(folder.remove)
-  const data = join(folder.path, 'data')
-  const first = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
-  endings.push(() => first.kill('SIGKILL'))
-  const browser = await aBrowserOn(phone, folder.path)
-  const context = await browser.newContext({ locale: 'en-GB', ...DESK })
-  context.setDefaultTimeout(PATIENCE_MS)
-  const page = await context.newPage()
-  const passed = page.waitForResponse((answer) => answer.url().endsWith('/api/session/pass'))
-  await page.goto(`http://10.77.0.2:4280/#${first.token}`)
-  await (await passed).finished()
+  const { desk, first, start, page, pass } = await aHubThatMoves()
+  await pass.finished()
   await page.getByRole('button', { name: 'New document' }).first().click()
   const text = page.getByRole('textbox', { name: /^Text of / })
   await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Notes')
@@ -132,8 +133,7 @@ async function staysWith(typed: string, prepare: (page: Page) => Promise<void> =
   await page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
   await page.keyboard.insertText(typed)
   await page.locator('.save-status', { hasText: 'Kept on this device' }).waitFor()
-  const second = await spawnHub(data, ['--limits', 'off'], {}, undefined, desk.within)
-  endings.push(() => second.kill('SIGKILL'))
+  const second = await start()
   expect(second.port).toBe(4282)
   await page.getByText('The hub is now at 10.77.0.2:4282.').waitFor()
   await expectSoon(() => new URL(page.url()).port).toBe('4280')
