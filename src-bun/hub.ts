@@ -59,7 +59,7 @@ export type RunningHub = ShownInvitation &
     hostToken: string
     /** Makes another such token, each time it is called. */
     issueHostToken(): string
-    /** What is held in memory for all open sockets, in bytes, see `sockets/socket-memory.ts`. */
+    /** What is held in memory for all open sockets, in bytes, see `sockets/memory/socket-memory.ts`. */
     heldBytes(): number
     /** To be called by an app that has opened a window: `show` is called when a second launch wants to see it. */
     setWindow(show: () => void): void

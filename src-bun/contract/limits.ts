@@ -359,7 +359,7 @@ export const STALLED_READER_MS = 3500
 
 /**
  * What all open sockets may hold together: bytes that peers have not read, frames in receive queues, and Bun's buffers of large
- * frames. `sockets/socket-memory.ts` explains what happens at each of these limits.
+ * frames. `sockets/memory/socket-memory.ts` explains what happens at each of these limits.
  */
 export const SOCKET_MEMORY_MAX_BYTES = 96 * 1024 * 1024
 /** The same for the sockets of one member, or of all guests at one address: a largest update in Bun's buffer, one in a queue, and a little. */
@@ -369,9 +369,9 @@ export const SOCKET_MEMORY_TIGHT_BYTES = 16 * 1024 * 1024
 
 /** A socket on which a part of a message has come, and no more of it for so long, is ended. The client comes back and sends it again. */
 export const STALLED_MESSAGE_MS = 30_000
-/** How often the hub looks whether its memory has grown by messages of which only a part has come, see `sockets/unfinished-messages.ts`. */
+/** How often the hub looks whether its memory has grown by messages of which only a part has come, see `sockets/memory/unfinished-messages.ts`. */
 export const MEMORY_CHECK_MS = 100
-/** So much memory of the process, beyond what is usual and what is accounted for, may be unfinished messages, see `sockets/memory-watch.ts`. */
+/** So much memory of the process, beyond what is usual and what is accounted for, may be unfinished messages, see `sockets/memory/memory-watch.ts`. */
 export const MEMORY_UNEXPLAINED_BYTES = 192 * 1024 * 1024
 /** The same, where there is no time to wait whether it passes. */
 export const MEMORY_UNEXPLAINED_AT_ONCE_BYTES = 768 * 1024 * 1024

@@ -6,8 +6,8 @@ import {
   SOCKET_MEMORY_PER_OWNER_MAX_BYTES,
   SOCKET_MEMORY_TIGHT_BYTES,
 } from '../../src-bun/contract/limits.ts'
-import { createMemoryWatch } from '../../src-bun/transport/sockets/memory-watch.ts'
-import { createSocketMemory, type MemoryPart } from '../../src-bun/transport/sockets/socket-memory.ts'
+import { createMemoryWatch } from '../../src-bun/transport/sockets/memory/memory-watch.ts'
+import { createSocketMemory, type MemoryPart } from '../../src-bun/transport/sockets/memory/socket-memory.ts'
 
 const MB = 1024 * 1024
 

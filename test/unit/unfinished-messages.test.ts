@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createUnfinishedCount } from '../../src-bun/transport/sockets/unfinished-messages.ts'
+import { createUnfinishedCount } from '../../src-bun/transport/sockets/memory/unfinished-messages.ts'
 
 const MB = 2 ** 20
 

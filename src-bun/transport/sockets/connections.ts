@@ -7,13 +7,10 @@
 import { CLOSE } from '../../contract/errors.ts'
 import {
   OPENS_PER_10_S_PER_ADDRESS,
-  OTHER_FRAME_MAX_BYTES,
   PING_AFTER_SILENCE_MS,
   QUEUED_LARGE_FRAMES_MAX_BYTES,
   REFUSALS_PER_10_S_PER_ADDRESS,
   SHOWN_OFFLINE_AFTER_SILENCE_MS,
-  SOCKETS_PER_ADDRESS,
-  SOCKETS_PER_MEMBER,
 } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports/common.ts'
@@ -25,16 +22,18 @@ import { plainAddress } from '../guard/peer-address.ts'
 import { createRatePerAddress } from '../guard/rate-per-address.ts'
 import type { WorkBudget } from '../guard/work-budget.ts'
 import type { Visitor } from '../identity/auth.ts'
+import { createHandlers } from './bun-handlers.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
-import { createMemoryWatch } from './memory-watch.ts'
+import { createMemoryWatch } from './memory/memory-watch.ts'
+import { createSocketMemory } from './memory/socket-memory.ts'
+import { openTcpConnections, type TcpConnections } from './memory/tcp-connections.ts'
+import { createUnfinishedCount } from './memory/unfinished-messages.ts'
+import { createCounter, createOpenCounts, ownerOf } from './open-counts.ts'
 import { OpenSocket, type RawSocket } from './open-socket.ts'
 import { createPatience, type Patience } from './patience.ts'
 import { createReceiveQueue, type ReceiveQueue } from './receive-queue.ts'
 import { createReceiveScheduler } from './receive-scheduler.ts'
-import { createSocketMemory } from './socket-memory.ts'
-import { openTcpConnections, type TcpConnections } from './tcp-connections.ts'
-import { createUnfinishedCount } from './unfinished-messages.ts'
 
 export type Connections = {
   /** Registers a socket; `open` makes its protocol and may send a greeting. Closes the socket if its owner or its address has too many. */
@@ -90,8 +89,7 @@ export function createConnections(options: Options): Connections {
   const measureIncomplete = tcp && createUnfinishedCount(tcp)
   const memoryWatch = createMemoryWatch()
   const sockets = new Set<OpenSocket>()
-  const openSocketsByAddress = createCounter()
-  const openSocketsByOwner = createCounter()
+  const openCounts = createOpenCounts()
   const memory = createSocketMemory(clock, (step, fault) => void log.fault(step, fault))
   const refusals = createRatePerAddress(clock, {
     max: REFUSALS_PER_10_S_PER_ADDRESS,
@@ -152,19 +150,6 @@ export function createConnections(options: Options): Connections {
     else raw.terminate()
   }
 
-  /** The reason why the visitor may not open one more socket. Undefined if they may. */
-  function tooMany(visitor: Visitor, owner: string, address: string): string | undefined {
-    if (!areRatesLimited) return undefined
-    const ofOwner = openSocketsByOwner.count(owner)
-    // All guests at one address are one owner. Together they may open `SOCKETS_PER_ADDRESS` sockets, enough for a school class behind one
-    // router. The sockets of members at that address are counted separately, so guests cannot keep members out.
-    if (visitor.sessionId === undefined)
-      return ofOwner < SOCKETS_PER_ADDRESS ? undefined : 'too many sockets of guests from this address'
-    const ofMembers = openSocketsByAddress.count(address) - openSocketsByOwner.count(ownerOfGuests(address))
-    if (ofMembers >= SOCKETS_PER_ADDRESS) return 'too many sockets from this address'
-    return ofOwner < SOCKETS_PER_MEMBER ? undefined : 'too many sockets of this member'
-  }
-
   function attach(
     raw: RawSocket,
     visitor: Visitor,
@@ -173,7 +158,7 @@ export function createConnections(options: Options): Connections {
   ): void {
     const address = plainAddress(raw.remoteAddress)
     const owner = ownerOf(visitor, address)
-    const refused = tooMany(visitor, owner, address)
+    const refused = areRatesLimited ? openCounts.whyTooMany(visitor, owner, address) : undefined
     if (refused !== undefined) {
       // On a bad network the count may include sockets that their client has already abandoned, so this refusal may be temporary. A stock
       // Yjs client reconnects later only if its socket is closed without a code.
@@ -181,8 +166,7 @@ export function createConnections(options: Options): Connections {
       else refuse(raw, CLOSE.tooMuch, refused)
       return
     }
-    openSocketsByAddress.add(address, 1)
-    openSocketsByOwner.add(owner, 1)
+    openCounts.add({ address, owner }, 1)
     const id = `${idPrefix}${nextId++}`
     const payer = payerOf(visitor, address)
     const options = {
@@ -243,8 +227,7 @@ export function createConnections(options: Options): Connections {
   function closed(socket: OpenSocket): void {
     if (!sockets.delete(socket)) return
     if (socket.sessionId !== undefined) onSessionClosed?.(socket.sessionId)
-    openSocketsByAddress.add(socket.address, -1)
-    openSocketsByOwner.add(socket.owner, -1)
+    openCounts.add(socket, -1)
     socket.isOpen = false
     if (!scheduler.has(socket)) {
       end(socket)
@@ -323,70 +306,6 @@ export function createConnections(options: Options): Connections {
  */
 const isMeasurable = ({ peerPort }: OpenSocket): boolean => peerPort !== 0
 
-/**
- * The owner of a socket, for the limits on sockets and memory: the member, or all guests at one address together. A document ticket is a link
- * that many people may use at once, so each address that uses it counts as one owner.
- */
-function ownerOf({ actor, sessionId, documentId }: Visitor, address: string): string {
-  if (sessionId === undefined) return ownerOfGuests(address)
-  return documentId === undefined ? actor.id : `${actor.id} by link at ${address}`
-}
-
-const ownerOfGuests = (address: string) => `guests at ${address}`
-
-/** The close code and reason that Bun itself uses for a frame above the limit of the server. */
-const TOO_LARGE = { code: 1009, reason: 'Received too big message' }
-
-type HandlerParts = {
-  receive(socket: OpenSocket, frame: string | Buffer): void
-  closed(socket: OpenSocket): void
-  drain(socket: OpenSocket): void
-  receiveQueueOf(socket: OpenSocket): ReceiveQueue | undefined
-  enqueue(socket: OpenSocket): void
-  frameLog: FrameLog | undefined
-  guarded(socket: OpenSocket, step: `socket.${string}`, work: () => void): boolean
-}
-
-/**
- * Bun's WebSocket handlers, in place of Elysia's own, which parse text before its size was checked, and which are asynchronous. Elysia
- * still routes, upgrades and types the sockets.
- */
-function createHandlers({ receive, closed, drain, receiveQueueOf, enqueue, frameLog, guarded }: HandlerParts) {
-  return {
-    message(raw: RawSocket, frame: string | Buffer): void {
-      const { socket } = raw.data
-      if (!socket) return
-      // Bun has one limit for the frames of all sockets, which is that of a document's update. Other frames have a lower limit.
-      if (frame.length > OTHER_FRAME_MAX_BYTES && socket.kind !== 'collaborate') {
-        socket.close(TOO_LARGE.code, TOO_LARGE.reason)
-        return
-      }
-      frameLog?.received(socket, frame)
-      guarded(socket, 'socket.receive', () => socket.markReceived())
-      socket.markFrame(frame)
-      const when = receiveQueueOf(socket)?.accept(frame) ?? 'now'
-      if (when === 'now') receive(socket, frame)
-      else if (when === 'later') enqueue(socket)
-      else socket.closeForNow(CLOSE.tooMuch, 'too much at once')
-    },
-    drain(raw: RawSocket): void {
-      if (raw.data.socket) drain(raw.data.socket)
-    },
-    /** Bun answers a ping by itself, so only its bytes are counted. */
-    ping(raw: RawSocket, data: Uint8Array): void {
-      raw.data.socket?.markBytes(data)
-    },
-    pong(raw: RawSocket, data: Uint8Array): void {
-      const { socket } = raw.data
-      socket?.markBytes(data)
-      if (socket) guarded(socket, 'socket.receive', () => socket.markReceived())
-    },
-    close(raw: RawSocket): void {
-      if (raw.data.socket) closed(raw.data.socket)
-    },
-  }
-}
-
 function checkHeartbeat(socket: OpenSocket, clock: Clock, patience: Patience): void {
   const silenceMs = clock.monotonic() - socket.lastReceivedAt
   if (silenceMs > socket.silenceMaxMs) {
@@ -395,17 +314,4 @@ function checkHeartbeat(socket: OpenSocket, clock: Clock, patience: Patience): v
   } else if (silenceMs > PING_AFTER_SILENCE_MS) socket.raw.ping()
   if (silenceMs > SHOWN_OFFLINE_AFTER_SILENCE_MS) socket.markUnresponsive()
   if (socket.sendBuffer.checkProgress() === 'stalled') socket.closeForNow(CLOSE.slowReader, 'too slow a reader')
-}
-
-/** Counts for each name. A name whose count is 0 takes no memory. */
-function createCounter() {
-  const counts = new Map<string, number>()
-  return {
-    count: (name: string): number => counts.get(name) ?? 0,
-    add(name: string, step: 1 | -1): void {
-      const count = (counts.get(name) ?? 0) + step
-      if (count > 0) counts.set(name, count)
-      else counts.delete(name)
-    },
-  }
 }

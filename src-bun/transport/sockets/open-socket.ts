@@ -12,10 +12,10 @@ import type { Clock, Payer } from '../../domain/ports/common.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
+import type { Holder, MemoryPart, SocketAccount, SocketMemory } from './memory/socket-memory.ts'
+import type { Counted } from './memory/unfinished-messages.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 import { SendBuffer, type Sender } from './send-buffer.ts'
-import type { Holder, MemoryPart, SocketAccount, SocketMemory } from './socket-memory.ts'
-import type { Counted } from './unfinished-messages.ts'
 
 /** Bun's socket. In `data`, `socket` and `peerPort`, the TCP port of the peer, are ours; `open` is Elysia's, which calls it after the upgrade. */
 export type RawSocket = ServerWebSocket<{

@@ -4,7 +4,7 @@
 // message before it is complete. So somebody who begins a long message on each of many sockets, and completes none, fills the
 // memory of the hub in a way that `socket-memory.ts` cannot count. But the memory of the whole process shows it, and so does
 // what is missing: a socket with an unfinished message has sent no complete one since it began.
-import { MEMORY_UNEXPLAINED_AT_ONCE_BYTES, MEMORY_UNEXPLAINED_BYTES } from '../../contract/limits.ts'
+import { MEMORY_UNEXPLAINED_AT_ONCE_BYTES, MEMORY_UNEXPLAINED_BYTES } from '../../../contract/limits.ts'
 
 /** In bytes: of the whole process, and the part of it that the JavaScript heap explains. */
 export type ProcessMemory = { rss: number; heapUsed: number }

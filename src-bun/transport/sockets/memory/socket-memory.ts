@@ -23,9 +23,9 @@ import {
   SOCKET_MEMORY_MAX_BYTES,
   SOCKET_MEMORY_PER_OWNER_MAX_BYTES,
   SOCKET_MEMORY_TIGHT_BYTES,
-} from '../../contract/limits.ts'
-import type { Clock } from '../../domain/ports/common.ts'
-import { type OnFault, runAfterThisTurn, runGuarded } from '../../timers.ts'
+} from '../../../contract/limits.ts'
+import type { Clock } from '../../../domain/ports/common.ts'
+import { type OnFault, runAfterThisTurn, runGuarded } from '../../../timers.ts'
 
 export type SocketMemory = {
   /** Opens the account of one socket. */
