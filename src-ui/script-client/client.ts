@@ -196,7 +196,10 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     places.learn([...own, ...frame.elsewhere])
     if (!frame.isCutOff || !socket || leaving === socket) return
     leaving = socket
-    void leaveMachine(socket)
+    // The machine may be in touch with the others again, and cut off once more later.
+    void leaveMachine(socket).finally(() => {
+      leaving = undefined
+    })
   }
 
   async function run<C extends NewCommand>(command: C): Promise<LoggedChange> {

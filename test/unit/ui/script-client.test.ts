@@ -235,3 +235,30 @@ test('[SCRIPT-10] while connect still tries, onLost says each time what is wrong
     server.stop(true)
   }
 })
+
+test('[SCRIPT-11] a script whose machine is cut off, in touch again and cut off once more looks for another machine both times', async () => {
+  let asked = 0
+  const elsewhere = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch() {
+      asked++
+      return new Response('', { status: 503 })
+    },
+  })
+  try {
+    await aScript()
+    const machines = (isCutOff: boolean) =>
+      hub.down({ type: 'machines', elsewhere: [`http://127.0.0.1:${elsewhere.port}`], isCutOff })
+    machines(true)
+    await eventually(() => expect(asked).toBeGreaterThan(0))
+    machines(false)
+    // It looks again after two seconds, and has stopped looking by then.
+    await Bun.sleep(2500)
+    const before = asked
+    machines(true)
+    await eventually(() => expect(asked).toBeGreaterThan(before))
+  } finally {
+    elsewhere.stop(true)
+  }
+})
