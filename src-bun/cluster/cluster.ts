@@ -33,7 +33,8 @@ export type ClusterCommands = {
   status(): Promise<ClusterStatus>
   /** `expected` is how many machines there are. */
   planHealing(expected: number): Promise<Healing>
-  startHealing(plan: HealingPlan): Promise<unknown>
+  /** `isBusy`: the machine is making it already. */
+  startHealing(plan: HealingPlan): Promise<{ isBusy?: boolean }>
   isHealed(): Promise<boolean>
   close(): Promise<void>
 }

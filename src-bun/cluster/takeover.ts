@@ -147,6 +147,12 @@ export function createTakeover(options: Options): Takeover {
     return replica.head().term === term
   }
 
+  const isLogGone = () =>
+    log.look().then(
+      (state) => !state?.isInUse,
+      () => false,
+    )
+
   async function claim(mayAppend: () => Promise<boolean>): Promise<void> {
     if (isClaiming || isStopped || !options.mayOwn() || owns() !== undefined) return
     isClaiming = true
@@ -165,6 +171,8 @@ export function createTakeover(options: Options): Takeover {
     const record = encodeRecord({ kind: 'term', schema, term, by: machine, previous: hash })
     while (!isStopped) {
       const appended = await log.append(record, position, `${term} ${position + 1} ${machine}`)
+      // Nobody answers for a log that was lost. Without this the machine could not make it anew either.
+      if (appended === 'unknown' && (await isLogGone())) return
       if (appended !== 'unknown') {
         const there = appended === 'taken' ? await log.read(position + 1).catch(() => undefined) : record
         if (there && Buffer.compare(there, record) !== 0) return

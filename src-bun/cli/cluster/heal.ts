@@ -33,7 +33,8 @@ function machineCount(given: string | undefined): number {
 }
 
 async function heal({ startHealing, isHealed }: ClusterCommands, plan: HealingPlan): Promise<number> {
-  await startHealing(plan)
+  const { isBusy } = await startHealing(plan)
+  if (isBusy) print([`${plan.from.name} is making the log already.`])
   for (let looks = 0; looks < LOOKS_MAX; looks++) {
     if (await isHealed().catch(() => false)) {
       print(['The log is there again, and the hub goes on.'])

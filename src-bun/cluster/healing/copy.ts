@@ -5,6 +5,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { UNFINISHED } from '../../store/files/backup-files.ts'
 import type { Backups } from '../../store/files/backups.ts'
 import { logKeyIn } from '../../store/log-tree/log-key.ts'
 import { type OnFault, runLater } from '../../timers.ts'
@@ -58,7 +59,7 @@ export function offerCopies(options: OfferOptions): () => void {
   let isStopped = false
   let cancelRelease = () => {}
   const pieceBytes = Math.min(PIECE_BYTES, log.maxBytes - FRAME_BYTES)
-  rmSync(file, { force: true })
+  for (const left of [file, file + UNFINISHED]) rmSync(left, { force: true })
 
   const pieceAt = async (handle: FileHandle, at: number): Promise<Uint8Array> => {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, at)
@@ -82,11 +83,12 @@ export function offerCopies(options: OfferOptions): () => void {
 
   async function make(): Promise<void> {
     state = 'making'
+    let handle: FileHandle | undefined
     try {
       rmSync(file, { force: true })
       const position = options.position()
       await copyTo(file)
-      const handle = await open(file, 'r')
+      handle = await open(file, 'r')
       const hash = createHash('sha256')
       let bytes = 0
       for (let piece = await pieceAt(handle, 0); piece.length > 0; piece = await pieceAt(handle, bytes)) {
@@ -101,6 +103,8 @@ export function offerCopies(options: OfferOptions): () => void {
     } catch (fault) {
       state = 'failed'
       onFault('copy', fault)
+      await handle?.close().catch(() => {})
+      rmSync(file, { force: true })
     }
   }
 

@@ -5,7 +5,7 @@ import type { OnFault } from '../../timers.ts'
 import type { ClusterLog, LogState } from '../log.ts'
 import { decodeRecord, pack, unpack } from '../record.ts'
 import type { Place } from '../replica.ts'
-import { comparePast, isSameHash } from './past.ts'
+import { comparePast, isGone, isSameHash } from './past.ts'
 import type { Recent } from './recent.ts'
 import { askMachines, type MachineReport } from './reports.ts'
 
@@ -68,9 +68,14 @@ async function hasGoneOnWithout(
   return state !== undefined && owner !== undefined && (await comparePast(log, state, owner)) === 'same'
 }
 
-/** Resolves once the machine has begun. Rejects where it does not answer. */
-export const startHealing = (log: ClusterLog, { process }: MachineReport, lowest: number): Promise<unknown> =>
-  log.ask(topicOf(process), pack({ lowest }))
+/** Resolves once the machine has begun. `isBusy`: it had begun before. Rejects where it does not answer. */
+export async function startHealing(
+  log: ClusterLog,
+  { process }: MachineReport,
+  lowest: number,
+): Promise<{ isBusy?: boolean }> {
+  return unpack(await log.ask(topicOf(process), pack({ lowest }))) as { isBusy?: boolean }
+}
 
 /** Whether a machine owns the hub again, and its log has what the machine has that has come furthest. */
 export async function isHealed(log: ClusterLog): Promise<boolean> {
@@ -127,30 +132,30 @@ export function answerHealing({
       state?.id,
     )
     log.use(made.id)
-    for (const each of records) await append(each.record, each.position)
+    for (const each of records) await append(each.record, each.position, made.id)
     if (!isStopped) await onMade()
   }
 
-  async function append(record: Uint8Array, position: number): Promise<void> {
+  async function append(record: Uint8Array, position: number, id: string): Promise<void> {
     while (!isStopped) {
       const appended = await log.append(record, position - 1, `heal ${position}`)
       if (appended === 'appended') return
       if (appended === 'taken') throw new Error(`another record is at ${position} of the new log`)
+      if (await isGone(log, id)) throw new Error('the new log is gone, too: this machine can be asked again')
       await Bun.sleep(TRY_AGAIN_MS)
     }
   }
 
   const stopAnswering = log.answer(topicOf(process), async (question) => {
     const { lowest } = unpack(question) as { lowest: number }
-    if (!isHealing) {
-      isHealing = true
-      void heal(lowest)
-        .catch((fault) => onFault('heal', fault))
-        .finally(() => {
-          isHealing = false
-        })
-    }
-    return pack({})
+    if (isHealing) return pack({ isBusy: true })
+    isHealing = true
+    void heal(lowest)
+      .catch((fault) => onFault('heal', fault))
+      .finally(() => {
+        isHealing = false
+      })
+    return pack({ isBusy: false })
   })
   return () => {
     isStopped = true

@@ -11,6 +11,15 @@ export type Past = 'same' | 'other' | 'startsLater' | 'endsEarlier'
 
 export const isSameHash = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0
 
+/** Whether another log has taken the place of the one with this id, or none is there. False where nobody answers. */
+export async function isGone(log: Pick<ClusterLog, 'look'>, id: string): Promise<boolean> {
+  try {
+    return (await log.look())?.id !== id
+  } catch {
+    return false
+  }
+}
+
 /** Rejects where nobody answers. */
 export async function comparePast(
   log: Pick<ClusterLog, 'read'>,

@@ -1,7 +1,7 @@
 // What a machine does with its data folder before it opens it: it finds the log, or makes it where this is the first machine of all.
 // Where the log has lost what this folder has, it waits, and can be asked to make it anew (`heal.ts`).
 import { randomBytes } from 'node:crypto'
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { examine } from '../../store/files/examine.ts'
 import { lockFolder } from '../../store/files/folder-lock.ts'
 import { databaseIn } from '../../store/files/open.ts'
@@ -46,12 +46,17 @@ export type PrepareOptions = {
 }
 
 type Found = { place: Place; isEmpty: boolean }
+/** What `beginWith` writes where a hub was alone. */
+type Start = { hash: Uint8Array }
 
 /** Resolves once a log is in use that has what this folder has, and what this machine lacks. Throws `UnusableData`. */
 export async function prepareFolder(options: PrepareOptions): Promise<void> {
   const { log, open, folder, name, say, onFault } = options
   const lock = orUnusable(folder, () => lockFolder(folder))
   const look = () => orUnusable(folder, () => pastIn(open, folder))
+  // The servers may make the log that they were asked for long after this machine has stopped waiting for it.
+  const start: Start = { hash: new Uint8Array(randomBytes(32)) }
+  rmSync(copyTargetIn(folder), { force: true })
   let found = look()
   const process = processOf(name)
   const stopReporting = reportTo(log, () => {
@@ -74,10 +79,10 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   try {
     for (let looks = 1; ; looks++) {
       const state = await findLog(log)
-      const next = await judge(options, state, found)
+      const next = await judge(options, state, found, start)
       if (next === 'go') return
       if (next === 'wait' && looks === LOST_AFTER_LOOKS) say(`This machine waits: ${LOST_WORDS}.`)
-      if (next === 'copy') await copyFrom(options).catch(sayOfCopy)
+      if (next === 'copy') await copyFrom(options, found.place).catch(sayOfCopy)
       if (next !== 'wait') found = look()
       const { position, term } = found.place
       // Nobody may take over a log that lacks what this machine has.
@@ -92,9 +97,9 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
 }
 
 /** `go`: the log is in use. `wait`: it has lost what this folder has. `copy`: it has not what this folder lacks, or far too much. */
-async function judge(options: PrepareOptions, state: LogState | undefined, { place, isEmpty }: Found) {
+async function judge(options: PrepareOptions, state: LogState | undefined, { place, isEmpty }: Found, start: Start) {
   const { log, copyFromRecords = COPY_FROM_RECORDS } = options
-  if (place.position === 0 && !isEmpty) return await beginWith(options, state)
+  if (place.position === 0 && !isEmpty) return await beginWith(options, state, start)
   if (place.position === 0 && isEmptyLog(state)) {
     // Where others have a past, an empty log is one that has lost it.
     if (await hasAnyPast(log)) return 'wait'
@@ -118,10 +123,10 @@ const isEmptyLog = (state: LogState | undefined) => !state || (state.last === 0 
 const hasAnyPast = async (log: ClusterLog) => (await askMachines(log)).some(({ position }) => position > 0)
 
 /** A hub that was alone becomes one on several machines: its log begins after one record that stands for all that it has. */
-async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogState | undefined) {
-  if (!isEmptyLog(state) || (await hasAnyPast(log)))
+async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogState | undefined, { hash }: Start) {
+  const isOwn = (other: LogState | undefined) => other?.after === 1 && isSameHash(other.hash, hash)
+  if (!isOwn(state) && (!isEmptyLog(state) || (await hasAnyPast(log))))
     throw new UnusableData('noAccess', 'this data folder has a past that is not of this cluster')
-  const hash = new Uint8Array(randomBytes(32))
   const place = { position: 1, term: 0, by: '', hash }
   const setPlace = (to: Place | undefined) => {
     const db = open(databaseIn(folder), { readOnly: false })
@@ -136,13 +141,13 @@ async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogS
   openLogKey(folder)
   setPlace(place)
   try {
-    const made = await log.make({ after: 1, hash, filledUpTo: 1 }, state?.id)
+    const made = state && isOwn(state) ? state : await log.make({ after: 1, hash, filledUpTo: 1 }, state?.id)
     log.use(made.id)
   } catch {
     // The servers may have made it all the same, and have only answered too late. Where they do not say so, the place stays: a folder
     // without it would not be known in its own log.
     const there = await findLog(log)
-    if (there?.after !== 1 || !isSameHash(there.hash, hash)) {
+    if (!there || !isOwn(there)) {
       // Another machine was first, or the servers cannot make it yet.
       setPlace(undefined)
       return 'again'
@@ -161,19 +166,36 @@ async function sourceOf(log: ClusterLog, leastPosition: number): Promise<Machine
   return able.find(({ isOwner }) => !isOwner) ?? able[0]
 }
 
-async function copyFrom({ log, folder, secret, say }: PrepareOptions): Promise<void> {
+async function copyFrom({ log, open, folder, secret, say }: PrepareOptions, own: Place): Promise<void> {
   const state = await log.look()
   const source = await sourceOf(log, Math.max(1, state?.after ?? 0))
   if (!source) throw new Error('no other machine runs. Start one; this machine tries again by itself')
   say(`This machine takes a copy of the hub from ${source.name}.`)
   const file = databaseIn(folder)
-  const target = `${file}.making`
+  const target = copyTargetIn(folder)
   const logKey = await takeCopy({ log, from: source.process, secret, target })
   examine(target)
+  const { position } = placeIn(open, target)
+  if (position < Math.max(own.position, state?.after ?? 0)) {
+    rmSync(target, { force: true })
+    throw new Error(`the copy of ${source.name} ends before the log begins, or has less than this machine`)
+  }
   if (logKey !== undefined) keepLogKey(folder, logKey)
   renameSync(target, replacementOf(file))
   const kept = replace(file, 'before-copy', Date.now())
   if (kept) say(`What was there is kept as ${kept}.`)
+}
+
+/** Where a copy is until it is whole. */
+const copyTargetIn = (folder: string) => `${databaseIn(folder)}.making`
+
+function placeIn(open: OpenRecording, file: string): Place {
+  const db = open(file, { readOnly: true })
+  try {
+    return readPlace(db)
+  } finally {
+    db.close()
+  }
 }
 
 function orUnusable<T>(folder: string, work: () => T): T {

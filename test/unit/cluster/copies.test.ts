@@ -82,6 +82,27 @@ test('[CLUSTER-48] a hub that was alone goes on in the log that it has made, whe
   expect([textsOf(one, roomId).length, made]).toEqual([21, 1])
 })
 
+test('[CLUSTER-82] a hub that was alone goes on in the log that it has asked for, where that appears only later', async () => {
+  let made = 0
+  const { one, say, roomId } = await aGrownHub((log) => {
+    const { make, look } = log
+    let looks = 0
+    let appear: (() => Promise<unknown>) | undefined
+    log.make = async (...given) => {
+      made++
+      appear = () => make(...given)
+      throw new Error('nobody has answered in time')
+    }
+    log.look = async () => {
+      if (appear && ++looks === 2) await appear()
+      return look()
+    }
+  })
+  await eventually(() => owns(one))
+  expect(await say(one, 'first')).toMatchObject({ ok: true })
+  expect([textsOf(one, roomId).length, made]).toEqual([21, 1])
+})
+
 test(
   `[CLUSTER-31] an empty machine takes a copy and then the log, and is level after all records (${RECORDS})`,
   async () => {
@@ -295,5 +316,55 @@ test('[CLUSTER-64] an empty machine takes a copy of a small hub too, also where 
   expect(await say(two, 'b')).toMatchObject({ ok: true })
   await eventually(() => textsOf(two, roomId).length === 2)
   expect(two.lost).toEqual([expect.stringContaining('takes a copy of the hub from one')])
+  await expectEqualTables([one, two])
+})
+
+test('[CLUSTER-83] a copy that was not finished is erased, and one that ends before the log begins is not taken', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder.path, 'copy-for-another-machine.sqlite')
+  writeFileSync(file + UNFINISHED, 'of a machine that was killed')
+  const faults: unknown[] = []
+  const offered = aSharedLog()
+  const stop = offerCopies({
+    ...{ log: offered.open(), process: 'one', secret: SECRET, folder: folder.path, position: () => 1 },
+    async copyTo(target) {
+      writeFileSync(target, 'a part')
+      throw new Error('the disk has failed')
+    },
+    onFault: (_step, fault) => faults.push(fault),
+  })
+  expect(readdirSync(folder.path)).toEqual([])
+  await expect(
+    takeCopy({ log: offered.open(), from: 'one', secret: SECRET, target: join(folder.path, 'taken') }),
+  ).rejects.toThrow('the other machine could not make a copy')
+  expect([readdirSync(folder.path), faults]).toEqual([[], [new Error('the disk has failed')]])
+  stop()
+  folder.remove()
+
+  const { shared, one, roomId } = await aGrownHub()
+  await eventually(() => owns(one))
+  // The other machine says that it has more than its copy turns out to have.
+  const log = shared.open()
+  const { look, askAll } = log
+  let looks = 0
+  const isBefore = () => looks < 4
+  log.look = async () => {
+    const state = await look()
+    looks++
+    return state && isBefore() ? { ...state, after: 1000, last: 1001, filledUpTo: 0 } : state
+  }
+  log.askAll = async (...given) =>
+    (await askAll(...given)).map((answer) =>
+      isBefore() ? pack({ ...(unpack(answer) as object), position: 2000 }) : answer,
+    )
+  const taking = temporaryFolder()
+  writeFileSync(join(taking.path, 'hub.sqlite.making'), 'of a machine that was killed')
+  const two = await aMachine('two', log, taking, ALL)
+  expect(two.lost).toContain(
+    'No copy of the hub could be fetched: the copy of one ends before the log begins, or has less than this machine.',
+  )
+  expect(existsSync(join(taking.path, 'hub.sqlite.making'))).toBe(false)
+  await two.cluster.start(two.store.backups)
+  await eventually(() => textsOf(two, roomId).length === 20)
   await expectEqualTables([one, two])
 })

@@ -220,3 +220,50 @@ test('[CLUSTER-47] heal makes no log of a machine whose records the hub has gone
   expect(await plan(log, 2)).toMatchObject(isApart)
   for (const stop of [stopOwner, stopOne, stopAnswering]) stop()
 })
+
+test('[CLUSTER-81] a machine whose new log is gone as well can be asked again, and says that it is busy before', async () => {
+  const { shared, machines, say, roomId } = await aCluster('one')
+  const [one] = machines as [TestMachine]
+  await say(one, 'a')
+  shared.lose()
+  const log = shared.open()
+  const found = await plan(log, 1)
+  if (found.kind !== 'plan') throw new Error(found.kind)
+  // The last record of the new log, the one of the new term, is under way when that is lost.
+  one.log.holdAppends()
+  expect(await startHealing(log, found.from, found.lowest)).toEqual({ isBusy: false })
+  await one.log.held()
+  expect(await startHealing(log, found.from, found.lowest)).toEqual({ isBusy: true })
+  shared.lose()
+  one.log.release()
+  await eventually(async () => !(await startHealing(log, found.from, found.lowest)).isBusy)
+  await eventually(() => isHealed(log))
+  expect(await say(one, 'b')).toMatchObject({ ok: true })
+  expect(textsOf(one, roomId)).toEqual(['a', 'b'])
+
+  // The same while it is filled with what the others lack.
+  const record = encodeRecord({ kind: 'term', schema: 1, term: 1, by: 'x', previous: NO_HASH })
+  const other = aSharedLog()
+  other.lose()
+  const filled = other.open()
+  const faults: unknown[] = []
+  const stop = answerHealing({
+    ...{ log: filled, process: 'x', head: () => ({ position: 1, hash: hashOf(record), term: 1, by: 'x' }) },
+    recent: { add() {}, between: () => [{ position: 1, record }] },
+    ...{ mayOwn: () => false, beforeMaking() {}, onMade: async () => {} },
+    onFault: (_step, fault) => faults.push(fault),
+  })
+  const x: MachineReport = {
+    ...{ name: 'x', process: 'x', position: 1, term: 1, state: 'waits', isOwner: false, hash: hashOf(record) },
+  }
+  filled.holdAppends()
+  await startHealing(filled, x, 0)
+  await filled.held()
+  other.lose()
+  filled.release()
+  await eventually(() => faults.length > 0)
+  expect(faults).toEqual([new Error('the new log is gone, too: this machine can be asked again')])
+  await eventually(async () => !(await startHealing(filled, x, 0)).isBusy)
+  await eventually(() => other.state()?.last === 1)
+  stop()
+})
