@@ -33,9 +33,13 @@ export async function runBackup(argv: string[], env: Record<string, string | und
   // A content never changes, so it is copied from the data folder whether or not a hub runs there.
   const { there, missing } = copyContents(out, filesIn(data), backupFilesOf(out))
   if (there > 0) process.stdout.write(`${backupFilesOf(out)}\n`)
-  if (missing > 0) process.stderr.write(`hubbub: ${missing} files of messages are not in ${data} any more.\n`)
+  if (missing > 0) process.stderr.write(`hubbub: ${missingWords(missing, data, hub !== undefined)}\n`)
   return 0
 }
+
+/** A machine of a cluster may not have taken all of them yet. */
+const missingWords = (missing: number, data: string, isRunning: boolean): string =>
+  `${missing} files of messages are not in ${data}.${isRunning ? ' On a hub of several machines they may be at another one; `hubbub status` says when all are here.' : ''}`
 
 /** Downloads a backup. The file gets its name once it is complete, checked and on the disk. Runs at a lower priority than the hub. */
 async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
