@@ -48,9 +48,15 @@ const OFF_IN_PLAYWRIGHT = [
   'PreconnectToSearch',
 ]
 
-/** `port`: where all connections to the hub go, as through a relay; otherwise to the port that the address names. `flags` are further ones of Chromium. */
-export function launch(port?: number, flags: readonly string[] = []): Promise<Browser> {
-  const executablePath = process.env['HUBBUB_BROWSER'] ?? '/usr/bin/chromium'
+/**
+ * `port`: where all connections to the hub go, as through a relay; otherwise to the port that the address names. `flags` are further ones
+ * of Chromium, and `program` is what starts it.
+ */
+export function launch(
+  port?: number,
+  flags: readonly string[] = [],
+  program = process.env['HUBBUB_BROWSER'] ?? '/usr/bin/chromium',
+): Promise<Browser> {
   const args = [
     // Through a relay all addresses lead to it: a page that finds its hub beside it would go there.
     `--host-resolver-rules=${port === undefined ? `MAP ${HOST} 127.0.0.1` : `MAP * 127.0.0.1:${port}`}`,
@@ -64,7 +70,10 @@ export function launch(port?: number, flags: readonly string[] = []): Promise<Br
     `--disable-features=${[...OFF_IN_PLAYWRIGHT, ...NOT_SEEN].join(',')}`,
     ...flags,
   ]
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args })
+  return chromium.launch({
+    executablePath: program,
+    args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args,
+  })
 }
 
 /** How somebody's browser looks: its size, its theme, its language. */

@@ -2,12 +2,12 @@
 import { afterEach, expect, test } from 'bun:test'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Page, type Route } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { eventually, joinAt, PATIENCE_MS, temporaryFolder } from '../support/hub.ts'
 import { aNetwork, type Computer, canMakeNetworks, strangersOn } from '../support/network.ts'
 import { spawnHub } from '../support/process.ts'
 import { expectSoon } from '../support/soon.ts'
-import { DESK, type Person, PHONE } from './browser.ts'
+import { DESK, launch, type Person, PHONE } from './browser.ts'
 import { focused, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -25,8 +25,7 @@ async function aBrowserOn({ within }: Computer, folder: string) {
   const inside = [...within, process.env['HUBBUB_BROWSER'] ?? '/usr/bin/chromium'].map((word) => `'${word}'`).join(' ')
   writeFileSync(program, `#!/bin/sh\nexec ${inside} "$@"\n`)
   chmodSync(program, 0o700)
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-software-rasterizer', '--disable-background-networking']
-  const browser = await chromium.launch({ executablePath: program, args })
+  const browser = await launch(undefined, ['--no-sandbox'], program)
   endings.push(() => browser.close())
   return browser
 }
