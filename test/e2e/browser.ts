@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { PATIENCE_MS } from '../support/hub.ts'
 
+/** A run of everything leaves out the pictures that nothing is compared with: there are a thousand, and nobody looks at them. */
+export const TAKES_PICTURES = process.env['HUBBUB_NO_PICTURES'] !== '1'
 export const SCREENSHOTS = join(import.meta.dir, '../../dist/screenshots')
 mkdirSync(SCREENSHOTS, { recursive: true })
 
@@ -85,6 +87,7 @@ export type Person = {
   problems: string[]
   /** Shared by everybody in the world: true from the moment in which a test ends the hub. A test sets it to false when all are back. */
   hubIsDown: boolean
+  /** Takes a picture for whoever works on the screen. */
   shot(name: string): Promise<void>
 }
 
@@ -106,7 +109,9 @@ export async function somebody(browser: Browser, look: Look, port: number, hub =
     set hubIsDown(isDown) {
       hub.isDown = isDown
     },
-    shot: async (name) => void (await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })),
+    async shot(name) {
+      if (TAKES_PICTURES) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+    },
   }
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) =>

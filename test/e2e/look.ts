@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { DESK, type Person, PHONE } from './browser.ts'
+import { DESK, type Person, PHONE, TAKES_PICTURES } from './browser.ts'
 
 /** Each page has to read it anew, and reads the short form in two thirds of the time. */
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
-/** A run of everything leaves out the pictures that nothing is compared with: there are a thousand, and nobody looks at them. */
-const TAKES_PICTURES = process.env['HUBBUB_NO_PICTURES'] !== '1'
 
 const ALL_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']

@@ -148,7 +148,7 @@ test('[EXPORT-43] somebody takes a part of a room, a document or a board: they c
   await take.click()
   await dialog.getByText(/ of about /).waitFor()
   await dialog.getByRole('progressbar', { name: 'Download' }).waitFor()
-  await page.screenshot({ path: 'dist/screenshots/take-a-part-progress.png' })
+  await kim.shot('take-a-part-progress')
   await dialog.getByRole('button', { name: 'Cancel the download' }).click()
   await dialog.getByText('Cancelled. Nothing was saved, and the hub makes it no more.').waitFor()
   await limit(-1)

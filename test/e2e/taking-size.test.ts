@@ -51,7 +51,7 @@ test('[EXPORT-40] a page says about how large a session box is and how far it is
   await take.click()
   await kim.page.getByText(/ of about [89](\.\d)? MB/).waitFor()
   await kim.page.getByRole('progressbar', { name: 'Download the session box' }).waitFor()
-  await kim.page.screenshot({ path: 'dist/screenshots/box-progress.png' })
+  await kim.shot('box-progress')
   await cancel.click()
   await kim.page.getByText('Cancelled. Nothing was saved, and the hub makes it no more.').waitFor()
   await cancel.waitFor({ state: 'detached' })

@@ -247,8 +247,9 @@ test.skipIf(!decoder)(
       await host.page.goto(`${world.origin()}/wall`)
       await wall(host).locator('.wall-code').waitFor()
       const onPicture = async (name: string) => {
-        await host.shot(name)
-        return decoded(join(SCREENSHOTS, `${name}.png`))
+        const path = join(SCREENSHOTS, `${name}.png`)
+        await host.page.screenshot({ path })
+        return decoded(path)
       }
       await expectSoon(() => onPicture(`wall-qr-${colorScheme}`)).toBe(link)
       await host.page.keyboard.press('Escape')
