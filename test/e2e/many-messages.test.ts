@@ -1,27 +1,17 @@
 // A room with very many messages: what the page holds of it, and that it stays quick.
 import { beforeAll, expect, test } from 'bun:test'
-import { chatSend, eventually, joinAt, live, lobbyOf, type Peer } from '../support/hub.ts'
+import { eventually, joinAt } from '../support/hub.ts'
+import { makePast } from '../support/past.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
+import { saysAll } from './crowd.ts'
 import { aWorld } from './world.ts'
 
 const MESSAGES = 10_000
 const world = aWorld(['--limits', 'off'])
 let ada: Person
-let bob: Peer
-let roomId: string
-
-async function post(from: number, to: number): Promise<void> {
-  const socket = await live(bob)
-  roomId = await lobbyOf(socket)
-  for (let n = from; n < to; n++) socket.send(chatSend(roomId, `message ${n}.`))
-  await eventually(() => socket.changes().length >= to - from)
-  socket.close()
-}
 
 beforeAll(async () => {
-  bob = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Bob', code: world.hub.token })
-  await post(0, MESSAGES)
   ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
@@ -52,7 +42,14 @@ test('[LIGHT-1] of ten thousand messages the page has few as elements, wherever 
   }
   expect(oldest).toBeLessThan(MESSAGES - 500)
 
-  await post(MESSAGES, MESSAGES + 500)
+  const bob = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Bob', code: world.hub.token })
+  const { rooms } = (await (await bob.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  const lobbyId = rooms.find(({ name }) => name === 'lobby')?.id as string
+  await saysAll(
+    bob,
+    lobbyId,
+    Array.from({ length: 500 }, (_, n) => `message ${MESSAGES + n}.`),
+  )
   await ada.page.getByRole('button', { name: /new messages/ }).click()
   await eventually(async () => Math.max(...(await shown())) === MESSAGES + 499)
   await expectSoon(() => elements()).toBeLessThanOrEqual(1500)

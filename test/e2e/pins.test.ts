@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { saysAll } from './crowd.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -35,7 +36,11 @@ beforeAll(async () => {
   const { rooms } = (await (await script.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
   lobbyId = rooms.find(({ name }) => name === 'lobby')?.id ?? ''
   await post('The door code is **4711**')
-  for (let n = 0; n < 120; n++) await post(`line ${n}`)
+  await saysAll(
+    script,
+    lobbyId,
+    Array.from({ length: 120 }, (_, n) => `line ${n}`),
+  )
   ada = await world.person(DESK)
   bob = await world.person(DESK)
   for (const person of [ada, bob]) {

@@ -4,7 +4,8 @@ import type { Room } from '../../src-bun/contract/rooms.ts'
 import { joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { comes, type Somebody } from './crowd.ts'
+import { comes, type Somebody, saysAll } from './crowd.ts'
+import { follow } from './follow.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -96,7 +97,11 @@ test('[QUOTE-2] in the document the time is a link that leads back to the messag
   await row(ada, 'first we').first().waitFor()
   await expectSoon(() => new URL(ada.page.url()).search).toBe('')
   // Far away from the end of the room.
-  for (let n = 0; n < 70; n++) await bob.say(bob.lobby, `line ${n}`)
+  await saysAll(
+    bob.peer,
+    bob.lobby,
+    Array.from({ length: 70 }, (_, n) => `line ${n}`),
+  )
   await ada.page.goto(`${world.origin()}/rooms/${bob.lobby}?message=2`)
   const target = row(ada, 'then we walk').first()
   await target.waitFor()

@@ -4,6 +4,7 @@ import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { saysAll } from './crowd.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -27,10 +28,11 @@ beforeAll(async () => {
   script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Skipper', code: world.hub.token })
   const { rooms } = (await (await script.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
   lobbyId = rooms.find(({ name }) => name === 'lobby')?.id ?? ''
-  const post = (body: string) => script.post(`/api/rooms/${lobbyId}/messages`, { body })
-  await post('The Anchor is below the second bench, next to the rope')
-  await post('明日の会議は東京駅の近くです')
-  for (let n = 0; n < 150; n++) await post(`Log entry ${n}: wind from the west`)
+  await saysAll(script, lobbyId, [
+    'The Anchor is below the second bench, next to the rope',
+    '明日の会議は東京駅の近くです',
+    ...Array.from({ length: 150 }, (_, n) => `Log entry ${n}: wind from the west`),
+  ])
   await script.post('/api/documents', { title: 'Anchors and ropes' })
   await script.post('/api/rooms', { name: 'anchor-watch' })
   await eventually(async () => (await resultsOf('"entry 149"')).length === 1)
@@ -151,11 +153,11 @@ test('[SEARCH-20] a search says that the hub is away and goes on when it is back
 test('[SEARCH-22] a message that is very far back is shown with those around it, without the thousands in between', async () => {
   const { page } = ada
   const { id } = (await (await script.post('/api/rooms', { name: 'deep' })).json()) as { id: string }
-  const post = (body: string) => script.post(`/api/rooms/${id}/messages`, { body })
-  for (let n = 0; n < 20; n++) await post(`before ${n}`)
-  await post('The Bathysphere is ready')
-  for (let done = 0; done < 1100; done += 50)
-    await Promise.all(Array.from({ length: 50 }, (_, n) => post(`after ${done + n}`)))
+  await saysAll(script, id, [
+    ...Array.from({ length: 20 }, (_, n) => `before ${n}`),
+    'The Bathysphere is ready',
+    ...Array.from({ length: 1100 }, (_, n) => `after ${n}`),
+  ])
   await page.goto(`${world.origin()}/search?q=bathysphere`)
   await eventually(async () => (await texts(ada)).length === 1)
   await results(ada).first().click()
@@ -176,7 +178,11 @@ test('[SEARCH-22] a message that is very far back is shown with those around it,
 test('[SEARCH-26] a file that was found leads to its message, and a phone chooses the kind in one line', async () => {
   const id = await sendFile(script, 'ahoy', { filename: 'crew list.pdf' })
   await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'Everybody aboard', files: [{ id }] })
-  for (let n = 0; n < 120; n++) await script.post(`/api/rooms/${lobbyId}/messages`, { body: `Later entry ${n}` })
+  await saysAll(
+    script,
+    lobbyId,
+    Array.from({ length: 120 }, (_, n) => `Later entry ${n}`),
+  )
   // The index follows behind.
   await eventually(async () => (await resultsOf('crew')).length > 0)
   const { page } = ada

@@ -1,7 +1,7 @@
 // What was there before: members who have gone, rooms, documents and boards, made straight in the store of a data folder.
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 
-export type Past = { members?: number; rooms?: number; documents?: number; boards?: number }
+export type Past = { members?: number; rooms?: number; documents?: number; boards?: number; said?: number }
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
@@ -22,7 +22,7 @@ export async function makePast(folder: string, past: Past): Promise<void> {
 }
 
 /** The same in a store that is open. */
-export function fill(store: Store, { members = 0, rooms = 0, documents = 0, boards = 0 }: Past): void {
+export function fill(store: Store, { members = 0, rooms = 0, documents = 0, boards = 0, said = 0 }: Past): void {
   // An operation opens a transaction: each row by itself would wait for the disk.
   store.run({ type: 'door.renewExpired' })
   const createdBy = idOf('member', 0)
@@ -47,6 +47,17 @@ export function fill(store: Store, { members = 0, rooms = 0, documents = 0, boar
         postedAt: n,
       })
   }
+  const lobby = store.rooms.byName('lobby')
+  const now = Date.now()
+  for (let n = 0; lobby && n < said; n++)
+    store.messages.append({
+      id: `lobby-${n}`,
+      roomId: lobby.id,
+      authorId: createdBy,
+      authorName: 'Person 0',
+      body: `message ${n}.`,
+      postedAt: now,
+    })
   for (let n = 0; n < documents; n++)
     store.documents.create({ id: idOf('document', n), title: `Notes ${n}`, createdAt: n, createdBy })
   for (let n = 0; n < boards; n++)
