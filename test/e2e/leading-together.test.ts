@@ -27,7 +27,6 @@ const goTo = async (person: Person, path: string) => {
   await person.page.goto(world.origin() + path)
   await isAt(person, path)
 }
-const onDesk = ({ page }: Person) => setScreen(page, DESK)
 /** Asks the hub with the session of the host. */
 const ask = (method: string, path: string, body?: object) =>
   host.page.evaluate(
@@ -80,7 +79,6 @@ test('[LEAD-22] whoever is not writing is brought to what a host shows and comes
   await composer(phone).fill('halb getippt')
   await press(host, 'Look here')
   expect(await lookAllOver(host, 'look-here')).toEqual([])
-  await onDesk(host)
   await press(host, 'Show this room to everybody')
   await isAt(ada, lobby)
   await bar(ada).getByText('Host shows you lobby').last().waitFor()
@@ -90,7 +88,6 @@ test('[LEAD-22] whoever is not writing is brought to what a host shows and comes
   await expectSoon(() => composer(phone).inputValue()).toBe('halb getippt')
   expect(await lookAt(phone, 'look-here-phone-dark-de')).toEqual([])
   expect(await lookAllOver(ada, 'look-here-there')).toEqual([])
-  await onDesk(ada)
   await press(ada, 'Back')
   await isAt(ada, side)
   await button(phone, 'Hingehen').tap()
@@ -191,7 +188,6 @@ test('[LEAD-24] a host makes groups by hand or by chance, everybody is brought i
   await dialog(host).getByText('Type the minutes as a number').waitFor()
   await dialog(host).getByLabel('Minutes (optional)').fill('10')
   expect(await lookAllOver(host, 'groups-form')).toEqual([])
-  await onDesk(host)
   await dialog(host).waitFor()
   await pressIn(host, 'Bring everybody into their group')
   await bar(ada).getByText('Your group: Red').last().waitFor()
@@ -217,7 +213,6 @@ test('[LEAD-24] a host makes groups by hand or by chance, everybody is brought i
   for (const person of [ada, phone, late]) await person.page.getByText('Five minutes left').first().waitFor()
   await dialog(host).getByText('Five minutes left').nth(1).waitFor()
   expect(await lookAllOver(host, 'groups-side-by-side')).toEqual([])
-  await onDesk(host)
   await dialog(host).waitFor()
   // Who writes is not taken away from it.
   await composer(ada).fill('and one mo')
@@ -251,7 +246,6 @@ test('[LEAD-25] a host takes the record, ends the hub and can take that back, an
   expect(strFromU8(record['documents/Plan.md'] as Uint8Array)).toContain('## Second day')
   await dialog(host).getByText('The record is in your downloads.').waitFor()
   expect(await lookAllOver(host, 'end-dialog')).toEqual([])
-  await onDesk(host)
   await dialog(host).waitFor()
   await pressIn(host, 'Keep it running')
   // Longer than the usual ten seconds, in which a busy computer may not come to what follows.
@@ -293,7 +287,6 @@ test('[LEAD-25] a host takes the record, ends the hub and can take that back, an
   await bar(ada).getByText('It is not back yet.').waitFor()
   expect(sockets).toBe(0)
   expect(await lookAllOver(ada, 'ended')).toEqual([])
-  await onDesk(ada)
   expect(await lookAt(phone, 'ended-phone-dark-de')).toEqual([])
   await world.startAgain()
   await press(ada, 'Is it back?')

@@ -4,9 +4,9 @@ import { strFromU8, unzipSync } from 'fflate'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { ENDING_MAX_MS } from '../../src-bun/contract/limits.ts'
 import { expectSoon } from '../support/soon.ts'
-import { DESK, type Person, PHONE } from './browser.ts'
+import { type Person, PHONE } from './browser.ts'
 import { comes, type Somebody } from './crowd.ts'
-import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
+import { focused, lookAllOver, lookAt, rulesFor, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const SCRIPTED = 28
@@ -60,7 +60,7 @@ async function lookAtPhone(screen: string): Promise<string[]> {
   const seen: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await setScreen(phone.page, { colorScheme })
-    seen.push(...(await lookAt(phone, `${screen}-phone-${colorScheme}-de`)))
+    seen.push(...(await lookAt(phone, `${screen}-phone-${colorScheme}-de`, rulesFor(colorScheme))))
   }
   return seen
 }
@@ -89,12 +89,10 @@ test('[LEAD-28] a host opens the wall from the palette, everybody who comes in b
   await expectSoon(() => wall.locator('.wall-seat').count()).toBe(30)
   await wall.locator('.wall-seat').last().getByText(`Pupil ${SCRIPTED}`).waitFor()
   expect(await lookAllOver(host, 'lesson-1-wall')).toEqual([])
-  await setScreen(host.page, DESK)
   await tabTo(/^Leave the wall$/)
   await press('Enter')
   await host.page.getByRole('link', { name: 'Show on the wall' }).waitFor()
   expect(await lookAllOver(host, 'lesson-2-home')).toEqual([])
-  await setScreen(host.page, DESK)
 }, 600_000)
 
 test('[LEAD-29] by keyboard alone a host has everybody look up, calls hands, asks in a poll and starts a timer, and the focus is at the button of each afterwards', async () => {
@@ -108,7 +106,6 @@ test('[LEAD-29] by keyboard alone a host has everybody look up, calls hands, ask
   await hasFocus(/^End eyes up$/)
   expect(await lookAllOver(host, 'lesson-3-eyes-up')).toEqual([])
   expect(await lookAtPhone('lesson-3-eyes-up')).toEqual([])
-  await setScreen(host.page, DESK)
   await press('Enter')
   await bar(phone).waitFor({ state: 'detached' })
   await hasFocus(/^Eyes up$/)
@@ -121,7 +118,6 @@ test('[LEAD-29] by keyboard alone a host has everybody look up, calls hands, ask
   await hasFocus(/^Next: lower the hand of Pupil 1$/)
   expect(await lookAllOver(host, 'lesson-4-hands')).toEqual([])
   expect(await lookAtPhone('lesson-4-hands')).toEqual([])
-  await setScreen(host.page, DESK)
   for (const left of [2, 1]) {
     await press('Enter')
     await expectSoon(() => queue.count()).toBe(left)
@@ -141,7 +137,6 @@ test('[LEAD-29] by keyboard alone a host has everybody look up, calls hands, ask
   await press('Tab')
   await type('The mill')
   expect(await lookAllOver(host, 'lesson-5-poll-form')).toEqual([])
-  await setScreen(host.page, DESK)
   await press('Enter')
   await dialog(host).getByLabel('Question').waitFor({ state: 'detached' })
   await hasFocus(/^Ask in a poll$/)
@@ -158,7 +153,6 @@ test('[LEAD-29] by keyboard alone a host has everybody look up, calls hands, ask
   await host.page.getByText('29 votes').first().waitFor()
   expect(await lookAllOver(host, 'lesson-6-poll')).toEqual([])
   expect(await lookAtPhone('lesson-6-poll')).toEqual([])
-  await setScreen(host.page, DESK)
   await composer(host).waitFor()
   await tabTo(/^Close the poll$/, 'Shift+Tab')
   await press('Enter')
@@ -175,7 +169,6 @@ test('[LEAD-29] by keyboard alone a host has everybody look up, calls hands, ask
   await hasFocus(/Group work/)
   expect(await lookAllOver(host, 'lesson-7-timer')).toEqual([])
   expect(await lookAtPhone('lesson-7-timer')).toEqual([])
-  await setScreen(host.page, DESK)
 }, 600_000)
 
 test('[LEAD-30] by keyboard alone a host writes a document that everybody is brought to and writes in, makes groups, and brings all back', async () => {
@@ -204,7 +197,6 @@ test('[LEAD-30] by keyboard alone a host writes a document that everybody is bro
   await text(host).getByText('And the mill at ten.').waitFor()
   expect(await lookAllOver(host, 'lesson-8-document')).toEqual([])
   expect(await lookAtPhone('lesson-8-document')).toEqual([])
-  await setScreen(host.page, DESK)
 
   await choose('groups', 'Make groups')
   await dialog(host).getByText('How many groups').waitFor()
@@ -214,7 +206,6 @@ test('[LEAD-30] by keyboard alone a host writes a document that everybody is bro
   await press('Control+a')
   await type('Red')
   expect(await lookAllOver(host, 'lesson-9-groups-form')).toEqual([])
-  await setScreen(host.page, DESK)
   await press('Enter')
   // Everybody has one of the seven groups, and the phone is in its own.
   await bar(phone)
@@ -226,7 +217,6 @@ test('[LEAD-30] by keyboard alone a host writes a document that everybody is bro
   await dialog(host).getByText('Red').first().waitFor()
   expect(await lookAllOver(host, 'lesson-10-groups')).toEqual([])
   expect(await lookAtPhone('lesson-10-groups')).toEqual([])
-  await setScreen(host.page, DESK)
   await tabTo(/^Back together$/)
   await press('Enter')
   await phone.page.waitForURL(`**${path}`)
@@ -239,7 +229,6 @@ test('[LEAD-31] by keyboard alone a host takes the record and ends the hub, and 
   await choose('end the hub', 'End the hub for everybody')
   await hasFocus(/^Keep it running$/)
   expect(await lookAllOver(host, 'lesson-11-end')).toEqual([])
-  await setScreen(host.page, DESK)
   await tabTo(/^Take the record$/, 'Shift+Tab')
   const download = host.page.waitForEvent('download')
   await press('Enter')
