@@ -9,7 +9,7 @@ import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let host: Person
 let ada: Person
 let phone: Person

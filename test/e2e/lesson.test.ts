@@ -11,7 +11,7 @@ import { aWorld } from './world.ts'
 
 const SCRIPTED = 28
 const TABS_MAX = 60
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 const pupils: Somebody[] = []
 let host: Person
 let phone: Person

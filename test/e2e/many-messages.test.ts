@@ -8,7 +8,7 @@ import { saysAll } from './crowd.ts'
 import { aWorld } from './world.ts'
 
 const MESSAGES = 10_000
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], (folder) => makePast(folder, { said: MESSAGES }), { fetchesAhead: false })
 let ada: Person
 
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { DESK, type Person } from './browser.ts'
 import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let ada: Person
 let script: Peer
 let lobbyId: string

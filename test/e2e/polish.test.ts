@@ -8,7 +8,7 @@ import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { restingPlace } from './resting.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let ada: Person
 let bob: Peer
 let adaId: string

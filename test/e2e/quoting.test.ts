@@ -9,7 +9,7 @@ import { follow } from './follow.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let host: Person
 let ada: Person
 let bob: Somebody

@@ -6,7 +6,7 @@ import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let host: Person
 let bob: Person
 let ada: Peer

@@ -24,7 +24,7 @@ async function prepare(folder: string): Promise<void> {
   store.close()
 }
 
-const world = aWorld(['--limits', 'off'], prepare)
+const world = aWorld(['--limits', 'off'], prepare, { fetchesAhead: false })
 
 /** Their link signs in once. */
 let host: Person | undefined

@@ -6,7 +6,7 @@ import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let ada: Person
 let bob: Person
 let script: Peer

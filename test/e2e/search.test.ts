@@ -8,7 +8,7 @@ import { saysAll } from './crowd.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let ada: Person
 let script: Peer
 let lobbyId: string

@@ -19,7 +19,7 @@ const PICTURE = new Uint8Array(readFileSync(join(import.meta.dir, '../../assets/
 const RUN = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`
 const RIGHT = 'Everything here is as the hub has signed it.'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 const { firefox } = findEngines()
 
 type Made = { id: string }

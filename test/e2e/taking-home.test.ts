@@ -4,7 +4,7 @@ import { DESK } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 
 test('[TAKE-4] a host chooses on the page of devices who may take home, and the buttons of others go and come back with it', async () => {
   const host = await world.host()

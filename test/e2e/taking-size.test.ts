@@ -8,7 +8,7 @@ import { DESK, PHONE } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 /** In bytes a second: the box takes minutes. */
 const SLOW = 20_000
 

@@ -6,7 +6,7 @@ import { DESK } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld()
+const world = aWorld([], undefined, { fetchesAhead: false })
 
 test('[E2E-41] whoever gives a document a title that another one has is warned first, and may do it', async () => {
   const host = await world.host()

@@ -5,7 +5,7 @@ import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld()
+const world = aWorld([], undefined, { fetchesAhead: false })
 let ada: Person
 beforeAll(async () => {
   ada = await world.person(DESK)

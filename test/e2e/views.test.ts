@@ -7,7 +7,7 @@ import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let ada: Person
 let bob: Person
 let script: Peer

@@ -7,7 +7,7 @@ import { comes, type Somebody } from './crowd.ts'
 import { findings, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 /** Two pages of one browser: the home on the laptop, and the wall on the projector. */
 let host: Person
 let projector: Person

@@ -9,7 +9,7 @@ import { comes, type Somebody } from './crowd.ts'
 import { findings, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 const crowd: Somebody[] = []
 let host: Person
 let first: Somebody

@@ -5,8 +5,15 @@ import { temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 import { DESK, HOST, HUB_FLAGS, type Look, launch, type Person, somebody } from './browser.ts'
 
-/** Both are started before the first test of the file that calls this, and ended after its last. `prepare` makes what the hub is to have before. */
-export function aWorld(flags: string[] = [], prepare?: (folder: string) => Promise<void>) {
+/**
+ * Both are started before the first test of the file that calls this, and ended after its last. `prepare` makes what the hub is to have
+ * before. With `fetchesAhead: false` pages fetch a part when it is opened: where no part is opened for the first time while the hub is away.
+ */
+export function aWorld(
+  flags: string[] = [],
+  prepare?: (folder: string) => Promise<void>,
+  { fetchesAhead = true }: { fetchesAhead?: boolean } = {},
+) {
   const folder = temporaryFolder()
   let hub: HubProcess
   let browser: Browser
@@ -42,7 +49,7 @@ export function aWorld(flags: string[] = [], prepare?: (folder: string) => Promi
     },
     /** Under the name by which the browsers know this computer. */
     origin: () => `http://${HOST}:${hub.port}`,
-    person: (look: Look): Promise<Person> => somebody(browser, look, hub.port, state),
+    person: (look: Look): Promise<Person> => somebody(browser, look, hub.port, state, fetchesAhead),
     /** The host, who sees the invitation. */
     async host(): Promise<Person> {
       const host = await world.person(DESK)
