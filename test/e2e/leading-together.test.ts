@@ -6,7 +6,8 @@ import { ENDING_MAX_MS } from '../../src-bun/contract/limits.ts'
 import { eventually } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { lookAllOver, lookAt, setScreen } from './look.ts'
+import { follow } from './follow.ts'
+import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
@@ -24,8 +25,7 @@ const press = async (person: Person, name: string | RegExp) => {
 }
 const isAt = (person: Person, path: string) => person.page.waitForURL(`**${path}`)
 const goTo = async (person: Person, path: string) => {
-  await person.page.goto(world.origin() + path)
-  await isAt(person, path)
+  await follow(person.page, path)
 }
 /** Asks the hub with the session of the host. */
 const ask = (method: string, path: string, body?: object) =>

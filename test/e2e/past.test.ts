@@ -5,6 +5,7 @@ import { eventually } from '../support/hub.ts'
 import { idOf, makePast } from '../support/past.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -48,7 +49,7 @@ test(
       await heading(page, name).waitFor()
       await expectSoon(() => page.getByText(/There is no such/).count()).toBe(0)
     }
-    await page.goto(`${world.origin()}/rooms/${idOf('room', 9999)}`)
+    await follow(page, `/rooms/${idOf('room', 9999)}`)
     await page.getByText('There is no such room').waitFor()
 
     // Lists, and what is looked for in them.
@@ -77,10 +78,10 @@ test(
     await page.getByRole('searchbox').fill('person 1234')
     await page.locator('.person', { hasText: 'Person 1234' }).waitFor()
     const seen = await lookAllOver(ada, 'past-people')
-    await page.goto(`${world.origin()}/all/documents`)
+    await follow(page, '/all/documents')
     await page.locator('.list-row').nth(59).waitFor()
     seen.push(...(await lookAllOver(ada, 'past-list')))
-    await page.goto(`${world.origin()}/all/members`)
+    await follow(page, '/all/members')
     await page.getByRole('searchbox').fill('person 1234')
     await page.locator('.person', { hasText: 'Person 1234' }).waitFor()
     expect(seen).toEqual([])
@@ -106,7 +107,7 @@ test(
     const [ada, host] = [await world.person(PHONE), await world.host()]
     await join(ada)
     // A message in a room that was not among the recent ones.
-    await host.page.goto(`${world.origin()}/rooms/${idOf('room', 5)}`)
+    await follow(host.page, `/rooms/${idOf('room', 5)}`)
     await host.page.getByRole('textbox', { name: /Room 5/ }).fill('anybody?')
     await host.page.keyboard.press('Enter')
     await ada.page.getByRole('button', { name: 'Open navigation' }).click()
@@ -129,7 +130,7 @@ test(
       },
       idOf('board', 7),
     )
-    await ada.page.goto(`${world.origin()}/archive`)
+    await follow(ada.page, '/archive')
     await ada.page.getByRole('link', { name: 'Board 7' }).waitFor()
 
     // Without the hub the page says so, and goes on by itself.

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -33,7 +34,7 @@ const saved = (person: Person) =>
 
 test('[PLACES-2] documents of a room are listed and made in it, and one stands beside the conversation, after a reload too', async () => {
   const { page } = ada
-  await page.goto(`${world.origin()}/rooms/${roomId}`)
+  await follow(page, `/rooms/${roomId}`)
   await composer(ada).waitFor()
   await page.getByRole('button', { name: 'Documents and boards' }).click()
   await documents(ada).first().waitFor()
@@ -67,7 +68,7 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
   await eventually(async () => (await beside(ada).count()) === 0)
   await expectSoon(async () => [query(ada), await focused(page)]).toEqual(['', 'the page'])
   // From the page of the document.
-  await page.goto(`${world.origin()}/documents/${planId}`)
+  await follow(page, `/documents/${planId}`)
   await page.getByRole('link', { name: 'Open beside the chat' }).click()
   await text(ada).waitFor()
   await composer(ada).waitFor()
@@ -89,9 +90,7 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
 test('[PLACES-3] on a phone a document is a tab of its room, with what is unread on the other one, in German too', async () => {
   const bea = await world.person({ ...PHONE, locale: 'de-DE' })
   const { page } = bea
-  await page.goto(`${world.origin()}/#${world.hub.token}`)
-  await composer(bea).waitFor()
-  await page.goto(`${world.origin()}/rooms/${roomId}`)
+  await page.goto(`${world.origin()}/rooms/${roomId}#${world.hub.token}`)
   await composer(bea).waitFor()
   await expectSoon(() => page.getByRole('link', { name: 'In diesem Raum suchen' }).isVisible()).toBe(false)
   await page.getByRole('button', { name: 'Dieser Raum' }).click()
@@ -124,7 +123,7 @@ test('[PLACES-3] on a phone a document is a tab of its room, with what is unread
 
 test('[PLACES-6] a board of a room is made in it, listed there, leads back to it, and takes no changes while the room is locked', async () => {
   const { page } = ada
-  await page.goto(`${world.origin()}/rooms/${roomId}`)
+  await follow(page, `/rooms/${roomId}`)
   await composer(ada).waitFor()
   await page.getByRole('button', { name: 'Documents and boards' }).click()
   const dialog = page.getByRole('dialog', { name: 'Documents and boards' })
@@ -141,7 +140,7 @@ test('[PLACES-6] a board of a room is made in it, listed there, leads back to it
   expect(boards.map(({ name }) => name)).toEqual(['Sails'])
 
   const host = await world.host()
-  await host.page.goto(`${world.origin()}/rooms/${roomId}`)
+  await follow(host.page, `/rooms/${roomId}`)
   await host.page.getByRole('button', { name: 'This room' }).click()
   await host.page.getByRole('button', { name: 'Lock: only the host writes' }).click()
   await page.getByText('The host has locked this room').waitFor()

@@ -4,6 +4,7 @@ import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { restingPlace } from './resting.ts'
 import { aWorld } from './world.ts'
@@ -143,7 +144,7 @@ test('[POLISH-4] a room can be searched from its menu, and where its search find
   await page.locator('.search-result', { hasText: 'marmalade' }).waitFor()
   await expectSoon(() => new URL(page.url()).search).toBe('?q=marmalade')
   await expectSoon(() => focused(page)).toBe('Search messages, documents, files')
-  await page.goto(`${world.origin()}/rooms/${lobbyId}`)
+  await follow(page, `/rooms/${lobbyId}`)
   await composer(ada).waitFor()
 }, 600_000)
 
@@ -217,7 +218,7 @@ test('[POLISH-6] the colour of the browser around the page follows the chosen th
 
 test('[POLISH-7] each message says its author, its menu the time, and days, new messages and blocks of code have names', async () => {
   const { page } = ada
-  await page.goto(`${world.origin()}/rooms/${galleyId}`)
+  await follow(page, `/rooms/${galleyId}`)
   await composer(ada).waitFor()
   await say(lobbyId, 'first of two')
   await say(lobbyId, 'second of two\n```ts\nlet a = 1\n```')
@@ -300,7 +301,7 @@ test('[POLISH-9] the end of a long file name stays in view, and sizes have their
 
 test('[POLISH-12] the header has the sign of a room and its search; on a phone one menu has its pins and downloads, and a dot says that there is something new elsewhere', async () => {
   const { page } = ada
-  await page.goto(`${world.origin()}/rooms/${lobbyId}`)
+  await follow(page, `/rooms/${lobbyId}`)
   await composer(ada).waitFor()
   const heading = page.getByRole('heading', { level: 1, name: 'lobby' })
   const sign = () => heading.evaluate((heading) => getComputedStyle(heading, '::before').content)

@@ -129,7 +129,7 @@ test('[QUOTE-3] a message goes to the end of a document that its person may edit
   )
   await bob.run({ type: 'room.invite', roomId: room.id, memberId: adaId })
   await bob.say(room.id, 'the answer is 42')
-  await ada.page.goto(`${world.origin()}/rooms/${room.id}`)
+  await follow(ada.page, `/rooms/${room.id}`)
   await row(ada, 'the answer').waitFor()
   await openMenu(ada, 'the answer', 'Into a document')
   const field = dialog(ada).getByLabel('Document')
@@ -146,7 +146,7 @@ test('[QUOTE-3] a message goes to the end of a document that its person may edit
 }, 600_000)
 
 test('[QUOTE-4] a selection in a document, or the paragraph at the caret by a key, goes as a quotation into the field for a message of a room, and its link leads back to the place', async () => {
-  await ada.page.goto(`${world.origin()}/documents/${planId}`)
+  await follow(ada.page, `/documents/${planId}`)
   const line = editor(ada).getByText('Who brings (all) the boats?')
   await line.waitFor()
   await line.click({ clickCount: 3 })

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { parseReceipt } from '../../src-bun/contract/log-tree/http.ts'
 import { eventually } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -21,7 +22,7 @@ test('[RECEIPT-5] the page keeps a receipt, saves it as a file, and says in word
   const ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
-  await ada.page.goto(`${world.origin()}/security`)
+  await follow(ada.page, '/security')
   await good(ada).waitFor()
   const download = ada.page.waitForEvent('download')
   await part(ada).getByRole('button', { name: 'Save the receipt' }).click()

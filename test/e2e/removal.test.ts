@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
+import { follow } from './follow.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -20,9 +21,7 @@ beforeAll(async () => {
 }, 600_000)
 
 const made = async (path: string, body: object) => ((await (await ada.post(path, body)).json()) as { id: string }).id
-async function open({ page }: Person, path: string) {
-  await page.goto(world.origin() + path)
-}
+const open = ({ page }: Person, path: string) => follow(page, path)
 async function chooseInMenu({ page }: Person, menu: string, item: string) {
   await page.getByRole('button', { name: menu }).click()
   await page.getByRole('button', { name: item, exact: true }).click()
@@ -141,12 +140,7 @@ test('[REMOVE-17] who has written offline in a document that was deleted or arch
     const id = await made('/api/documents', { title: `Offline ${what}` })
     const carol = await world.person(DESK)
     const { page, context } = carol
-    await page.goto(`${world.origin()}/#${world.hub.token}`)
-    await page.getByRole('textbox', { name: /^Message / }).waitFor()
-    await page
-      .getByRole('link', { name: `Offline ${what}` })
-      .first()
-      .click()
+    await page.goto(`${world.origin()}/documents/${id}#${world.hub.token}`)
     const editor = page.getByRole('textbox', { name: /^Text of / })
     await editor.pressSequentially('online words ')
     await page.getByText('All changes saved').first().waitFor()
@@ -174,8 +168,6 @@ test('[REMOVE-17] who has written offline in a document that was deleted or arch
 
 test('[REMOVE-19] who has made a room, a document or a board deletes it and takes it back on the page, and others are not offered it', async () => {
   const { page } = bob
-  await page.goto(`${world.origin()}/`)
-  await page.getByRole('complementary').waitFor()
   const own = await page.evaluate(async () => {
     const post = async (path: string, body: object) => {
       const headers = { 'content-type': 'application/json' }

@@ -4,6 +4,7 @@ import { eventually, joinAt } from '../support/hub.ts'
 import { aSession, type Made } from '../support/session.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -46,7 +47,7 @@ test('[REPLAY-9] somebody replays what they may see in the app, from a room too,
   await talk.getByText('the last one').waitFor()
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor()
 
-  await host.page.goto(`${world.origin()}/security`)
+  await follow(host.page, '/security')
   const choice = host.page.getByRole('group', { name: /^Who may take/ })
   await choice.getByText('Hosts only').click()
   await eventually(async () => ((await (await ada.get('/api/exports')).json()) as { may: boolean }).may === false)

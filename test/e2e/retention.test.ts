@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import { openStore } from '../../src-bun/store/store.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
+import { follow } from './follow.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -57,7 +58,7 @@ test('[FORGET-9] a host chooses on the page of devices how long messages are kep
   await composer.press('Enter')
   await ada.page.getByText('the third kettle').waitFor()
 
-  await host.page.goto(`${world.origin()}/security`)
+  await follow(host.page, '/security')
   const choice = host.page.getByRole('group', { name: 'Messages and their files, in all rooms' })
   await choice.getByText('Forget after some days').click()
   const days = host.page.getByRole('textbox', { name: 'Days' })

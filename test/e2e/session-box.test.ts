@@ -12,6 +12,7 @@ import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { startFirefox } from './engines/firefox.ts'
+import { follow } from './follow.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -189,7 +190,7 @@ test('[BOX-8] a member takes their box from the page of devices, a host from the
   const kim = await world.person(DESK)
   await kim.page.goto(`${world.origin()}/#${world.hub.token}`)
   await kim.page.getByRole('textbox', { name: /^Message / }).waitFor()
-  await kim.page.goto(`${world.origin()}/security`)
+  await follow(kim.page, '/security')
   const offer = (person: Person) => person.page.getByRole('button', { name: 'Download the session box' })
   const taken = async ({ page }: Person, link: Locator) => {
     const download = page.waitForEvent('download')
@@ -200,7 +201,6 @@ test('[BOX-8] a member takes their box from the page of devices, a host from the
   expect('index' in checked && checked.index.reader).toBeTruthy()
   expect(await lookAllOver(kim, 'box-offer')).toEqual([])
 
-  await host.page.goto(world.origin())
   await host.page.getByRole('button', { name: 'End the hub…' }).click()
   const dialog = host.page.getByRole('dialog')
   const box = await taken(host, dialog.getByRole('button', { name: 'Take the session box' }))
@@ -209,7 +209,7 @@ test('[BOX-8] a member takes their box from the page of devices, a host from the
   expect(await lookAllOver(host, 'box-at-the-end')).toEqual([])
   await dialog.getByRole('button', { name: 'Keep it running' }).click()
 
-  await host.page.goto(`${world.origin()}/security`)
+  await follow(host.page, '/security')
   await offer(host).waitFor()
   const choice = host.page.getByRole('group', { name: /^Who may take/ })
   await choice.getByText('Hosts only').click()

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { eventually, joinAt } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -36,8 +37,8 @@ async function open({ page }: Person, title: string, text: string): Promise<stri
     },
     { title, text },
   )
-  await page.goto(`${world.origin()}/documents/${id}`)
-  await page.locator('.cm-content').waitFor()
+  await follow(page, `/documents/${id}`)
+  await page.getByRole('textbox', { name: `Text of ${title}`, exact: true }).waitFor()
   return id
 }
 
@@ -149,7 +150,7 @@ test('[SHOW-7] cells of a table are written in place, by Tab, Enter and buttons,
 
 test('[SHOW-8] two people write in one table at once, and both keep their cell and what they typed', async () => {
   const id = await open(ada, 'Both', `${TABLE}\n`)
-  await bob.page.goto(`${world.origin()}/documents/${id}`)
+  await follow(bob.page, `/documents/${id}`)
   const cell = ({ page }: Person, name: string) => page.locator('.md-shown-table').getByRole('cell', { name }).click()
   await cell(ada, 'Ada')
   await cell(bob, 'Bob')
@@ -183,7 +184,7 @@ test('[SHOW-9] a very long table stays text, and who may only read sees tables a
   const me = await bob.page.evaluate(async () => (await (await fetch('/api/me')).json()).member?.id as string)
   const host = await joinAt(world.hub.origin, { hostToken: world.hub.hostToken }, '/api/host')
   expect((await host.send('PUT', `/api/members/${me}/role`, { role: 'viewer' })).status).toBeLessThan(300)
-  await bob.page.goto(`${world.origin()}/documents/${id}`)
+  await follow(bob.page, `/documents/${id}`)
   await bob.page.getByText('Du liest mit').waitFor()
   await bob.page.locator('.md-shown-table').getByRole('cell', { name: 'Ada' }).click()
   await expectSoon(() => bob.page.locator('.md-shown-table textarea').count()).toBe(0)
@@ -267,7 +268,7 @@ test('[SHOW-13] an image that is dropped, pasted or chosen is sent and shown, to
     page.getByRole('img', { name: 'large' }).evaluate((image: HTMLImageElement) => image.naturalWidth === 720),
   )
 
-  await bob.page.goto(`${world.origin()}/documents/${id}`)
+  await follow(bob.page, `/documents/${id}`)
   const seen = bob.page.getByRole('img', { name: 'boat 1 (2)' })
   await eventually(() => seen.evaluate((image: HTMLImageElement) => image.naturalWidth === 400))
   // The file that is not there, and the image that was too large.

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -26,8 +27,8 @@ async function open({ page }: Person, title: string, text = ''): Promise<() => P
       headers: { authorization: `Bearer ${script.token}`, 'content-type': 'text/markdown' },
       body: text,
     })
-  await page.goto(`${world.origin()}/documents/${id}`)
-  await page.locator('.cm-content').click()
+  await follow(page, `/documents/${id}`)
+  await page.getByRole('textbox', { name: title }).last().click()
   await page.keyboard.press('Control+End')
   return async () => (await script.get(`/api/documents/${id}/text`)).text()
 }

@@ -4,6 +4,7 @@ import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -31,9 +32,7 @@ const button = (person: Person, name: string | RegExp) => panel(person).getByRol
 const firstLine = () => writer.text.toString().split('\n')[0]
 
 async function open(person: Person): Promise<void> {
-  await person.page.goto(`${world.origin()}/#${world.hub.token}`)
-  await person.page.getByRole('textbox', { name: /^Message / }).waitFor()
-  await person.page.goto(`${world.origin()}/documents/${documentId}`)
+  await person.page.goto(`${world.origin()}/documents/${documentId}#${world.hub.token}`)
   await person.page.getByText('as always').waitFor()
   await person.page.getByRole('button', { name: /^Comments, / }).waitFor()
 }
@@ -179,7 +178,7 @@ test('[SUGGEST-15] a viewer reads suggestions in the text and beside it, and is 
   const host = await joinAt(at(), { hostToken: world.hub.hostToken }, '/api/host')
   const me = await eve.page.evaluate(async () => (await (await fetch('/api/me')).json()) as { member: { id: string } })
   await host.send('PUT', `/api/members/${me.member.id}/role`, { role: 'viewer' })
-  await eve.page.goto(`${world.origin()}/documents/${documentId}`)
+  await follow(eve.page, `/documents/${documentId}`)
   await added(eve).getByText('Zeile').waitFor()
   await added(eve).getByText('Zeile').click()
   const region = eve.page.getByRole('region', { name: 'Kommentare', exact: true })

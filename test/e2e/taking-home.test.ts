@@ -1,6 +1,7 @@
 // Who may take home what they see: the choice of hosts, and the buttons that come and go with it.
 import { expect, test } from 'bun:test'
 import { DESK } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -14,7 +15,7 @@ test('[TAKE-4] a host chooses on the page of devices who may take home, and the 
   const button = ada.page.getByRole('button', { name: 'Take home' })
   await button.waitFor()
 
-  await host.page.goto(`${world.origin()}/security`)
+  await follow(host.page, '/security')
   const part = host.page.getByRole('group', { name: 'Who may take rooms, documents and boards home as files' })
   await part.getByText('Hosts only').click()
   await host.page.getByText('Only hosts can download.').waitFor()

@@ -6,6 +6,7 @@ import { openStore } from '../../src-bun/store/store.ts'
 import { joinAt } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -166,7 +167,7 @@ test('[EXPORT-43] somebody takes a part of a room, a document or a board: they c
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
 
-  await page.goto(`${world.origin()}/boards/${board.id}`)
+  await follow(page, `/boards/${board.id}`)
   await menu.click()
   await page.getByText(/^1 record\. About /).waitFor()
   await page.getByRole('button', { name: 'Choose a part' }).click()
@@ -183,7 +184,7 @@ test('[EXPORT-43] somebody takes a part of a room, a document or a board: they c
   expect(await textOf(file)).toContain('large')
   await page.keyboard.press('Escape')
 
-  await page.goto(`${world.origin()}/documents/${document.id}`)
+  await follow(page, `/documents/${document.id}`)
   await page.getByText('All kettles are clean.').waitFor()
   await menu.click()
   await page.getByRole('button', { name: 'Choose a part' }).click()
@@ -214,7 +215,7 @@ test('[EXPORT-43] somebody takes a part of a room, a document or a board: they c
   await page.keyboard.press('Escape')
 
   // Somebody wrote on through the midnight at which a day ended.
-  await page.goto(`${world.origin()}/documents/${NIGHT_ID}`)
+  await follow(page, `/documents/${NIGHT_ID}`)
   await page.getByText('Just after it.').waitFor()
   await menu.click()
   await page.getByRole('button', { name: 'Choose a part' }).click()

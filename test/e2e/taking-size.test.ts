@@ -5,6 +5,7 @@ import { blocksIn, checkBlocks } from '../support/box.ts'
 import { sendFile } from '../support/files.ts'
 import { joinAt } from '../support/hub.ts'
 import { DESK, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -37,7 +38,7 @@ test('[EXPORT-40] a page says about how large a session box is and how far it is
   await kim.page.getByRole('link', { name: 'PDF (.pdf)' }).waitFor({ state: 'detached' })
   await kim.page.getByRole('link', { name: 'Word (.docx)' }).waitFor()
 
-  await kim.page.goto(`${world.origin()}/security`)
+  await follow(kim.page, '/security')
   await kim.page.getByText(/About [89](\.\d)? MB: 1 message, 1 file\./).waitFor()
   const session = await kim.context.newCDPSession(kim.page)
   await session.send('Network.enable')

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { follow } from './follow.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -24,7 +25,7 @@ const offer = ({ page }: Person, name: string) => page.locator('.template-offer'
 
 test('[TEMPLATE-2] an empty document offers templates; one is chosen by the keyboard, written on, undone at once, and offered to nobody who only reads', async () => {
   const { page } = ada
-  await page.goto(`${world.origin()}/documents/${documentId}`)
+  await follow(page, `/documents/${documentId}`)
   await offer(ada, 'Agenda').waitFor()
   expect(await lookAllOver(ada, 'templates')).toEqual([])
   await offer(ada, 'Minutes').focus()
@@ -45,9 +46,7 @@ test('[TEMPLATE-2] an empty document offers templates; one is chosen by the keyb
   await offer(ada, 'Agenda').waitFor()
 
   const bea = await world.person({ ...PHONE, locale: 'de-DE' })
-  await bea.page.goto(`${world.origin()}/#${world.hub.token}`)
-  await bea.page.getByRole('textbox', { name: /^Nachricht / }).waitFor()
-  await bea.page.goto(`${world.origin()}/documents/${documentId}`)
+  await bea.page.goto(`${world.origin()}/documents/${documentId}#${world.hub.token}`)
   await offer(bea, 'Laborbuch').waitFor()
   expect(await lookAt(bea, 'templates-german-phone-dark')).toEqual([])
   await script.send('PATCH', `/api/documents/${documentId}`, { archived: true })
@@ -67,7 +66,7 @@ test('[TEMPLATE-3] a document is duplicated in its room, from the palette and fr
     body: '- rope\n- tea\n',
   })
   expect(sent.status).toBe(200)
-  await page.goto(`${world.origin()}/documents/${made.id}`)
+  await follow(page, `/documents/${made.id}`)
   await page.locator('.cm-content', { hasText: 'rope' }).waitFor()
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill('duplicate')

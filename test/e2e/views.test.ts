@@ -45,9 +45,7 @@ const nameOf = ({ page }: Person) =>
   page.evaluate(async () => ((await (await fetch('/api/me')).json()) as { member: { name: string } }).member.name)
 
 async function open(person: Person): Promise<void> {
-  await person.page.goto(`${world.origin()}/#${world.hub.token}`)
-  await person.page.getByRole('textbox', { name: /^Message / }).waitFor()
-  await person.page.goto(`${world.origin()}/documents/${documentId}`)
+  await person.page.goto(`${world.origin()}/documents/${documentId}#${world.hub.token}`)
   await person.page.getByText('The red kettle.').waitFor()
   await menu(person).waitFor()
 }

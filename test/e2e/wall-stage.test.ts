@@ -211,9 +211,7 @@ test('[WALL-13] the timer is the largest thing on the wall, and whose hands are 
   await expectSoon(() => hands.getByRole('listitem').allTextContents()).toEqual(['Ada Lovelace', 'Emmy Noether'])
   // The wall of somebody who is no host has the number alone.
   const guest = await world.person({ ...DESK, locale: 'de-DE' })
-  await guest.page.goto(`${world.origin()}/#${world.hub.token}`)
-  await guest.page.getByRole('textbox', { name: /^Nachricht / }).waitFor()
-  await guest.page.goto(`${world.origin()}/wall`)
+  await guest.page.goto(`${world.origin()}/wall#${world.hub.token}`)
   await wall(guest).getByText('2 Hände sind oben').waitFor()
   await expectSoon(() => wall(guest).getByRole('button', { name: 'Namen zeigen' }).count()).toBe(0)
   await setScreen(guest.page, { colorScheme: 'dark' })

@@ -6,6 +6,7 @@ import { askAtDoor, eventually } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE, SCREENSHOTS, sidebarLink } from './browser.ts'
 import { comes, type Somebody } from './crowd.ts'
+import { follow } from './follow.ts'
 import { findings, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -136,9 +137,7 @@ test('[WALL-4] who waits at the door is at the side with two buttons for the hos
   expect((await eve).status).toBe(200)
   await hostAsks('/api/door', 'PUT', { door: 'code' })
   const guest = await world.person(PHONE)
-  await guest.page.goto(`${world.origin()}/#${world.hub.token}`)
-  await composer(guest).waitFor()
-  await guest.page.goto(`${world.origin()}/wall`)
+  await guest.page.goto(`${world.origin()}/wall#${world.hub.token}`)
   await wall(guest).getByRole('heading', { level: 1, name: 'Workshop' }).waitFor()
   await hostAsks('/api/door', 'PUT', { door: 'ask' })
   const mallory = askAtDoor(at().origin, 'Mallory')
@@ -209,7 +208,7 @@ test('[WALL-6] in a room a corner of 96 px has the QR code until somebody closes
 }, 600_000)
 
 test('[WALL-7] a new code is on the wall at once, and a hub that was killed and started again, too', async () => {
-  await host.page.goto(`${world.origin()}/wall`)
+  await follow(host.page, '/wall')
   await wall(host).getByRole('heading', { level: 1, name: 'Workshop' }).waitFor()
   const shown = wall(host).locator('.wall-code')
   await shown.waitFor()
@@ -244,7 +243,7 @@ test.skipIf(!decoder)(
     const [link = ''] = await links()
     for (const colorScheme of ['light', 'dark'] as const) {
       await setScreen(host.page, { colorScheme })
-      await host.page.goto(`${world.origin()}/wall`)
+      await follow(host.page, '/wall')
       await wall(host).locator('.wall-code').waitFor()
       const onPicture = async (name: string) => {
         const path = join(SCREENSHOTS, `${name}.png`)

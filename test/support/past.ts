@@ -11,7 +11,7 @@ export function idOf(kind: 'member' | 'room' | 'document' | 'board', n: number):
   return letter + String(n).padStart(15, '0')
 }
 
-/** Makes members "Person 0" and so on; and by the first of them rooms "Room 0", each with three messages, documents "Notes 0" and boards "Board 0". */
+/** Makes members "Person 0" and so on; and by the first of them rooms "Room 0", each with three messages, documents "Notes 0" and boards "Board 0", and `said` messages "message 0." in the lobby. */
 export async function makePast(folder: string, past: Past): Promise<void> {
   const store = openStore(folder, clock, (fault) => {
     throw fault

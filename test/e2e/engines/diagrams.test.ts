@@ -32,9 +32,7 @@ async function drawsIn(engine: string, ada: Visitor, hostIn: (url: string) => st
       body: '```mermaid\nflowchart LR\n  A[One] --> B[Two]\n```\n\nbehind\n',
     })
     const origin = `http://${hostIn(hub.urls[0] ?? '')}:${hub.port}`
-    await ada.goto(`${origin}/#${hub.token}`)
-    await ada.sees('textarea, [role=textbox]', 'Message ')
-    await ada.goto(`${origin}/documents/${id}`)
+    await ada.goto(`${origin}/documents/${id}#${hub.token}`)
     await ada.sees('.cm-content', '')
     let width: unknown
     await eventually(async () => {

@@ -5,6 +5,7 @@ import { eventually, joinAt, temporaryFolder } from '../../support/hub.ts'
 import { spawnHub } from '../../support/process.ts'
 import { expectSoon } from '../../support/soon.ts'
 import { DESK, HOST, HUB_FLAGS, launch, somebody } from '../browser.ts'
+import { follow } from '../follow.ts'
 import { startFirefox } from './firefox.ts'
 import { KEY, type Visitor, visitor } from './visitor.ts'
 import { startWebKit } from './webkit.ts'
@@ -65,7 +66,7 @@ async function journey(engine: string, ada: Visitor, hostIn: (url: string) => st
     const { id } = (await (await script.post('/api/documents', { title: 'Shared notes' })).json()) as { id: string }
     const exported = async () => (await script.get(`/api/export/documents/${id}?format=md`)).text()
     await ada.goto(`${origin}/documents/${id}`)
-    await bob.page.goto(`http://${HOST}:${hub.port}/documents/${id}`)
+    await follow(bob.page, `/documents/${id}`)
     const editor = bob.page.locator('.cm-content')
     await editor.waitFor()
     await ada.click(...EDITOR)
