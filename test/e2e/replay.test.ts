@@ -161,6 +161,8 @@ test.skipIf(!firefox)(
       await engine.run(`document.querySelector('.replay-play').click()`)
       await expectSoon(() => shows('the last one')).toBe(true)
       await expectSoon(() => shows('94.5')).toBe(true)
+      // A replay that still plays would go on from where the bar is set to.
+      await expectSoon(() => engine.run(`return document.querySelector('.replay-play').innerText.trim()`)).toBe('Play')
       await engine.run(
         `const bar = document.querySelector('input[type="range"]'); bar.value = 0; bar.dispatchEvent(new Event('input', { bubbles: true }))`,
       )
