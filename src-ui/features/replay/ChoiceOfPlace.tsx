@@ -1,4 +1,4 @@
-import { createUniqueId, For } from 'solid-js'
+import { createUniqueId, For, Show } from 'solid-js'
 import type { Choice } from './source.ts'
 
 type Props = {
@@ -14,10 +14,13 @@ type Props = {
 /** Which room, or which document or board, is shown. */
 export function ChoiceOfPlace(props: Props) {
   const id = createUniqueId()
-  const shownName = () => props.choices.find(({ place }) => place === props.shown)?.name ?? ''
+  const shownName = () => props.choices.find(({ place }) => place === props.shown)?.name
   return (
     <div class="replay-choice">
-      <h3 dir="auto">{shownName()}</h3>
+      {/* A heading without words would be one that nobody can read. */}
+      <Show when={shownName()} fallback={<span />}>
+        {(name) => <h3 dir="auto">{name()}</h3>}
+      </Show>
       <label class="replay-unseen" for={id}>
         {props.label}
       </label>

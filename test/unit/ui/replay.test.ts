@@ -314,3 +314,17 @@ test('[REPLAY-10] a log that comes in any pieces is read whole, one that breaks 
     globalThis.fetch = realFetch
   }
 })
+
+test('[REPLAY-11] the end of the line shows all that was written, however fast it was', () => {
+  const author = (n: number) => (n < 5 ? 'ada' : 'eve')
+  const updates = Array.from({ length: 10 }, (_, n) => ({ at: START + 90 * n, author: author(n), bytes: '' }))
+  const documents = new Map([['d', { updates }]])
+  const timeline = createTimeline({ changes: [], documents }, () => true)
+  expect([...Array.from(timeline.times)]).toEqual([START + 360, START + 810])
+  expect(timeline.updatesUpTo('d', timeline.times[0] as number)).toBe(5)
+  expect(timeline.updatesUpTo('d', timeline.times[1] as number)).toBe(10)
+  // A second later another one begins, however long somebody writes on.
+  const long = Array.from({ length: 30 }, (_, n) => ({ at: START + 100 * n, author: 'ada', bytes: '' }))
+  const longer = createTimeline({ changes: [], documents: new Map([['d', { updates: long }]]) }, () => true)
+  expect([...Array.from(longer.times)]).toEqual([START + 900, START + 1900, START + 2900])
+})

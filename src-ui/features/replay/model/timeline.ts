@@ -103,11 +103,16 @@ export function createTimeline(recorded: Recorded, isShown: (place: string) => b
     updateTimes.set(id, times)
     if (!isShown(`document/${id}`)) continue
     let last: Happening | undefined
+    let since = 0
     for (const [n, { author }] of updates.entries()) {
       const at = times[n] as number
-      if (last && last.memberId === author && at - last.at < EDITS_AS_ONE_MS) continue
-      last = { at, kind: 'document', place: `document/${id}`, memberId: author }
-      happenings.push(last)
+      // It is where the last of them is, so that the end of the line shows all of them.
+      if (last && last.memberId === author && at - since < EDITS_AS_ONE_MS) last.at = at
+      else {
+        since = at
+        last = { at, kind: 'document', place: `document/${id}`, memberId: author }
+        happenings.push(last)
+      }
     }
   }
   // Each of the lists is in order already, which makes this quick; and of two at the same time the order stays.
