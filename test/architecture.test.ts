@@ -226,6 +226,8 @@ const FREE_OF_TYPEBOX = [
   'log-tree/note',
 ].map((name) => `src-bun/contract/${name}.ts`)
 
+const READS_PAST = ['past-text', 'past-rich'].map((name) => `src-ui/features/replay/model/${name}.ts`)
+
 /** The past of a document is read by the same code in the hub and in a replay, which loads it later. It runs in browsers, too. */
 const SHARED_WITH_PAGES = [
   'concat-bytes',
@@ -234,6 +236,12 @@ const SHARED_WITH_PAGES = [
   'replay/points',
   'replay/replay',
   'replay/split-characters',
+  'rich/blocks',
+  'rich/lines',
+  'rich/markdown',
+  'rich/nodes',
+  'rich/past',
+  'rich/read',
   'yjs/merge-updates',
   'yjs/update-reader',
 ].map((name) => `src-bun/domain/documents/${name}.ts`)
@@ -243,8 +251,7 @@ test('[ARCH-5] the UI imports only the contract of the hub, and of that only typ
   const wrong = seen.filter(({ from, what, typeOnly }) => {
     if (what === 'src-bun/transport/app.ts')
       return !typeOnly || !['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(from)
-    if (from === 'src-ui/features/replay/model/past-text.ts')
-      return ![...FREE_OF_TYPEBOX, ...SHARED_WITH_PAGES].includes(what)
+    if (READS_PAST.includes(from)) return ![...FREE_OF_TYPEBOX, ...SHARED_WITH_PAGES].includes(what)
     return !what.startsWith('src-bun/contract/') || (!typeOnly && !FREE_OF_TYPEBOX.includes(what))
   })
   expect(wrong.map(arrow)).toEqual([])

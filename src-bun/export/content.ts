@@ -21,7 +21,11 @@ import type { RenderJob } from './worker/render.ts'
 export type Read = <T>(look: (tables: Tables) => T) => T
 
 /** The text of a stored document. Rejects if its rows cannot be read. */
-export type TextOf = (stored: { snapshot: readonly Uint8Array[]; tail: readonly LogRow[] }) => Promise<string>
+export type TextOf = (stored: {
+  snapshot: readonly Uint8Array[]
+  tail: readonly LogRow[]
+  isRich?: boolean
+}) => Promise<string>
 /** The Markdown of a document in the form of another format. */
 export type Render = (job: RenderJob) => Promise<string>
 

@@ -5,6 +5,7 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
 import type { RowBytes } from './log-row.ts'
+import { richText } from './rich/markdown.ts'
 import { DeleteSet } from './yjs/delete-set.ts'
 import { DependencyCheck } from './yjs/dependency-check.ts'
 import { mergeUpdates } from './yjs/merge-updates.ts'
@@ -25,10 +26,12 @@ export function buildDoc(stored: StoredDocument): Y.Doc {
 
 /**
  * The text of the document as people read it: every line end, also a CRLF or a CR that a program wrote, is one LF, and there
- * is no NUL. Throws as `buildDoc` does.
+ * is no NUL. Of a rich document it is what its editor shows, as Markdown. Throws as `buildDoc` does.
  */
-export function readText(stored: StoredDocument): string {
-  const text = buildDoc(stored).getText(DOCUMENT_TEXT).toString()
+export function readText(stored: StoredDocument & { isRich?: boolean }): string {
+  const doc = buildDoc(stored)
+  if (stored.isRich) return richText(doc)
+  const text = doc.getText(DOCUMENT_TEXT).toString()
   return text.replaceAll('\0', '').replace(/\r\n?/g, '\n')
 }
 

@@ -11,6 +11,8 @@ export type JoinedRows = { headers: (Omit<LogRow, 'bytes'> & { length: number })
 
 /** A document that is to be compacted: the pieces of its snapshot, if it has one, and all rows after it. */
 export type CompactionJob = { snapshot: readonly Uint8Array[]; tail: JoinedRows }
+/** One whose text is wanted. */
+export type TextJob = CompactionJob & { isRich: boolean }
 
 export function joinRows(rows: readonly LogRow[]): JoinedRows {
   const headers = rows.map(({ bytes, ...header }) => ({ ...header, length: bytes.length }))

@@ -45,7 +45,7 @@ export async function exportDocument(
 
 /** `stored` is all of the document; the rest is as of update number `seq`. */
 type FoundDocument = Pick<DocumentContent, 'document' | 'seq' | 'named' | 'files'> & {
-  stored: ReturnType<DocumentLog['stored']>
+  stored: ReturnType<DocumentLog['stored']> & { isRich: boolean }
   lastSeq: number
   /** The text, where an earlier one than the last was asked for. */
   past: string | undefined
@@ -53,7 +53,7 @@ type FoundDocument = Pick<DocumentContent, 'document' | 'seq' | 'named' | 'files
   saidUntil: number
 }
 
-/** Refuses a document that the actor may not see with `document.notFound`, one that is no text with `document.otherKind`, and what `readSelection` and `pastTextOf` refuse. */
+/** Refuses a document that the actor may not see with `document.notFound`, the past of one that is no text with `document.otherKind`, and what `readSelection` and `pastTextOf` refuse. */
 export async function findDocument(
   { read, pastTextOf }: Pick<Sources, 'read' | 'pastTextOf'>,
   actor: Actor,
@@ -65,7 +65,7 @@ export async function findDocument(
     return (
       document && {
         document,
-        stored: documentLog.stored(documentId),
+        stored: { ...documentLog.stored(documentId), isRich: document.kind === 'rich' },
         lastSeq: documentLog.lastSeq(documentId),
         named: namedVersions.all(documentId),
         files: files.ofDocument(documentId),
@@ -73,12 +73,12 @@ export async function findDocument(
     )
   })
   if (!found) return refuse('document.notFound')
-  if (found.document.kind === 'rich') return refuse('document.otherKind')
   const selection = read((tables) => readSelection('document', asked, tables))
   if (!selection.ok) return selection
   const wanted = selection.value.seq
   if (wanted === undefined)
     return allow({ ...found, seq: found.lastSeq, past: undefined, saidUntil: Number.POSITIVE_INFINITY })
+  if (found.stored.isRich) return refuse('document.otherKind')
   const past = await pastTextOf(documentId, wanted)
   if (!past.ok) return past
   const { text, at = Number.NEGATIVE_INFINITY } = past.value

@@ -78,7 +78,7 @@ export function createMaking(format: ExportFormat, read: (path: string) => Itera
       if (head.kind === 'board' && board) return board({ ...head, records: inParts(recordPages(), charsOf) })
       if (head.kind !== 'document' || !document) throw new Error('the format has no such thing')
       const tail = splitRows(head.stored.tail)
-      const stored = { snapshot: head.stored.snapshot, tail }
+      const stored = { snapshot: head.stored.snapshot, tail, isRich: head.document.kind === 'rich' }
       const text = head.text ?? readText(stored)
       const places = placesOf(comments, stored)
       const history = updates(segments, { ...head, tail })

@@ -3,7 +3,7 @@
 import { dirname, extname, join } from 'node:path'
 import { readText } from '../../domain/documents/state.ts'
 import { askWorker } from '../../domain/documents/worker-answer.ts'
-import { type CompactionJob, joinRows } from '../../domain/documents/worker-job.ts'
+import { joinRows, type TextJob } from '../../domain/documents/worker-job.ts'
 import type { TextOf } from '../content.ts'
 
 /** A document with fewer stored bytes is read at once: it takes a few ms, less than starting a Worker. */
@@ -13,7 +13,7 @@ const READ_HERE_MAX_BYTES = 32 * 1024
 const WORKER_FILE = join(dirname(import.meta.path), `text-worker${extname(import.meta.path)}`)
 
 /** A job, and the buffers that the Worker gets with it. It is made when it is its turn. */
-type Ask = { job: CompactionJob; transfer: ArrayBuffer[] }
+type Ask = { job: TextJob; transfer: ArrayBuffer[] }
 
 export type TextThread = {
   textOf: TextOf
@@ -53,7 +53,10 @@ export function createTextThread(): TextThread {
       if (bytes <= READ_HERE_MAX_BYTES) return readText(stored)
       return inWorker(() => {
         const tail = joinRows(stored.tail)
-        return { job: { snapshot: stored.snapshot, tail }, transfer: [tail.bytes.buffer] }
+        return {
+          job: { snapshot: stored.snapshot, tail, isRich: stored.isRich === true },
+          transfer: [tail.bytes.buffer],
+        }
       })
     },
     stop() {

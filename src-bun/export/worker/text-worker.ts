@@ -2,10 +2,10 @@
 
 import { readText } from '../../domain/documents/state.ts'
 import { answerTo } from '../../domain/documents/worker-answer.ts'
-import { type CompactionJob, splitRows } from '../../domain/documents/worker-job.ts'
+import { splitRows, type TextJob } from '../../domain/documents/worker-job.ts'
 
 declare const self: Worker
 
-self.onmessage = ({ data: { snapshot, tail } }: MessageEvent<CompactionJob>) => {
-  self.postMessage(answerTo(() => readText({ snapshot, tail: splitRows(tail) })))
+self.onmessage = ({ data: { snapshot, tail, isRich } }: MessageEvent<TextJob>) => {
+  self.postMessage(answerTo(() => readText({ snapshot, tail: splitRows(tail), isRich })))
 }

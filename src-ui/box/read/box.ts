@@ -1,14 +1,16 @@
 // The box that this page is: what is in it, as the views show it.
 import * as Y from 'yjs'
 import { type BoxIndex, bytesOfBase64 } from '../../../src-bun/contract/log-tree/box-file.ts'
+import { blocksOfText } from '../../features/replay/model/blocks-of-text.ts'
+import { richBlocksOf } from '../../features/replay/model/past-rich.ts'
 import type { TimedUpdate } from '../../features/replay/model/timeline.ts'
 import { blocks, nextTurn, readIndex, textOf } from './blocks.ts'
 import { createWorld, type World } from './world.ts'
 
 export type Box = World & {
   index: BoxIndex
-  /** The text of a document now; empty where it is no text. */
-  textOf(documentId: string): string
+  /** What a document says now: each of its blocks as Markdown. */
+  blocksOf(documentId: string): readonly string[]
   roomName(roomId: string): string
   memberName(memberId: string, then?: string): string
 }
@@ -41,7 +43,7 @@ function takeLines(world: World, text: string): void {
 }
 
 function withNames(world: World, index: BoxIndex): Box {
-  const texts = new Map<string, string>()
+  const texts = new Map<string, readonly string[]>()
   const rooms = new Map(index.rooms.map((room) => [room.id, room]))
   const memberName = (id: string, then = '?') => world.members.get(id)?.name ?? then
   return {
@@ -53,12 +55,14 @@ function withNames(world: World, index: BoxIndex): Box {
       if (room?.name !== '') return room?.name ?? '?'
       return (room.memberIds ?? []).map((memberId) => memberName(memberId)).join(', ')
     },
-    textOf(id) {
+    blocksOf(id) {
       const known = texts.get(id)
       if (known !== undefined) return known
-      const text = textOfUpdates(world.documents.get(id)?.updates ?? [])
-      texts.set(id, text)
-      return text
+      const updates = world.documents.get(id)?.updates ?? []
+      const isRich = index.documents.find((document) => document.id === id)?.kind === 'rich'
+      const blocks = isRich ? richBlocksOf(updates) : blocksOfText(textOfUpdates(updates)).map(({ text }) => text)
+      texts.set(id, blocks)
+      return blocks
     },
   }
 }

@@ -47,7 +47,7 @@ export function createSearch(box: Box, onGrown: () => void): Search {
   async function addDocuments(): Promise<void> {
     for (const { id, title } of box.index.documents) {
       await nextTurn()
-      const text = box.textOf(id)
+      const text = box.blocksOf(id).join('\n')
       add(`${title}\n${text}`, () => ({ kind: 'document', place: `document/${id}`, label: title, text }))
       for (const comment of box.comments.get(id) ?? [])
         add(comment.body, () => ({ kind: 'comment', place: `document/${id}`, label: title, text: comment.body }))

@@ -1,5 +1,4 @@
 import { createMemo, Show } from 'solid-js'
-import { blocksOfText } from '../../features/replay/model/blocks-of-text.ts'
 import type { Box } from '../read/box.ts'
 import { when, word } from '../words.ts'
 import { FileEntry } from './FileEntry.tsx'
@@ -11,7 +10,7 @@ const PEOPLE_MAX = 20
 
 export function DocumentView(props: { box: Box; id: string }) {
   const found = () => props.box.index.documents.find(({ id }) => id === props.id)
-  const blocks = createMemo(() => blocksOfText(props.box.textOf(props.id)).map(({ text }) => text))
+  const blocks = createMemo(() => props.box.blocksOf(props.id))
   const writers = () => [...(props.box.documents.get(props.id)?.authors ?? [])].slice(0, PEOPLE_MAX)
   const comments = () => (props.box.comments.get(props.id) ?? []).filter(({ body }) => body !== '')
   const files = () => props.box.index.files.filter(({ place }) => place === props.id)
@@ -27,11 +26,9 @@ export function DocumentView(props: { box: Box; id: string }) {
           })}
         </p>
       </Show>
-      <Show when={found()?.kind !== 'rich'} fallback={<p>{word('rich')}</p>}>
-        <Paged each={blocks()} perPage={BLOCKS_PER_PAGE} around={(rows) => <div class="document">{rows}</div>}>
-          {(text) => <Markdown text={text} />}
-        </Paged>
-      </Show>
+      <Paged each={blocks()} perPage={BLOCKS_PER_PAGE} around={(rows) => <div class="document">{rows}</div>}>
+        {(text) => <Markdown text={text} files={files()} />}
+      </Paged>
       <Show when={files().length > 0}>
         <h3>{word('files')}</h3>
         <Paged each={files()} perPage={BLOCKS_PER_PAGE}>

@@ -1,8 +1,9 @@
-import { createSignal, onCleanup, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { isImageType } from '../../../src-bun/contract/files/image-types.ts'
 import type { BoxFile } from '../../../src-bun/contract/log-tree/box-file.ts'
 import { fileContent } from '../read/blocks.ts'
 import { number, word } from '../words.ts'
+import { Picture } from './Picture.tsx'
 
 const KB = 1024
 const sizeOf = (bytes: number) =>
@@ -10,29 +11,12 @@ const sizeOf = (bytes: number) =>
 
 /** A file with its picture, where it is one, and a button that saves it. Whatever it says that it is, a browser does not run it. */
 export function FileEntry(props: { file: BoxFile; picture?: boolean }) {
-  const [picture, setPicture] = createSignal<string>()
-  onCleanup(() => URL.revokeObjectURL(picture() ?? ''))
-  const addressOf = (type: string) => {
-    const content = fileContent(props.file.sha256)
-    return content && URL.createObjectURL(new Blob(content, { type }))
-  }
   const isPicture = () => props.picture === true && props.file.isIn && isImageType(props.file.type)
 
-  function show(element: HTMLElement) {
-    if (!isPicture()) return
-    // Only what is seen is read: a picture may have megabytes.
-    const seen = new IntersectionObserver(([entry]) => {
-      if (!entry?.isIntersecting || picture()) return
-      seen.disconnect()
-      setPicture(addressOf(props.file.type))
-    })
-    seen.observe(element)
-    onCleanup(() => seen.disconnect())
-  }
-
   function save() {
-    const address = addressOf('application/octet-stream')
-    if (address === undefined) return
+    const content = fileContent(props.file.sha256)
+    if (!content) return
+    const address = URL.createObjectURL(new Blob(content, { type: 'application/octet-stream' }))
     const link = document.createElement('a')
     link.href = address
     link.download = props.file.name
@@ -41,8 +25,10 @@ export function FileEntry(props: { file: BoxFile; picture?: boolean }) {
   }
 
   return (
-    <div class="file" ref={show}>
-      <Show when={picture()}>{(address) => <img src={address()} alt={props.file.name} />}</Show>
+    <div class="file">
+      <Show when={isPicture()}>
+        <Picture file={props.file} alt={props.file.name} />
+      </Show>
       <Show
         when={props.file.isIn}
         fallback={

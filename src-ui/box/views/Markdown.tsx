@@ -1,16 +1,24 @@
-import { createMemo, For, type JSX, Show } from 'solid-js'
+import { createContext, createMemo, For, type JSX, Show, useContext } from 'solid-js'
+import { isImageType } from '../../../src-bun/contract/files/image-types.ts'
+import type { BoxFile } from '../../../src-bun/contract/log-tree/box-file.ts'
 import { splitAtLinks } from '../../features/room/messages/markdown/links.ts'
 import { parseMarkdown, type Token, type Tokens } from '../../features/room/messages/markdown/parse-markdown.ts'
 import { isWebAddress } from '../../ui/addresses.ts'
+import { Picture } from './Picture.tsx'
+
+/** The pictures that a text may show. */
+const Files = createContext<readonly BoxFile[]>([])
 
 /** A text with its Markdown as elements, read as the pages of a hub read a message. Nothing is ever put into the page as HTML. */
-export function Markdown(props: { text: string }) {
+export function Markdown(props: { text: string; files?: readonly BoxFile[] }) {
   const blocks = createMemo(() => parseMarkdown(props.text))
   return (
     <div class="text" dir="auto">
-      <Show when={blocks()} fallback={<p>{links(props.text)}</p>}>
-        {(tokens) => <Blocks tokens={tokens()} />}
-      </Show>
+      <Files.Provider value={props.files ?? []}>
+        <Show when={blocks()} fallback={<p>{links(props.text)}</p>}>
+          {(tokens) => <Blocks tokens={tokens()} />}
+        </Show>
+      </Files.Provider>
     </div>
   )
 }
@@ -132,6 +140,8 @@ function inline(token: Token): JSX.Element {
       return (token as Tokens.Escape).text
     case 'checkbox':
       return <span>{(token as Tokens.Checkbox).checked ? '☑ ' : '☐ '}</span>
+    case 'image':
+      return <Image image={token as Tokens.Image} />
     case 'link':
       return link(token as Tokens.Link, inside)
     case 'text':
@@ -141,15 +151,31 @@ function inline(token: Token): JSX.Element {
   }
 }
 
-/** Whatever the words of a link say, its title is where it leads. An address of any other kind may run something, and stays text. */
-function link({ href, raw }: Tokens.Link, inside: () => JSX.Element): JSX.Element {
-  if (href === raw || !isWebAddress(href)) return links(raw)
+const FILE_ADDRESS = /^\/api\/files\/([0-9a-z]+)/
+
+/** A picture that is in the box. One from elsewhere would need the network, and is a link. */
+function Image(props: { image: Tokens.Image }) {
+  const id = () => FILE_ADDRESS.exec(props.image.href)?.[1]
+  const file = useContext(Files).find((file) => file.isIn && file.id === id() && isImageType(file.type))
+  const words = () => props.image.text || props.image.href
   return (
-    <a href={href} title={href} target="_blank" rel="noopener noreferrer">
-      {inside()}
-    </a>
+    <Show when={file} fallback={isWebAddress(props.image.href) ? outside(props.image.href, words()) : words()}>
+      {(found) => <Picture file={found()} alt={words()} />}
+    </Show>
   )
 }
+
+/** Whatever the words of a link say, its title is where it leads. An address of any other kind may run something, and stays text. */
+function link({ href, raw }: Tokens.Link, inside: () => JSX.Element): JSX.Element {
+  if (href === raw || !(isWebAddress(href) || /^mailto:/i.test(href))) return links(raw)
+  return outside(href, inside())
+}
+
+const outside = (href: string, words: JSX.Element): JSX.Element => (
+  <a href={href} title={href} target="_blank" rel="noopener noreferrer">
+    {words}
+  </a>
+)
 
 function links(text: string): JSX.Element {
   return (

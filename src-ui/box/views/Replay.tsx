@@ -35,7 +35,7 @@ export function Replay(props: { box: Box }) {
     isRich: (id) => index.documents.find((document) => document.id === id)?.kind === 'rich',
     columnsOf: (id) => index.boards.find((board) => board.id === id)?.columns ?? [],
     memberName: props.box.memberName,
-    markdown: (text) => <Markdown text={text} />,
+    markdown: (text) => <Markdown text={text} files={index.files} />,
     word: (key, values) => fill(replayWords[language()][key], values),
     number,
     dateAndTime: (at) => when(at, 'seconds'),

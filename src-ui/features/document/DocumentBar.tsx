@@ -21,7 +21,7 @@ type DocumentBarProps = {
   documentId: string
   link: DocumentLink
   editor: TextEditor | undefined
-  /** Then there is nothing to do but to see who is here. */
+  /** Then there is nothing to do but to see who is here, and to take it home. */
   isRich: boolean
   readOnly: boolean
   onHistory: () => void
@@ -63,11 +63,11 @@ export function DocumentBar(props: DocumentBarProps) {
           <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
             <IconHistory />
           </IconButton>
-          <Show when={hasValidSession() && mayExport()}>
-            <BarPart>
-              <Downloads documentId={props.documentId} />
-            </BarPart>
-          </Show>
+        </Show>
+        <Show when={hasValidSession() && mayExport()}>
+          <BarPart>
+            <Downloads documentId={props.documentId} />
+          </BarPart>
         </Show>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, Show } from 'solid-js'
 import { blocksOfText } from './model/blocks-of-text.ts'
+import { readRichPast } from './model/past-rich.ts'
 import { type PastTexts, readPast } from './model/past-text.ts'
 import type { ReplaySource } from './source.ts'
 
@@ -14,22 +15,22 @@ export function PastDocument(props: { source: ReplaySource; id: string; at: numb
   const [past, setPast] = createSignal<PastTexts>()
   const [share, setShare] = createSignal(0)
   const [isUnreadable, setUnreadable] = createSignal(false)
-  const isRich = () => props.source.isRich(props.id)
   const stopped = new AbortController()
   onCleanup(() => stopped.abort())
   async function read() {
-    const found = await readPast(props.source.updatesOf(props.id), setShare, stopped.signal)
+    const readAll = props.source.isRich(props.id) ? readRichPast : readPast
+    const found = await readAll(props.source.updatesOf(props.id), setShare, stopped.signal)
     if (stopped.signal.aborted) return
     setPast(found)
     setUnreadable(!found)
   }
-  if (!isRich()) void read()
+  void read()
 
   const updates = createMemo(() => props.source.timeline.updatesUpTo(props.id, props.at))
   const shown = createMemo(() => {
     const found = past()?.after(updates())
     if (!found) return undefined
-    const blocks = blocksOfText(found.text)
+    const blocks = found.blocks ?? blocksOfText(found.text)
     const changed = Math.max(
       0,
       blocks.findLastIndex(({ at }) => at <= found.changedAt),
@@ -54,26 +55,24 @@ export function PastDocument(props: { source: ReplaySource; id: string; at: numb
       pane.scrollTop = top - height / 3
   })
   return (
-    <Show when={!isRich()} fallback={<p>{word('rich')}</p>}>
-      <Show when={!isUnreadable()} fallback={<p>{word('unreadable')}</p>}>
-        <Show
-          when={shown()}
-          fallback={<p class="replay-soft">{word('reading', { percent: Math.floor(share() * 100) })}</p>}
-        >
-          {(now) => (
-            <Show when={now().texts.length > 0} fallback={<p class="replay-soft">{word('empty')}</p>}>
-              <div ref={list}>
-                <For each={now().texts}>
-                  {(text, n) => (
-                    <div class="replay-block" data-changed={n() === now().changed ? '' : undefined}>
-                      {props.source.markdown(text)}
-                    </div>
-                  )}
-                </For>
-              </div>
-            </Show>
-          )}
-        </Show>
+    <Show when={!isUnreadable()} fallback={<p>{word('unreadable')}</p>}>
+      <Show
+        when={shown()}
+        fallback={<p class="replay-soft">{word('reading', { percent: Math.floor(share() * 100) })}</p>}
+      >
+        {(now) => (
+          <Show when={now().texts.length > 0} fallback={<p class="replay-soft">{word('empty')}</p>}>
+            <div ref={list}>
+              <For each={now().texts}>
+                {(text, n) => (
+                  <div class="replay-block" data-changed={n() === now().changed ? '' : undefined}>
+                    {props.source.markdown(text)}
+                  </div>
+                )}
+              </For>
+            </div>
+          </Show>
+        )}
       </Show>
     </Show>
   )

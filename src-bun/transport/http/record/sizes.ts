@@ -55,16 +55,16 @@ export function exportSizeRoutes({ store, texts, ...parts }: Pick<HubParts, 'aut
       const found = look(actor, ({ documents, documentLog, files }) => {
         const document = documents.visibleTo(actor, params.id)
         if (!document) return refuse('document.notFound')
-        if (document.kind === 'rich') return refuse('document.otherKind')
-        return allow({ stored: documentLog.stored(document.id), own: files.ofDocument(document.id) })
+        const stored = { ...documentLog.stored(document.id), isRich: document.kind === 'rich' }
+        return allow({ stored, own: files.ofDocument(document.id) })
       })
       if (!found.ok) return refusal(found.code)
       const { stored, own } = found.value
       const most = storedBytes(stored)
       const fileBytes = own.reduce((sum, { bytes }) => sum + bytes, 0)
       const size: ExportSize = { messages: 0, files: own.length, bytes: most, fileBytes, tooLong: [] }
-      // No text is longer than what is stored of it, but it may be far shorter.
-      if (most > STORED_READ && most <= PDF_TEXT_MAX_UNITS) return size
+      // No text is longer than what is stored of it, but it may be far shorter. Signs of Markdown come to that of a rich document.
+      if (!stored.isRich && most > STORED_READ && most <= PDF_TEXT_MAX_UNITS) return size
       const text = await texts.textOf(stored)
       return {
         ...size,

@@ -2,13 +2,17 @@
 import { bytesOfBase64 } from '../../../../src-bun/contract/log-tree/box-file.ts'
 import { textAt } from '../../../../src-bun/domain/documents/replay/points.ts'
 import { isThere, Replay } from '../../../../src-bun/domain/documents/replay/replay.ts'
+import type { TextBlock } from './blocks-of-text.ts'
 import type { TimedUpdate } from './timeline.ts'
 
 /** So many updates are read at once, which takes some milliseconds. */
 const UPDATES_AT_ONCE = 2000
 
-/** `changedAt` is the place in the text where the last of the updates has written or deleted something. */
-export type PastText = { text: string; changedAt: number }
+/**
+ * `changedAt` is the place in the text where the last of the updates has written or deleted something. `blocks` are its parts where they are
+ * known: those of a Markdown text are found when it is shown.
+ */
+export type PastText = { text: string; changedAt: number; blocks?: readonly TextBlock[] }
 /** What a document was after its first updates. */
 export type PastTexts = { after(updates: number): PastText }
 

@@ -18,8 +18,8 @@ export async function openDocument(
   const { document, stored, seq, lastSeq, named, files, saidUntil } = found.value
   let { past } = found.value
   if (format === 'pdf') {
-    // No text is longer than what is stored of it, but it may be far shorter.
-    if (past === undefined && storedBytes(stored) > PDF_TEXT_MAX_UNITS) past = await textOf(stored)
+    // No text is longer than what is stored of it, but it may be far shorter. Signs of Markdown come to that of a rich document.
+    if (past === undefined && (stored.isRich || storedBytes(stored) > PDF_TEXT_MAX_UNITS)) past = await textOf(stored)
     if ((past?.length ?? 0) > PDF_TEXT_MAX_UNITS) return refuse('export.tooLong')
   }
   let comments: Comment[] = []

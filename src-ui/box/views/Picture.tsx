@@ -1,0 +1,26 @@
+import { createSignal, onCleanup, Show } from 'solid-js'
+import type { BoxFile } from '../../../src-bun/contract/log-tree/box-file.ts'
+import { fileContent } from '../read/blocks.ts'
+
+/** A picture that is in the box. Only what is seen is read: it may have megabytes. */
+export function Picture(props: { file: BoxFile; alt: string }) {
+  const [address, setAddress] = createSignal<string>()
+  onCleanup(() => URL.revokeObjectURL(address() ?? ''))
+
+  function show(element: HTMLElement) {
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting || address()) return
+      seen.disconnect()
+      const content = fileContent(props.file.sha256)
+      setAddress(content && URL.createObjectURL(new Blob(content, { type: props.file.type })))
+    })
+    seen.observe(element)
+    onCleanup(() => seen.disconnect())
+  }
+
+  return (
+    <span class="picture" ref={show}>
+      <Show when={address()}>{(found) => <img src={found()} alt={props.alt} />}</Show>
+    </span>
+  )
+}
