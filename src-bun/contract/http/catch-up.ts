@@ -57,6 +57,9 @@ export type CatchUpAnswer = {
   since: number
   until: number
   next?: number
+  /** When the member came for the first time, and when somebody else said something first, where that was since then. */
+  came?: number
+  began?: number
   messages: number
   rooms: { id: string; name: string; messages: number }[]
   mentions: CaughtMessage[]

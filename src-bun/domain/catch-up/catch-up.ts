@@ -54,6 +54,8 @@ export function* catchUp(tables: Tables, actor: Actor, asked: Asked): Generator<
   return {
     ...{ since: asked.since, until: asked.until },
     ...(from > begin && { next: from }),
+    ...(found.came !== undefined && { came: found.came }),
+    ...(found.began !== undefined && { began: found.began }),
     ...lookUp.counts(),
     ...{ mentions, pins },
     polls: [...polls.filter(({ poll }) => poll?.isOpen), ...polls.filter(({ poll }) => !poll?.isOpen)],

@@ -8,6 +8,9 @@ export type Named = { roomId: string; id: string }
 export type Discussed = Named & { replies: number; reactions: number }
 /** Of each map the newest is the last. A key that comes again moves to the end. */
 export type Found = {
+  /** When the actor came, and when somebody else first said something, in ms since 1970. */
+  came?: number
+  began?: number
   counts: Map<string, number>
   mentions: Map<string, Named>
   polls: Map<string, Named>
@@ -55,7 +58,10 @@ const noters: Noters = {
     const { roomId, authorId, replyTo, poll } = message
     noteMentions(found, actor, message)
     if (poll) put(found.polls, named(message))
-    if (authorId !== actor.id) found.counts.set(roomId, (found.counts.get(roomId) ?? 0) + 1)
+    if (authorId !== actor.id) {
+      found.counts.set(roomId, (found.counts.get(roomId) ?? 0) + 1)
+      found.began ??= message.postedAt
+    }
     if (replyTo) addTo(found, { roomId, id: replyTo.id }, 'replies', 1)
   },
   'chat.edited': (found, { message }, actor) => noteMentions(found, actor, message),
@@ -78,8 +84,9 @@ const noters: Noters = {
   },
   'document.created': ({ places }, { document: { id }, at }) => put(places, { kind: 'document', id, at }),
   'board.created': ({ places }, { board: { id }, at }) => put(places, { kind: 'board', id, at }),
-  'member.joined': ({ people }, { member: { id }, at }, actor) => {
-    if (id !== actor.id) put(people, { id, what: 'came', at })
+  'member.joined': (found, { member: { id }, at }, actor) => {
+    if (id === actor.id) found.came = at
+    else put(found.people, { id, what: 'came', at })
   },
   'member.removed': ({ people }, { memberId: id, forgotten, at }) => {
     if (forgotten) people.delete(id)

@@ -3,27 +3,27 @@ import { createEffect, onCleanup, Show } from 'solid-js'
 import IconX from '~icons/lucide/x'
 import { t } from '../../i18n/i18n.ts'
 import { notificationWord } from '../../i18n/parts/notifications.ts'
-import { formatDuration } from '../../i18n/times.ts'
-import { dismissOffer, followPresence, hubTime, noteHere, offered } from '../../state/catch-up/away.ts'
+import { clockTime, dateAndTime, dayKey, formatDuration } from '../../i18n/times.ts'
+import { dismissOffer, followPresence, hubTime, noteHere, type Offer, offered } from '../../state/catch-up/away.ts'
 import { hub } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { focusPage } from '../../ui/focus-page.ts'
 
-/** Offers to somebody who comes back after some hours to say what has happened meanwhile. */
+/** Offers to somebody who comes back after some hours, or who comes late, to say what has happened meanwhile. */
 export function BackNote() {
   const location = useLocation()
   onCleanup(followPresence())
   createEffect(() => {
     if (hub.ready && document.visibilityState === 'visible') noteHere()
   })
-  const since = () => (location.pathname === '/catch-up' ? undefined : offered())
+  const offer = () => (location.pathname === '/catch-up' ? undefined : offered())
   return (
-    <Show when={since()}>
-      {(from) => (
+    <Show when={offer()}>
+      {(given) => (
         <div class="notification">
-          <A href="/catch-up" onClick={dismissOffer}>
-            <strong>{notificationWord('back', { time: formatDuration(hubTime() - from()) })}</strong>
-            <span>{notificationWord('backWords')}</span>
+          <A href={given().came === undefined ? '/catch-up' : '/catch-up?since=day'} onClick={dismissOffer}>
+            <strong>{titleOf(given())}</strong>
+            <span>{wordsOf(given())}</span>
           </A>
           <IconButton
             label={notificationWord('close', { title: t('catchUp.title') })}
@@ -38,4 +38,15 @@ export function BackNote() {
       )}
     </Show>
   )
+}
+
+const titleOf = ({ from, came }: Offer): string =>
+  came === undefined
+    ? notificationWord('back', { time: formatDuration(hubTime() - from) })
+    : notificationWord('late', { time: clockTime(came) })
+
+function wordsOf({ from, came }: Offer): string {
+  if (came === undefined) return notificationWord('backWords')
+  const since = dayKey(from) === dayKey(came) ? clockTime(from) : dateAndTime(from)
+  return notificationWord('lateWords', { since })
 }

@@ -22,4 +22,6 @@ export const words: Words = {
   busy: 'Solange du als beschäftigt angezeigt wirst, gibt es keine.',
   back: 'Du warst {{ time }} weg',
   backWords: 'Sieh, was inzwischen geschah: Erwähnungen, Umfragen, Dokumente',
+  late: 'Du bist um {{ time }} gekommen',
+  lateWords: 'Sieh nach, was seit {{ since }} geschah',
 }

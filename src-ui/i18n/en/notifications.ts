@@ -20,5 +20,7 @@ export const words = {
   busy: 'While you are shown as busy, there are none.',
   back: 'You were away for {{ time }}',
   backWords: 'See what happened meanwhile: mentions, polls, documents',
+  late: 'You came at {{ time }}',
+  lateWords: 'Catch up on what happened since {{ since }}',
 }
 export type Words = Record<keyof typeof words, string>

@@ -3,6 +3,7 @@
 import { createSignal } from 'solid-js'
 import { remember, remembered } from '../../device/local-storage.ts'
 import { hub } from '../hub.ts'
+import type { Offer } from './late.ts'
 
 /** Whoever was away for less finds what they have missed in the rooms. */
 const AWAY_MS = 3 * 3600_000
@@ -11,9 +12,10 @@ const NOTED_EVERY_MS = 60_000
 /** `here`: the last time. `away`: the last time before they were away for long. */
 type Kept = { here: number; away?: number }
 
-const [offered, setOffered] = createSignal<number>()
+export type { Offer }
 
-/** Since when it is offered to say what has happened. */
+const [offered, setOffered] = createSignal<Offer>()
+
 export { offered }
 
 const storedAs = () => `here:${hub.hubId}:${hub.me?.id}`
@@ -33,13 +35,22 @@ export const lastAway = (): number | undefined => load()?.away
 
 export const dismissOffer = (): void => void setOffered(undefined)
 
+/** So many messages in one room are something to catch up on. */
+const MESSAGES_MIN = 3
+/** Who leads knows what was said, and the wall is nobody's. */
+const mayBeLate = (): boolean =>
+  hub.me?.role !== 'host' &&
+  location.pathname !== '/wall' &&
+  Object.values(hub.rooms).some(({ lastSeq }) => lastSeq >= MESSAGES_MIN)
+
 /** To be called while this person looks at the page and the hub is there. */
 export function noteHere(): void {
   if (!hub.me || !hub.ready) return
   const [kept, now] = [load(), hubTime()]
   if (kept && now - kept.here < NOTED_EVERY_MS && now >= kept.here) return
   const isBack = kept !== undefined && now - kept.here >= AWAY_MS
-  if (isBack) setOffered(kept.here)
+  if (isBack) setOffered({ from: kept.here })
+  if (!kept && mayBeLate()) void import('./late.ts').then(({ offerForLate }) => offerForLate(now)).then(setOffered)
   const away = isBack ? kept.here : kept?.away
   remember(storedAs(), JSON.stringify({ here: now, ...(away !== undefined && { away }) } satisfies Kept))
 }
