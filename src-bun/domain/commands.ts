@@ -1,4 +1,4 @@
-// The table of everything a person can ask. A command without a handler does not compile.
+// The table of all commands and their handlers. A command without a handler does not compile.
 import type { Change } from '../contract/frames/changes.ts'
 import type { Command, CommandOf } from '../contract/frames/commands.ts'
 import { archiveBoard, changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
@@ -42,7 +42,7 @@ import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './room
 import { createRoom, openDirect } from './rooms/rooms.ts'
 import { deleteBoard, deleteDocument, deleteRoom, emptyTrash, restoreFromTrash } from './trash.ts'
 
-/** Several changes are committed together, each with a place of its own in the log. */
+/** The change that a command makes, or several, which are committed together, each with a `seq` of its own. */
 export type Outcome = Result<Change | readonly Change[]>
 export type Handlers = { readonly [T in Command['type']]: (scope: Scope, command: CommandOf<T>) => Outcome }
 

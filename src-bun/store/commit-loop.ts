@@ -3,9 +3,9 @@
 // An operation runs at once, inside the transaction that is open, so it reads what earlier operations have written. Its
 // effects wait: nobody is answered and nothing is sent before the COMMIT that makes it durable, because an answer is a
 // promise that survives a power cut. One COMMIT costs a write to the disk (fsync), so it serves every operation that ran
-// since the last one. These operations are a group. After the COMMIT the loop first hands the observers what the group
-// committed (they send it to the subscribers), then gives each operation its result. Where the COMMIT fails, every
-// operation of the group is answered `storage.unavailable` and the observers are not called.
+// since the last one. These operations are a group. After the COMMIT the loop first gives the observers the changes and updates of the
+// group (they send them to the subscribers), then each operation its result. If the COMMIT fails, every operation of the group is
+// answered `storage.unavailable`, and the observers are not called.
 //
 // Everything up to the COMMIT is synchronous. Operations therefore never overlap, and need no locks.
 import type { Database } from 'bun:sqlite'
@@ -43,7 +43,7 @@ export type Work<Operation, Committed> = {
   isBufferFull(): boolean
   /** Writes the buffer's rows. Called just before each COMMIT. */
   flush(): void
-  /** What the group has committed. Called once after each COMMIT; the next group starts empty. */
+  /** Returns the changes and updates that the group has committed. Called once after each COMMIT; the next group starts empty. */
   takeCommitted(): Committed
   /** The group was rolled back: drops the buffer, and forgets the open documents that the group has changed in memory. */
   discard(): void
@@ -66,7 +66,7 @@ type Pending<Operation> = {
   onCommitted(result: Result<unknown>): void
   /** Valid only if the COMMIT succeeds. */
   result: Result<unknown>
-  /** Is charged for the work of sending what the operation has changed. */
+  /** Who is charged for the work of sending the operation's changes. */
   payer: Payer
   operation: Operation
   startedAt: number
@@ -75,17 +75,17 @@ type Pending<Operation> = {
 export type CommitLoop<Operation, Committed> = {
   /**
    * Runs an operation now. `onCommitted` is called after the COMMIT with the operation's result, or with
-   * `storage.unavailable` where the disk did not take the group, or `storage.missing` where the database is not in its place any
-   * more. Throws where an observer calls it, see `observe`.
+   * `storage.unavailable` if the disk did not accept the group, or `storage.missing` if the database is not in its place any
+   * more. Throws if an observer calls it, see `observe`.
    */
   run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void
   /** Commits the open group, if there is one. Called before each read whose result leaves the hub. */
   commitGroup(): void
-  /** Does something to the database that must not be done inside a transaction. Rejects with what it throws. */
+  /** Runs `work`, which must not run inside a transaction, after committing the open group. Rejects if `work` throws. */
   betweenGroups<T>(work: () => T): Promise<T>
   /**
    * Registers a function that is called after each COMMIT with what the group committed. An observer must not run
-   * operations: a nested COMMIT would reach the subscribers before the rest of this group did.
+   * operations: the changes of a nested COMMIT would be sent to the subscribers before the rest of this group.
    */
   observe(observer: (committed: Committed) => void): void
 }
@@ -141,22 +141,22 @@ export function createCommitLoop<Operation, Committed>({
   }
 
   /**
-   * On a full disk, and where a page cannot be read, SQLite rolls the whole transaction back by itself: the writes of all its
-   * operations are gone, although `group` still has them. A read outside of any operation can cause this, too. Where a ROLLBACK
-   * of ours has failed before (`mustRollBack`), it is tried again here.
+   * Refuses the open group if its writes are gone. On a full disk, or if a page cannot be read, SQLite rolls the whole transaction back by
+   * itself, although `group` still has the operations. A read outside of any operation can cause this, too. If a ROLLBACK of ours
+   * has failed before (`mustRollBack`), it is tried again here.
    */
   function failLostGroup(): void {
     if (mustRollBack) rollBack()
     if (group.length > 0 && (mustRollBack || !db.inTransaction)) failGroup()
   }
 
-  /** Where the disk does not even allow this, nothing is accepted, and it is tried again with the next operation. */
+  /** Rolls the open transaction back. If the disk does not even allow that, operations are refused, and the next one tries again. */
   function rollBack(): void {
     callSafely(() => db.inTransaction && rollbackStatement.run())
     mustRollBack = db.inTransaction
   }
 
-  /** Why no transaction can be opened; undefined where one is open now. */
+  /** Opens a transaction. Returns the code of a refusal if that is not possible. */
   function begin(mayWait: boolean): StorageRefusal | undefined {
     if (!disk.isInPlace()) return 'storage.missing'
     if (disk.isDiskFull()) return 'storage.unavailable'
@@ -180,7 +180,7 @@ export function createCommitLoop<Operation, Committed>({
     }
   }
 
-  /** Whoever reads makes the loop commit what others have written, and is not charged for it. */
+  /** Commits the open group. A reader causes this, but the work is that of others, so the reader is not charged for it. */
   function commitGroup(): void {
     timer.cancel()
     failLostGroup()
@@ -197,13 +197,14 @@ export function createCommitLoop<Operation, Committed>({
       onCommitFault(fault)
       return
     }
-    // Written, but to files that nobody will find. Where they come back, a retry is recognised as a duplicate.
+    // If the database file was moved away, the group is written to a file that the next start will not find, so it is refused. If the file
+    // comes back, a retry is recognised as a duplicate.
     if (disk.isInPlace()) resolveGroup()
     else failGroup('storage.missing')
     timer.backOff(clock.monotonic() - startedAt, isBusy)
   }
 
-  /** What nobody expected to throw has thrown. Whoever waits is refused, instead of waiting for ever. */
+  /** Rolls the group back after an exception that nobody expected, and refuses its operations, so that no caller waits for ever. */
   function onCommitFault(fault: unknown): void {
     reportFault(fault)
     rollBack()
@@ -265,10 +266,10 @@ export function createCommitLoop<Operation, Committed>({
 }
 
 /**
- * When the next COMMIT is due: at the end of this turn of the event loop, or later where the last COMMIT, with everything
- * that was sent after it, took long. The pause is as long as the work was, so a slow disk or a large room makes larger
- * groups and leaves half of the time to everything else (`backoffUntil`). A group of few edits waits for more of them, too: it is
- * held back until `EDITS_APART_MS` after the last COMMIT, unless something joins that may not wait. The later of both counts.
+ * Decides when the next COMMIT is due: at the end of this turn of the event loop, or later if the last COMMIT, with everything that was
+ * sent after it, took long. The pause is as long as that work was, so a slow disk or a large room makes larger groups, and half of
+ * the time is left to everything else (`backoffUntil`). A group of only a few edits is also held back until `EDITS_APART_MS` after the
+ * last COMMIT, so that more edits join it, unless an operation joins that may not wait. The later of the two times counts.
  */
 function createCommitTimer(
   { monotonic }: Pick<Clock, 'monotonic'>,
@@ -294,7 +295,7 @@ function createCommitTimer(
 
   return {
     schedule,
-    /** Something has joined the group that is not to be held back. */
+    /** To be called when an operation has joined the group that may not be held back. */
     waitNoLonger(): void {
       if (!isHeldBack) return
       cancel()

@@ -1,5 +1,5 @@
-// From text to a checked frame. Only the hub may import this file: the compiled checks need `eval`, which the Content
-// Security Policy of our pages forbids.
+// Decodes the text of a frame and checks it against its schema. Only the hub may import this file: the compiled checks need `eval`, which the
+// Content Security Policy of our pages forbids.
 import type { Static, TSchema } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import type { ErrorCode } from '../contract/errors.ts'
@@ -19,7 +19,7 @@ const checks: ReadonlyMap<string, (frame: unknown) => boolean> = new Map(
   [...Command.anyOf, ...Signal.anyOf].map((schema) => [schema.properties.type.const, compile<TSchema>(schema)]),
 )
 
-/** Decodes a frame of `/live`. Beside the errors of `decodeJson`: `frame.invalid` where it does not fit the schema of its type. */
+/** Decodes a frame of `/live`. Beside the errors of `decodeJson`: `frame.invalid` if the frame does not fit the schema of its type. */
 export function decodeUp(text: string): Decoded<Up> {
   const decoded = decodeJson(text)
   if (!decoded.ok) return decoded
@@ -45,7 +45,7 @@ export function decodeJson(text: string): Decoded<JsonObject> {
   return { ok: true, value: frame }
 }
 
-/** The `clientId` of an invalid frame, where it is short enough to be repeated in the answer. */
+/** The `clientId` of an invalid frame, if it is short enough to be repeated in the answer. */
 export function answerableClientId({ clientId }: JsonObject): string | undefined {
   return typeof clientId === 'string' && clientId.length <= CLIENT_ID_MAX_CHARS ? clientId : undefined
 }
@@ -91,7 +91,7 @@ export function isShallow(text: string): boolean {
 
 /**
  * A check for frames of sockets, and for bodies and queries of HTTP requests. It is compiled when the first value comes, which takes
- * less than a millisecond: to compile all of them would be a tenth of what a start costs.
+ * less than a millisecond, because compiling all of them at the start would take a tenth of the time of a start.
  */
 export function compile<T extends TSchema>(schema: T): (value: unknown) => value is Static<T> {
   let check: TypeCheck<T> | undefined

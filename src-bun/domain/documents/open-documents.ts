@@ -1,5 +1,5 @@
-// What the hub knows of each document that somebody has open: no text and no structs, only what is needed to validate the
-// next update. It is derived from the log alone, so it can be dropped and read again at any time.
+// The state that the hub has in memory of each document that somebody has open: no text and no structs, only what is needed to validate
+// the next update. This state is derived from the log alone, so it can be dropped and read again at any time.
 import type { DocumentLog, Documents } from '../ports/documents.ts'
 import { readState } from './state.ts'
 import type { DeleteSet } from './yjs/delete-set.ts'
@@ -12,30 +12,30 @@ export type OpenDocument = {
   /** By Yjs clientID, the next clock that this client may write. */
   readonly stateVector: Map<number, number>
   readonly deletions: DeleteSet
-  /** Which types it has, if it is rich. */
+  /** The types in a rich document. Undefined for a plain one. */
   readonly structure: RichStructure | undefined
   /** By Yjs clientID, the id of the member it belongs to. */
   readonly claims: Map<number, string>
-  /** Of its snapshot and its updates since, in bytes. */
+  /** The bytes of its snapshot and of the updates since. */
   size: number
-  /** Why nobody can write in it, if so. */
+  /** The code of the refusal if nobody can write in the document, because it is archived or deleted. Undefined otherwise. */
   readonly readOnly: ReturnType<Documents['whyReadOnly']>
 }
 
 export type OpenDocuments = {
-  /** Reads the document from the log where it is not open yet. Throws where the log cannot be read. */
+  /** The state of a document, which is read from the log if it is not in memory yet. Throws if the log cannot be read. */
   get(documentId: string): OpenDocument
-  /** Whether it is in memory, because somebody has it open. */
+  /** Whether the document is in memory. */
   has(documentId: string): boolean
-  /** The number of the newest update, also where the document is not in memory. */
+  /** The number of the newest update, whether or not the document is in memory. */
   lastSeq(documentId: string): number
   /** To be called before an operation changes the document in memory, so that a rollback of its group drops it. */
   markChanged(documentId: string): void
-  /** A new snapshot has replaced updates of the document. */
+  /** To be called when a new snapshot has replaced updates of the document. */
   onCompacted(documentId: string): void
   /** To be called when the document was archived, deleted or restored: it is read anew when it is needed next. */
   reread(documentId: string): void
-  /** Nobody has the document open any more. */
+  /** To be called when nobody has the document open any more. */
   release(documentId: string): void
   onCommitted(): void
   /** Drops every document that the group has changed; it is read from the log when it is needed next. */

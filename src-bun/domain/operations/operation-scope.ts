@@ -1,4 +1,4 @@
-// What an operation of the commit loop may use, and what a group of operations has done.
+// The scope of an operation (all that it may use), and the record of what a group of operations has done.
 import type { ErrorCode } from '../../contract/errors.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { OpenDocuments } from '../documents/open-documents.ts'
@@ -13,7 +13,7 @@ export type IncomingUpdate = {
   readonly memberId: string
   readonly mayWrite: boolean
   readonly bytes: Uint8Array
-  /** Of the socket it came from: that socket gets an acknowledgement instead of the update. */
+  /** The id of the socket from which the update came. That socket gets an acknowledgement instead of the update. */
   readonly connectionId: string
   /** The whole frame in which it came, if that is byte for byte what the hub would send to the other readers. */
   readonly relayFrame: Uint8Array | undefined
@@ -25,13 +25,13 @@ export type IncomingUpdate = {
 export type StoredUpdate = { readonly seq: number; readonly bytes: Uint8Array }
 
 /**
- * An accepted update: `stored` holds its number in the log and the part of it that was new, or is undefined where nothing was.
- * A large one is stored in pieces: the first as `stored`, and the `others` under the numbers that follow.
+ * An accepted update. `stored` has its number in the log and its new part, and is undefined if no part was new. A large update is stored
+ * in pieces: the first one is `stored`, and the later pieces are `others`, under the numbers that follow.
  */
 export type AcceptedUpdate = Pick<IncomingUpdate, 'documentId' | 'connectionId' | 'relayFrame'> & {
   readonly stored: StoredUpdate | undefined
   readonly others?: readonly StoredUpdate[] | undefined
-  /** What is new in it, by client. */
+  /** The blocks of the new part, one for each client. */
   readonly blocks: readonly { readonly client: number }[]
 }
 
@@ -39,13 +39,13 @@ export type AcceptedUpdate = Pick<IncomingUpdate, 'documentId' | 'connectionId' 
 export type CommittedGroup = {
   /** In the order of the log. */
   readonly changes: LogEntry[]
-  /** In order. Updates in which nothing was new are in it too, because they are acknowledged. */
+  /** In order. Updates without a new part are in it, too, because they are acknowledged. */
   readonly acceptedUpdates: AcceptedUpdate[]
   /** Ids of sessions that were revoked; their sockets are to be closed. */
   readonly endedSessions: string[]
   /** Document sockets of which an update was refused, by connection id, with the code of the first refusal. */
   readonly refusedConnections: Map<string, ErrorCode>
-  /** Members of whom the group has changed what they may do: their open sockets learn it after the COMMIT. */
+  /** Members whose permissions the group has changed. Their open sockets learn of it after the COMMIT. */
   readonly changedMembers: Set<string>
   /** Rooms that the group has changed, locked or archived for example. */
   readonly changedRooms: Set<string>
@@ -60,9 +60,9 @@ export type OperationScope = Omit<Scope, 'actor'> & {
   readonly openDocuments: OpenDocuments
   readonly quotas: Quotas
   readonly leaves: LeafWriter
-  /** By which it is judged whether something is old enough to be deleted. */
+  /** The time that decides whether something is old enough to be deleted. */
   readonly trustedTime: Pick<TrustedTime, 'now' | 'doubt' | 'leftMs'>
-  /** What a socket says about the rights of its member may be out of date, so they are looked up each time. */
+  /** Whether the permissions of a member are looked up for each update, because those that the socket knows may be out of date. */
   readonly looksUpRights: boolean
   /** Appends a change to the log, and records it so that it is sent to its audience after the COMMIT. `at` is in ms since 1970. */
   logChange(change: Change, by: { actorId: string; clientId?: string; at: number }): LogEntry

@@ -1,19 +1,19 @@
 import type { Clock } from '../ports/common.ts'
 
-/** What is left to one member or one address, and when that was reckoned. */
+/** How much is left to one member or one address, and when that was calculated (by the monotonic clock, in ms). */
 type Bucket = { left: number; at: number }
 
 export type Allowance = {
   has(who: string, amount: number): boolean
-  /** Also what `has` denies: a host may. */
+  /** Takes an amount, even one that `has` denies, because hosts have no limit. Then nothing is left. */
   spend(who: string, amount: number): void
-  /** How many are remembered. */
+  /** How many members or addresses are in memory. */
   remembered(): number
-  /** To be called every minute or so: forgets those who have everything left. */
+  /** To be called every minute or so: frees the memory for those who have used nothing, or have got all of it back. */
   forgetWhole(): void
 }
 
-/** Each may use `max` at once, and gets as much back over `everyMs`, little by little. */
+/** Each member or address may use `max` at once, and gets the same amount back over `everyMs`, little by little. */
 export function createAllowance(
   { max, everyMs }: { max: number; everyMs: number },
   { monotonic }: Pick<Clock, 'monotonic'>,

@@ -2,11 +2,11 @@ import type { Message } from '../../contract/chat.ts'
 import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
 import type { Charge, QuotaKind } from './table.ts'
 
-/** A message and a comment are a row in two tables, however short they are, beside what goes into the log and to everybody. */
+/** Added to the bytes of each message and comment: however short it is, it is a row in two tables. */
 const ROW_BYTES = 64
 const OTHER: Charge = { otherChanges: 1 }
 
-/** What each change takes of its member's quotas. A change without a row does not compile. */
+/** The charge of each change, which is taken from the quotas of its member. A type of change without a row does not compile. */
 const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge } = {
   'chat.posted': ({ message }) => ({ messageBytes: bytesOfMessage(message) }),
   'chat.edited': ({ message }) => ({ messageBytes: bytesOfMessage(message) }),
@@ -49,7 +49,7 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'comment.markedRead': () => OTHER,
   'board.changed': () => OTHER,
   'board.deleted': () => OTHER,
-  // What comes back from the trash was made before, and is only counted in what the hub holds.
+  // A thing that is restored from the trash was charged when it was made. `0`: only the limit of the whole hub is checked again.
   'room.restored': () => ({ ...OTHER, rooms: 0 }),
   'document.restored': () => ({ ...OTHER, documents: 0 }),
   'board.restored': () => ({ ...OTHER, boards: 0, boardColumnBytes: 0 }),
@@ -57,7 +57,7 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'change.erased': () => ({}),
 }
 
-/** What the changes of one command take together. */
+/** The charge of all changes of one command together. */
 export function chargeOf(changes: readonly Change[]): Charge {
   const sum: Charge = {}
   for (const change of changes) {
@@ -67,7 +67,7 @@ export function chargeOf(changes: readonly Change[]): Charge {
   return sum
 }
 
-/** All of it: names of files and of members, and reactions, may be far longer than the text. */
+/** The bytes of the whole message and not only of its text, because names of files and of members, and reactions, may be far longer. */
 const bytesOfMessage = (message: Message): number => ROW_BYTES + bytesOf(message)
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))

@@ -4,20 +4,20 @@ import type { Tables } from '../ports/tables.ts'
 import { type Allowance, createAllowance } from './allowance.ts'
 import { type Charge, QUOTAS, type Quota, type QuotaKind } from './table.ts'
 
-/** Who makes something: a member, or somebody at an address who is none yet. */
+/** Whose quotas are used: a member's, or those of an address, for a person who is not a member yet. */
 export type Maker = { memberId: string } | { address: string }
 
 export type Quotas = {
   /**
-   * Takes a charge from the quotas of its maker. Returns the code of a refusal where a quota is used up or the hub is full;
-   * nothing is taken then. To be called inside the open transaction, once the thing is made: the caller refuses, which undoes it.
+   * Takes a charge from the quotas of its maker. If a quota is used up, or the hub is full, takes nothing and returns the code of the
+   * refusal. To be called inside the open transaction after the thing was made: the caller then refuses, which undoes it.
    */
   take(maker: Maker, charge: Charge): ErrorCode | undefined
-  /** To be called every minute or so: forgets those of whom nothing is used up, and from where members have joined. */
+  /** To be called every minute or so: frees the memory for those who have their whole quotas, and the addresses of members. */
   forgetUnused(): void
 }
 
-/** Whether the hub holds more than so much of a kind. */
+/** Whether the hub has more than `max` of a kind. */
 type IsAbove = (tables: Tables, max: number) => boolean
 const IS_ABOVE: { readonly [K in QuotaKind]?: IsAbove } = {
   membersByName: ({ members }, max) => members.hasMoreThan(max),
@@ -28,10 +28,10 @@ const IS_ABOVE: { readonly [K in QuotaKind]?: IsAbove } = {
   fileBytes: ({ files }, max) => files.totalBytes() > max,
 }
 
-/** A row of the table with what is left of it. */
+/** A row of the table with the allowances of each member and each address. */
 type Row = Quota & { isAbove: IsAbove | undefined; ofMember?: Allowance; ofAddress?: Allowance }
 
-/** With `areLimited` false only what the hub holds in all is limited. */
+/** With `areLimited` false only the limits of the whole hub (`inAll`) hold. */
 export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, areLimited: boolean): Quotas {
   const rows = Object.fromEntries(
     (Object.entries(QUOTAS) as [QuotaKind, Quota][]).map(([kind, quota]): [string, Row] => {
@@ -42,7 +42,7 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
       return [kind, row]
     }),
   ) as Record<QuotaKind, Row>
-  /** By member id, where they joined from. */
+  /** The address from which each member joined, by member id. */
   const addresses = new Map<string, string>()
 
   function addressOf(memberId: string): string | undefined {
@@ -53,11 +53,11 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
     return address
   }
 
-  // Asked only where something is used up, which almost nobody ever does.
+  // Called only if a quota is used up, which is rare.
   const isHost = (memberId: string | undefined) =>
     memberId !== undefined && tables.members.byId(memberId)?.role === 'host'
 
-  // Every edit of a document comes here, so nothing is allocated.
+  // `take` runs for every edit of a document, so it allocates nothing.
   return {
     take(maker, charge) {
       for (const kind in charge) {

@@ -1,6 +1,6 @@
-// How much may be made: a row for each kind of thing. The first two numbers are what one member may make, and all together who
-// joined from one address; they are given back over `everyMs`. They hold for everybody but hosts, and not with `--limits off`.
-// `inAll` is how much the hub holds. Then the codes of the refusals.
+// How much may be made of each kind of thing. `perMember` is how much one member may make, `perAddress` how much all members together who
+// joined from one address; both are given back over `everyMs`. Hosts have no such limit, and with `--limits off` nobody has. `inAll` is
+// how much the hub may have in all. `tooMany` and `full` are the codes of the refusals.
 //
 // The numbers are far above what a class, a hackathon or a room full of sensors needs. They keep one script, also one under many
 // names, from filling the hub for everybody else.
@@ -29,9 +29,9 @@ export type Quota = {
 }
 
 export const QUOTAS = {
-  /** New members and guests. Whoever comes back is not new. */
+  /** New members and guests. A member who comes back does not count. */
   members: { perAddress: 600, everyMs: HOUR, tooMany: 'join.tooMany' },
-  /** Those who came by name alone, while the hub has so many members. With the code, or admitted by a host, others still come in. */
+  /** Guests who join by name alone are refused while the hub has so many members. People with the code, or admitted by a host, can still join. */
   membersByName: { inAll: MEMBERS_MAX, full: 'join.full' },
   sessions: { perMember: 200, perAddress: 1500, everyMs: HOUR, tooMany: 'rate.tooMuch' },
   tickets: { perMember: 1000, perAddress: 5000, everyMs: TICKET_LIFETIME_MS, tooMany: 'rate.tooMuch' },
@@ -48,7 +48,7 @@ export const QUOTAS = {
   },
   /** The updates of documents. */
   documentBytes: { perMember: 128 * MIB, perAddress: 512 * MIB, everyMs: HOUR, tooMany: 'document.tooMuch' },
-  /** Yjs clientIDs. An editor is a new one each time it is opened and written in; an update may bring those of others. */
+  /** New Yjs clientIDs. An editor has a new one each time it is opened and written in, and one update may have several. */
   documentClients: { perMember: 5000, perAddress: 20_000, everyMs: HOUR, tooMany: 'document.tooManyClients' },
   boards: {
     perMember: 20,
@@ -62,9 +62,9 @@ export const QUOTAS = {
   boardColumnBytes: { inAll: ALL_BOARD_COLUMNS_MAX_BYTES, full: 'board.full' },
   /** Records that were written or removed; one with more than a KiB counts once for each. */
   records: { perMember: 60_000, perAddress: 300_000, everyMs: 10 * MINUTE, tooMany: 'record.tooMany' },
-  /** Files that are begun, however small: each is a row, and one on the disk, for a day also where nobody ever names it. */
+  /** Uploads that are begun, however small: each is a row and a file on the disk, which stay for a day even if no message ever has the file. */
   files: { perMember: 2000, perAddress: 20_000, everyMs: HOUR, tooMany: 'file.tooMuch' },
-  /** What is sent as files, whether or not it is complete. */
+  /** The bytes of uploads, complete or not. */
   fileBytes: {
     perMember: 4096 * MIB,
     perAddress: 16_384 * MIB,

@@ -8,7 +8,7 @@ import { filesToAttach } from './files.ts'
 import { countMentions, mentionsIn } from './mentions.ts'
 import { newPoll } from './polls.ts'
 
-/** In a direct room a message brings back who has left it: nobody should write to somebody who cannot read it. */
+/** Posts a message. In a direct room a member who has left joins again, because otherwise they could not read the message. */
 export function postMessage(scope: Scope, command: ChatSend): Result<readonly [ChatPosted, ...RoomJoined[]]> {
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
@@ -18,9 +18,9 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
   const poll = command.poll && newPoll(command.poll)
   if (poll && body === '') return refuse('text.empty')
   if (poll?.ok === false) return poll
-  // A message that was deleted can be answered, because it may have been there when the writing of the answer began.
-  const answered = command.replyTo === undefined ? undefined : scope.messages.inRoom(room.id, command.replyTo)
-  if (command.replyTo !== undefined && !answered) return refuse('message.notFound')
+  // A reply to a deleted message is allowed, because the message may have been there when its author began to write the reply.
+  const repliedTo = command.replyTo === undefined ? undefined : scope.messages.inRoom(room.id, command.replyTo)
+  if (command.replyTo !== undefined && !repliedTo) return refuse('message.notFound')
   const files = command.files ? filesToAttach(scope, command.files) : undefined
   if (files?.ok === false) return files
 
@@ -35,25 +35,25 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
     authorName,
     body,
     postedAt: scope.now,
-    ...(answered && { replyTo: replyTo(answered) }),
+    ...(repliedTo && { replyTo: replyTo(repliedTo) }),
     ...mentions.value,
     ...(files && { files: files.value }),
     ...(poll && { poll: poll.value }),
   })
   countMentions(scope, message)
-  return allow([{ type: 'chat.posted', message }, ...joinAbsentMembers(scope, room)])
+  return allow([{ type: 'chat.posted', message }, ...rejoinDepartedMembers(scope, room)])
 }
 
 const replyTo = ({ id, seq, authorId, authorName }: Message): ReplyTo => ({ id, seq, authorId, authorName })
 
-function joinAbsentMembers({ rooms, now }: Scope, room: Room): RoomJoined[] {
+function rejoinDepartedMembers({ rooms, now }: Scope, room: Room): RoomJoined[] {
   if (!room.direct) return []
-  const present = rooms.audience(room.id)
-  const absent = (room.memberIds ?? []).filter((id) => !isIn(present, { id }))
-  return absent.map((memberId) => ({ type: 'room.joined', room: rooms.join(room.id, memberId, now), memberId }))
+  const audience = rooms.audience(room.id)
+  const departed = (room.memberIds ?? []).filter((id) => !isIn(audience, { id }))
+  return departed.map((memberId) => ({ type: 'room.joined', room: rooms.join(room.id, memberId, now), memberId }))
 }
 
-/** The signal that the actor is typing. Sent to the others at once and not stored. */
+/** The signal that the actor is typing. It is sent to the others and not stored. */
 export function signalTyping(
   scope: Pick<Scope, 'rooms' | 'actor'>,
   { roomId }: Pick<ChatTyping, 'roomId'>,

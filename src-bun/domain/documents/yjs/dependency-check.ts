@@ -28,7 +28,7 @@ type BlockProgress = {
 }
 /** A parked block; it resumes once the unit at `clock` of the client it depends on is written. */
 type Dependent = { clock: number; block: BlockProgress }
-/** False where the struct cannot be there: then the update is refused. */
+/** Called with each struct. Returns false if the struct may not be at its position, so that the update is refused. */
 type OnStruct = (client: number, clock: number) => boolean
 
 export class DependencyCheck {
@@ -40,7 +40,7 @@ export class DependencyCheck {
 
   /**
    * `cursor` is on the update that the blocks were read from, and is moved. `known` is what the hub has already. `onStruct` is
-   * called once for each struct, with the cursor behind it, in an order in which a document could apply them.
+   * called once for each struct, with the cursor just after it, in an order in which a document could apply the structs.
    */
   constructor(cursor: UpdateCursor, blocks: readonly Block[], known: Pick<StateVector, 'get'>, onStruct?: OnStruct) {
     this.#blocks = blocks.map(progressOf)
