@@ -1,5 +1,6 @@
-import { expect, test } from 'bun:test'
-import { IDLE_GUEST_KEPT_MS } from '../../src-bun/contract/limits.ts'
+import { Database } from 'bun:sqlite'
+import { expect, onTestFinished, spyOn, test } from 'bun:test'
+import { IDLE_GUEST_KEPT_MS, SESSION_SEEN_EVERY_MS } from '../../src-bun/contract/limits.ts'
 import { aHub, eventually, live, type Peer } from '../support/hub.ts'
 import { plainSocket } from '../support/plain.ts'
 
@@ -48,5 +49,37 @@ test('[JOIN-12] the list of devices says when each was used last, by a request o
     ...[2, 1, ofEve.createdAt],
   ])
   page.close()
+  await hub.end()
+})
+
+test('[JOIN-13] when a session was used last is stored, also once a clock that was far ahead is set back', async () => {
+  const stored: number[] = []
+  const { query } = Database.prototype
+  const spy = spyOn(Database.prototype, 'query').mockImplementation(function (this: Database, sql: string) {
+    const statement = query.call(this, sql)
+    if (!sql.startsWith('UPDATE sessions SET last_seen_at')) return statement
+    const run = statement.run.bind(statement)
+    statement.run = (...values) => {
+      stored.push(values[0] as number)
+      return run(...values)
+    }
+    return statement
+  } as typeof query)
+  onTestFinished(() => spy.mockRestore())
+  let aheadMs = 0
+  const clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() }
+  const hub = await aHub(['--door', 'open'], clock)
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+
+  // When it is stored next is then counted from a time that is far ahead.
+  aheadMs = 2 * 24 * 60 * 60 * 1000
+  const ahead = clock.now()
+  await ada.get('/api/me')
+  await eventually(() => stored.some((at) => at >= ahead))
+
+  aheadMs = SESSION_SEEN_EVERY_MS / 2
+  const after = clock.now()
+  await bob.get('/api/me')
+  await eventually(() => stored.some((at) => at >= after && at < ahead))
   await hub.end()
 })
