@@ -6,7 +6,7 @@ import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt, rulesFor, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
-const world = aWorld(['--limits', 'off'])
+const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 let host: Person
 let sensor: Peer
 let path: string

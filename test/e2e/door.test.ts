@@ -77,6 +77,7 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   }
 
   await menu().click()
+  await host.page.getByRole('button', { name: 'Let them only read', exact: true }).waitFor()
   seen.push(...(await lookAt(host, 'person-menu-desk-light')))
   await host.page.keyboard.press('Escape')
   await act('Let them only read')
