@@ -4,6 +4,7 @@ import { allow, type Result, refuse } from '../../domain/result.ts'
 import { newId } from '../new-id.ts'
 import { type Disk, writeAll } from './append.ts'
 import { isHash } from './content-folder.ts'
+import { hashOfFile } from './read-content.ts'
 import { type Content, ContentMissing, type SharedContents } from './shared-contents.ts'
 import { isFull } from './space.ts'
 
@@ -66,12 +67,26 @@ export function createExchange({ disk, shared, withContent, tidy, isStopped }: O
     return hasher.digest('hex')
   }
 
+  /**
+   * What is stored takes the place of the pieces that are there, for all files with this hash. So a copy that the disk has damaged is dropped
+   * instead, and whoever sends the file begins again: HEAD says that nothing of it is here.
+   */
+  async function isUndamaged({ hash }: Content, turn: () => Promise<void>): Promise<boolean> {
+    return withContent(hash, async () => {
+      if ((await hashOfFile(folder.pathOf(hash), turn)) === hash) return true
+      await folder.drop(hash)
+      return false
+    })
+  }
+
   return {
     async share(content, memberId, isShared) {
       if (!shared) return DONE
       // Where no other file has it, it is stored anew although it may be there, because it may be about to be removed (`sweep.ts`).
       if (isShared && (await shared.isWhole(content).catch(() => false))) return DONE
-      return await shared.put(content, folder.pathOf(content.hash), () => inLoopTurn(memberId, async () => {}))
+      const turn = () => inLoopTurn(memberId, async () => {})
+      if (!(await isUndamaged(content, turn))) return refuse('storage.unavailable')
+      return await shared.put(content, folder.pathOf(content.hash), turn)
     },
     async fetch(content) {
       if (!shared || !isHash(content.hash) || (await folder.has(content))) return DONE

@@ -318,3 +318,42 @@ test('[CLUSTER-116] one file that two machines get with different bytes names wh
   expect(await one.store.uploads.progress(id, atOnce)).toMatchObject({ value: { offset: 5, isComplete: true } })
   await expectEqualTables(machines)
 })
+
+test('[CLUSTER-120] a copy that the disk has damaged never takes the place of what the servers have, and its sender sends it again', async () => {
+  const { shared, machines, memberId } = await aCluster('one', 'two')
+  const [one, two] = machines as [TestMachine, TestMachine]
+  const stored = (content: string) => Buffer.from(shared.pieces.get(`${hashOf(content)}.0`)?.piece ?? '').toString()
+  // As many bytes, so only the hash tells.
+  const damage = () => writeFileSync(pathAt(one, 'damaged'), 'DAMAGED')
+
+  // The servers have it, and an upload of the same that was cut off goes on with the copy of the folder.
+  await send(one, memberId, 'damaged')
+  damage()
+  const second = await begin(one, memberId, 'damaged')
+  const announce = {
+    type: 'file.announce' as const,
+    hash: hashOf('damaged'),
+    imageType: undefined,
+    imageSize: undefined,
+  }
+  expect(await one.store.runAndWait({ ...announce, id: second })).toMatchObject({ ok: true })
+  expect(await one.store.uploads.progress(second, atOnce)).toEqual({ ok: false, code: 'storage.unavailable' })
+  expect(stored('damaged')).toBe('damaged')
+  expect(await one.store.uploads.progress(second, atOnce)).toMatchObject({ value: { offset: 0, isComplete: false } })
+  expect(await receive(one, second, 'damaged')).toMatchObject({ ok: true, value: { isComplete: true } })
+  expect(readFileSync(pathAt(one, 'damaged'), 'utf8')).toBe('damaged')
+
+  // The servers have lost it, and somebody sends it again.
+  damage()
+  shared.pieces.clear()
+  const third = await begin(one, memberId, 'damaged')
+  expect(await receive(one, third, 'damaged')).toEqual({ ok: false, code: 'storage.unavailable' })
+  expect(one.store.files.byId(third)?.isComplete).toBe(false)
+  expect(shared.pieces.size).toBe(0)
+  expect(await one.store.uploads.progress(third, atOnce)).toMatchObject({ value: { offset: 0, isComplete: false } })
+  expect(await receive(one, third, 'damaged')).toMatchObject({ ok: true, value: { isComplete: true } })
+  expect(stored('damaged')).toBe('damaged')
+  expect(await two.store.uploads.fetch(contentOf('damaged'))).toEqual({ ok: true, value: true })
+  expect(one.faults).toEqual([])
+  await expectEqualTables(machines)
+})
