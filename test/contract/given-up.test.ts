@@ -39,7 +39,9 @@ function watchReads(onRead: (table: string) => void): void {
   const spy = spyOn(Database.prototype, 'query').mockImplementation(function (this: Database, sql: string) {
     const statement = query.call(this, sql)
     const isOfIndex = !this.filename.endsWith('hub.sqlite')
-    const table = isOfIndex ? 'index' : /\bFROM (messages|records|change_places)\b/.exec(sql)?.[1]
+    const table = isOfIndex
+      ? 'index'
+      : /\bFROM (messages|records|change_places|files WHERE document_id)\b/.exec(sql)?.[1]
     if (!table || watched.has(statement)) return statement
     watched.add(statement)
     const all = statement.all.bind(statement)
@@ -113,4 +115,59 @@ test('[WORK-23] an answer that is made in many steps is given up once nobody wai
     await turnOver()
     clock.pass(10_000)
   }
+})
+
+test('[WORK-24] of the documents whose sizes are asked for one is read at a time, a few of each member wait, and one whose sender has gone is never read', async () => {
+  // Only the route of sizes looks up the files of a document beside its text.
+  let reads = 0
+  watchReads((table) => {
+    if (table.startsWith('files')) reads++
+  })
+  let held: (() => void)[] | undefined = []
+  const { postMessage } = Worker.prototype
+  const spy = spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, ...given: unknown[]) {
+    const post = () => Reflect.apply(postMessage, this, given)
+    if (held && 'isRich' in (given[0] as object)) held.push(post)
+    else post()
+  })
+  onTestFinished(() => spy.mockRestore())
+  const hub = await aHub([], handClock())
+  onTestFinished(() => hub.end())
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  const { id } = (await (await bob.post('/api/documents', { title: 'Long' })).json()) as { id: string }
+  const headers = { authorization: `Bearer ${bob.token}`, 'content-type': 'text/markdown' }
+  const text = { method: 'POST', headers, body: 'lorem ipsum '.repeat(10_000) }
+  expect((await fetch(`${hub.origin}/api/documents/${id}/text`, text)).ok).toBe(true)
+
+  const path = `/api/export/documents/${id}/size`
+  const statuses: number[] = []
+  const own = Array.from({ length: 5 }, async () => statuses.push((await bob.get(path)).status))
+  // The one that is refused has come after the four others.
+  await eventually(() => statuses.length > 0 || reads > 1)
+  expect([statuses, reads]).toEqual([[429], 1])
+
+  let answered = ''
+  const asking = Array.from({ length: 4 }, () => ask(ada, hub.port, path))
+  for (const connection of asking)
+    connection.on('data', (bytes) => {
+      answered += bytes.toString('latin1')
+    })
+  await eventually(() => answered.includes('429'))
+  await Promise.all(
+    asking.map((connection) => {
+      const closed = once(connection, 'close')
+      connection.destroy()
+      return closed
+    }),
+  )
+  for (let n = 0; n < 2; n++) expect((await bob.get('/api/me')).status).toBe(200)
+  expect([reads, held.length]).toEqual([1, 1])
+  const release = held
+  held = undefined
+  for (const post of release) post()
+  await Promise.all(own)
+  expect(statuses).toEqual([429, 200, 200, 200, 200])
+  // Whatever else waited would be read before this.
+  expect((await ada.get(path)).status).toBe(200)
+  expect(reads).toBe(5)
 })

@@ -14,14 +14,15 @@ export type Slots = {
 
 type Waiting = { memberId: string; start(): void }
 
-export function createSlots(): Slots {
+/** `atOnce`: how many of all members are made at the same time. */
+export function createSlots(atOnce = EXPORTS_AT_ONCE): Slots {
   /** Who has an export that is being made. */
   const making = new Set<string>()
   const queue = new Set<Waiting>()
 
   function startNext(): void {
     for (const waiting of queue) {
-      if (making.size >= EXPORTS_AT_ONCE) return
+      if (making.size >= atOnce) return
       if (making.has(waiting.memberId)) continue
       queue.delete(waiting)
       waiting.start()
