@@ -98,7 +98,7 @@ export function joinLog(
   const monotonic = () => performance.now()
   const freeSpace = watchFreeSpace({ log, from: name, folder: () => folder, monotonic, onFault })
   const contents = createSharedContents({
-    ...{ pieces: log.pieces, monotonic, freeElsewhere: freeSpace.elsewhere, storePatienceMs },
+    ...{ pieces: log.pieces, monotonic, freeAnywhere: freeSpace.anywhere, storePatienceMs },
   })
 
   function started(): Machine {

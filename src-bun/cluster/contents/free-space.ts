@@ -24,10 +24,15 @@ type Options = {
   onFault: OnFault
 }
 
-export type FreeSpace = { elsewhere(): number; stop(): void }
+export type FreeSpace = {
+  /** On the fullest disk of all machines, in bytes, as far as they have said it. */
+  anywhere(): number
+  stop(): void
+}
 
 export function watchFreeSpace({ log, from, folder, monotonic, onFault }: Options): FreeSpace {
   const others = new Map<string, { bytes: number; at: number }>()
+  let own = Number.POSITIVE_INFINITY
 
   const stopHearing = log.hear(TOPIC, (message) => {
     const said = unpack(message) as Announcement
@@ -38,7 +43,8 @@ export function watchFreeSpace({ log, from, folder, monotonic, onFault }: Option
   async function announce(): Promise<void> {
     const path = folder()
     if (path === undefined) return
-    log.announce(TOPIC, pack({ from, bytes: await freeBytesIn(path) } satisfies Announcement))
+    own = await freeBytesIn(path)
+    log.announce(TOPIC, pack({ from, bytes: own } satisfies Announcement))
   }
 
   const stopRepeating = runRegularly(
@@ -55,7 +61,7 @@ export function watchFreeSpace({ log, from, folder, monotonic, onFault }: Option
   )
 
   return {
-    elsewhere: () => Math.min(...[...others.values()].map(({ bytes }) => bytes)),
+    anywhere: () => Math.min(own, ...[...others.values()].map(({ bytes }) => bytes)),
     stop() {
       stopHearing()
       stopRepeating()

@@ -1,6 +1,7 @@
 // Stores contents of files for all machines, and takes them from there. Two pieces of each content are under way, and four contents at
 // once each way, so what is held in memory does not grow with the files or with those who send them.
 import { type FileHandle, open } from 'node:fs/promises'
+import { FILES_LEAVE_FREE_BYTES } from '../../contract/limits.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import { type Content, ContentMissing, type SharedContents } from '../../store/contents/shared-contents.ts'
 import { type PieceStore, pieceCountOf, pieceLengthOf, type Stored } from './pieces.ts'
@@ -16,7 +17,7 @@ const TAKE_PATIENCE_MS = 6000
 type Options = {
   pieces: PieceStore
   monotonic(): number
-  freeElsewhere(): number
+  freeAnywhere(): number
   /** Other times than usual are for tests. */
   storePatienceMs?: number | undefined
 }
@@ -24,7 +25,7 @@ type Options = {
 export function createSharedContents({
   pieces,
   monotonic,
-  freeElsewhere,
+  freeAnywhere,
   storePatienceMs = STORE_PATIENCE_MS,
 }: Options): SharedContents & { stop(): void } {
   const storing = createSlots(CONTENTS_AT_ONCE)
@@ -58,8 +59,8 @@ export function createSharedContents({
       await turn()
       const piece = await readPiece(file, { hash, bytes }, index)
       const stored = await before
+      if (stored !== 'stored') return stored
       before = putPatiently(hash, index, piece)
-      if (stored !== 'stored') return (await before) === 'noRoom' ? 'noRoom' : stored
     }
     return await before
   }
@@ -87,6 +88,8 @@ export function createSharedContents({
     async put(content, path, turn) {
       await storing.take()
       try {
+        // The files of a hub that was alone, and many that were begun while there was space for one, are stored without another look.
+        if (freeAnywhere() - content.bytes < FILES_LEAVE_FREE_BYTES) return refuse('file.noRoom')
         const file = await open(path, 'r')
         try {
           return RESULTS[await putAll(content, file, turn)]
@@ -109,7 +112,7 @@ export function createSharedContents({
     hashesIn: async (prefix) => [...(await pieces.count(prefix)).keys()],
     last: pieces.last,
     remove: pieces.remove,
-    freeElsewhere,
+    freeAnywhere,
     stop() {
       isStopped = true
     },

@@ -7,7 +7,8 @@ export type Content = { hash: string; bytes: number }
 export type SharedContents = {
   /**
    * Stores the content that the file at `path` has. Resolves once it is on the disks of most servers. `turn` resolves when the next piece
-   * may be read. Refuses `file.noRoom`, and `storage.unavailable` where nobody answers for a while.
+   * may be read. Refuses `file.noRoom`, also where
+   * a disk of a machine has too little space, and `storage.unavailable` where nobody answers for a while.
    */
   put(content: Content, path: string, turn: () => Promise<void>): Promise<Result<true>>
   /** Whether all of it is there. Rejects where nobody answers. */
@@ -20,8 +21,8 @@ export type SharedContents = {
   last(): Promise<number>
   /** Removes what was stored of a content up to a number that `last` gave. */
   remove(hash: string, upTo: number): Promise<void>
-  /** What is free on the fullest disk of the other machines, in bytes, as far as they say. */
-  freeElsewhere(): number
+  /** What is free on the fullest disk of all machines, in bytes, as far as they say. */
+  freeAnywhere(): number
 }
 
 /** A part of the content is not there. */

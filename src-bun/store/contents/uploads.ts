@@ -197,8 +197,7 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, shar
       if (typeof free !== 'number') return refuse('storage.unavailable')
       // The servers of a cluster have their copy on the same disk.
       const needed = shared ? 2 * newFile.bytes : newFile.bytes
-      if (Math.min(free, shared?.freeElsewhere() ?? free) - needed < FILES_LEAVE_FREE_BYTES)
-        return refuse('file.noRoom')
+      if (Math.min(free, shared?.freeAnywhere() ?? free) - needed < FILES_LEAVE_FREE_BYTES) return refuse('file.noRoom')
       const begun = await run({ type: 'file.begin', ...newFile })
       if (!begun.ok || newFile.bytes > 0) return begun
       // There is nothing to come.
