@@ -17,6 +17,8 @@ const SERVERS_CHECKED_EVERY_MS = 600_000
 const PARTS_AT_ONCE = 4
 /** How often one part of the servers is looked at, in ms. */
 const SERVER_PART_EVERY_MS = 10_000
+/** One content that cannot be read would be reported each second, by each look at all contents. How often it is, in ms. */
+const DISK_FAULTS_EVERY_MS = 600_000
 
 /** How many contents were not there when all were last looked at. */
 export type MissingContents = { here: number; onServers: number }
@@ -60,6 +62,7 @@ export function createCopies(parts: Parts): Copies {
   let part = 0
   let serverPart = 0
   let serverPartDueAt = Number.NEGATIVE_INFINITY
+  let diskFaultDueAt = Number.NEGATIVE_INFINITY
 
   /** Looks at the next contents. What nobody answers for is looked at again. */
   async function levelNext(): Promise<void> {
@@ -87,9 +90,20 @@ export function createCopies(parts: Parts): Copies {
     found = { here: counted.here, onServers }
   }
 
+  /** What the disk throws is of one content alone, and those behind it go on. What the servers throw ends the look at all. */
+  function ofDisk(fault: unknown): boolean {
+    if (clock.monotonic() < diskFaultDueAt) return false
+    diskFaultDueAt = clock.monotonic() + DISK_FAULTS_EVERY_MS
+    parts.onFault(fault)
+    return false
+  }
+
+  const isInFolder = async (content: Content) => (await folder.has(content)) || (await fetch(content)).ok
+
   async function level(content: Content): Promise<void> {
-    const isHere = (await folder.has(content)) || (await fetch(content)).ok
-    const isThere = !checksServers || (await shared.isWhole(content)) || (isHere && (await store(content)))
+    const isHere = await isInFolder(content).catch(ofDisk)
+    const isThere =
+      !checksServers || (await shared.isWhole(content)) || (isHere && (await store(content).catch(ofDisk)))
     // A file may have gone meanwhile.
     if (!files.hasContent(content.hash)) return
     if (!isHere) counted.here++
@@ -126,7 +140,7 @@ export function createCopies(parts: Parts): Copies {
   }
 
   async function step(): Promise<void> {
-    await dropUnknown()
+    await dropUnknown().catch(ofDisk)
     // Where nobody answers, the next second comes back to it. That the servers are gone is said elsewhere.
     await levelNext().catch(() => {})
     await noteUnknownOnServers().catch(() => {})

@@ -1,8 +1,12 @@
 // The contents of files on a hub of several machines, over a log and servers in memory.
-import { expect, test } from 'bun:test'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { expect, onTestFinished, test } from 'bun:test'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { watchFreeSpace } from '../../../src-bun/cluster/contents/free-space.ts'
 import { PIECE_BYTES } from '../../../src-bun/cluster/contents/pieces.ts'
+import { createSharedContents } from '../../../src-bun/cluster/contents/shared.ts'
+import { pack } from '../../../src-bun/cluster/record.ts'
+import { FILES_LEAVE_FREE_BYTES } from '../../../src-bun/contract/limits.ts'
 import type { Incoming, Pace } from '../../../src-bun/store/contents/append.ts'
 import { openStore } from '../../../src-bun/store/store.ts'
 import { systemClock } from '../../../src-bun/system-clock.ts'
@@ -129,15 +133,20 @@ test('[CLUSTER-111] a file is refused where the servers have no room or do not a
   expect(one.store.files.byId(id)?.isComplete).toBe(false)
   one.log.pieces.hasRoom = true
   const { put } = one.log.pieces
-  one.log.pieces.put = async () => 'unknown'
+  const tried = new Set<number>()
+  one.log.pieces.put = async (_hash, index) => {
+    tried.add(index)
+    return 'unknown'
+  }
   expect(await one.store.uploads.progress(id, atOnce)).toEqual({ ok: false, code: 'storage.unavailable' })
+  // Whoever waits for the answer does not wait for each piece.
+  expect([...tried]).toEqual([0])
   expect(one.store.files.byId(id)?.isComplete).toBe(false)
   one.log.pieces.put = put
   expect(await one.store.uploads.progress(id, atOnce)).toMatchObject({ ok: true, value: { isComplete: true } })
   expect(indexesOf(shared, LONG)).toEqual([0, 1, 2])
   // What another machine says of its disk counts here as well, because the servers have a copy there.
   const large = { memberId: joined.value.id, name: 'x', mediaType: 'text/plain', bytes: 1024 }
-  const { pack } = await import('../../../src-bun/cluster/record.ts')
   shared.open().announce('freeSpace', pack({ from: 'two', bytes: 1024 }))
   await eventually(async () => {
     const begun = await one.store.uploads.begin(large, atOnce)
@@ -356,4 +365,53 @@ test('[CLUSTER-120] a copy that the disk has damaged never takes the place of wh
   expect(await two.store.uploads.fetch(contentOf('damaged'))).toEqual({ ok: true, value: true })
   expect(one.faults).toEqual([])
   await expectEqualTables(machines)
+})
+
+test('[CLUSTER-121] nothing is stored on the servers where the disk of a machine has no space for it', async () => {
+  const shared = aSharedLog()
+  const log = shared.open()
+  const folder = temporaryFolder()
+  const stopped = { from: 'one', folder: () => folder.path, monotonic: () => 0, onFault() {} }
+  const free = watchFreeSpace({ log, ...stopped })
+  const contents = createSharedContents({ pieces: log.pieces, monotonic: () => 0, freeAnywhere: free.anywhere })
+  onTestFinished(() => {
+    free.stop()
+    contents.stop()
+    folder.remove()
+  })
+  const path = join(folder.path, 'content')
+  writeFileSync(path, LONG)
+  const put = () => contents.put(contentOf(LONG), path, async () => {})
+  const says = (bytes: number) => shared.open().announce('freeSpace', pack({ from: 'two', bytes }))
+
+  // The disk of this machine counts, before any other has said something.
+  await eventually(() => Number.isFinite(free.anywhere()))
+  // The hub takes nothing that would leave less than 512 MB.
+  says(FILES_LEAVE_FREE_BYTES + LONG.length - 1)
+  await eventually(() => free.anywhere() === FILES_LEAVE_FREE_BYTES + LONG.length - 1)
+  expect(await put()).toEqual({ ok: false, code: 'file.noRoom' })
+  expect(shared.pieces.size).toBe(0)
+  says(FILES_LEAVE_FREE_BYTES + LONG.length)
+  await eventually(() => free.anywhere() === FILES_LEAVE_FREE_BYTES + LONG.length)
+  expect(await put()).toEqual({ ok: true, value: true })
+  expect(indexesOf(shared, LONG)).toEqual([0, 1, 2])
+})
+
+test('[CLUSTER-122] a content that cannot be read does not keep the contents behind it from the servers, and it is reported', async () => {
+  const { shared, machines, memberId, maintainUntil } = await machinesWith(() => {}, 'one')
+  const [one] = machines as [TestMachine]
+  const contents = ['a', 'b', 'c', 'd'].sort((a, b) => hashOf(a).localeCompare(hashOf(b)))
+  for (const content of contents) await send(one, memberId, content)
+  await maintainUntil(() => one.store.uploads.missing()?.onServers === 0)
+  const [first, second, ...others] = contents as [string, string, ...string[]]
+  // Looking at the first one fails, and reading the second one does.
+  rmSync(pathAt(one, first))
+  symlinkSync(pathAt(one, first), pathAt(one, first))
+  rmSync(pathAt(one, second))
+  mkdirSync(pathAt(one, second))
+  shared.pieces.clear()
+  await maintainUntil(() => others.every((content) => indexesOf(shared, content).length === 1))
+  await maintainUntil(() => one.store.uploads.missing()?.onServers === 2)
+  expect(indexesOf(shared, first)).toEqual([])
+  expect(one.faults).toHaveLength(1)
 })
