@@ -113,9 +113,9 @@ type PlaceByType = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => C
 
 /** A change of a type without a row is parsed for everybody who reads the log, and `audienceOf` alone decides who may see it. */
 const places: PlaceByType = {
-  'chat.posted': ({ message }) => message,
-  'chat.edited': ({ message }) => message,
-  'chat.deleted': ({ message }) => message,
+  'chat.posted': ({ message }) => ({ roomId: message.roomId }),
+  'chat.edited': ({ message }) => ({ roomId: message.roomId }),
+  'chat.deleted': ({ message }) => ({ roomId: message.roomId }),
   'chat.reacted': ({ roomId }) => ({ roomId }),
   'chat.pinned': ({ roomId }) => ({ roomId }),
   'poll.voted': ({ roomId }) => ({ roomId }),

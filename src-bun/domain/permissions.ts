@@ -58,7 +58,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'poll.close': { may: WRITERS, speaks: 'nowhere' },
   // Viewers and muted members may raise a hand, too: it has no words, and shows hosts that somebody wants to speak.
   'hand.raise': { may: ALL, speaks: 'nowhere' },
-  // Members lower their own hand only, hosts anybody's: see `lowerHand`.
+  // Members may lower only their own hand, hosts anybody's: see `lowerHand`.
   'hand.lower': { may: ALL, speaks: 'nowhere' },
   'hand.lowerAll': { may: HOST, speaks: 'nowhere' },
   'timer.start': { may: HOST, speaks: 'nowhere' },
@@ -85,11 +85,11 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'room.invite': { may: WRITERS, speaks: 'inRoom' },
   'room.remove': { may: WRITERS, speaks: 'nowhere' },
   'room.leave': { may: ALL, speaks: 'nowhere' },
-  // Sent to the member's own devices alone.
+  // The change is sent to the member's own devices alone.
   'room.read': { may: ALL, speaks: 'nowhere' },
   'room.archive': { may: WRITERS, speaks: 'everywhere' },
   'room.lock': { may: HOST, speaks: 'nowhere' },
-  // Everybody who may speak in the room may change its topic, but only hosts and the member who made it its name: see `changeRoom`.
+  // Everybody who may speak in the room may change its topic. Only hosts and the member who created the room may change its name: see `changeRoom`.
   'room.change': { may: WRITERS, speaks: 'inRoom' },
   'room.mute': { may: ALL, speaks: 'nowhere' },
   // A muted member may not rename themselves, because everybody sees a name, so it could be used to say something.
@@ -121,7 +121,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'record.patch': { may: WRITERS, speaks: 'inBoard' },
   'record.remove': { may: WRITERS, speaks: 'inBoard' },
   'record.batch': { may: WRITERS, speaks: 'inBoard' },
-  // Only hosts and the member who made the thing may delete it, and also the member who deleted it may restore it: see `domain/trash.ts`.
+  // Only hosts and the member who created a thing may delete it. The member who deleted it may also restore it: see `domain/trash.ts`.
   'room.delete': { may: WRITERS, speaks: 'everywhere' },
   'document.archive': { may: WRITERS, speaks: 'everywhere' },
   'document.delete': { may: WRITERS, speaks: 'everywhere' },
@@ -130,7 +130,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'board.delete': { may: WRITERS, speaks: 'everywhere' },
   'trash.restore': { may: WRITERS, speaks: 'everywhere' },
   'trash.empty': { may: HOST, speaks: 'nowhere' },
-  // One of three colours, without words.
+  // Which status a member shows (a coloured dot) and which page they look at: no words of their own.
   'presence.set': { may: ALL, speaks: 'nowhere' },
   'presence.words': { may: WRITERS, speaks: 'everywhere' },
   sync: { may: ALL, speaks: 'nowhere' },
@@ -161,7 +161,7 @@ const ROUTES = {
   'POST /api/host': ['anyone'],
   // A client asks this before it sends its token, to find out whether this is its hub.
   'GET /api/hub/proof': ['anyone'],
-  // The pass is what signs in.
+  // The pass in the body signs in: a secret for one use, which `POST /api/session/pass` gives to a page that moves to another address of the hub.
   'POST /api/session/move': ['anyone'],
   'POST /api/session/pass': ALL,
   'POST /api/host/links': ['owner'],
@@ -169,7 +169,7 @@ const ROUTES = {
   // The first request of a page. It is answered 200 even if nobody is signed in, because browsers print every 401 as an error.
   'GET /api/session': ['anyone'],
   'GET /api/me': ALL,
-  // Words are for those who may speak, see `presence.words`.
+  // A status with words is refused to those who may not speak, see `presence.words`.
   'PUT /api/me/status': ALL,
   'GET /api/leading': ALL,
   'PUT /api/leading/hand': ALL,
@@ -221,7 +221,7 @@ const ROUTES = {
   'POST /api/rooms/:id/read': ALL,
   'PUT /api/rooms/:id/mute': ALL,
   'DELETE /api/rooms/:id/mute': ALL,
-  // Says what the protocol of tus says to everybody.
+  // The answer is the same for everybody: what the hub supports of the protocol of tus.
   'OPTIONS /api/files': ['anyone'],
   'POST /api/files': WRITERS,
   'PATCH /api/files/:id': WRITERS,
@@ -338,11 +338,12 @@ type VisibleTables = {
  */
 export function whyMayNot(actor: Actor, frame: Frame, tables: VisibleTables): ErrorCode | undefined {
   const { may, speaks, viewersComment }: Row<string> = FRAMES[frame.type]
-  const isLet = viewersComment === true && actor.role === 'viewer' && mayCommentAsViewer(actor, frame, tables)
-  if (!may.includes(actor.role) && !isLet) return 'notAllowed'
+  const commentsAsViewer =
+    viewersComment === true && actor.role === 'viewer' && mayCommentAsViewer(actor, frame, tables)
+  if (!may.includes(actor.role) && !commentsAsViewer) return 'notAllowed'
   if (speaks === 'nowhere') return undefined
   // For a viewer who may comment here, a mute and a locked or archived room count as they do for a member.
-  const speaker = isLet ? { ...actor, role: 'member' as const } : actor
+  const speaker = commentsAsViewer ? { ...actor, role: 'member' as const } : actor
   const reason = whyMayNotSpeak(speaker, speaks === 'everywhere' ? undefined : roomOf(actor, frame, tables))
   if (reason || actor.role === 'host' || !QUIETED.includes(frame.type)) return reason
   return eyesUp(tables.settings) ? 'room.quiet' : undefined

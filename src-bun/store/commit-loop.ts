@@ -180,7 +180,7 @@ export function createCommitLoop<Operation, Committed>({
     }
   }
 
-  /** Commits the open group. A reader causes this, but the work is that of others, so the reader is not charged for it. */
+  /** Commits the open group. The timer calls this, and so does whoever reads the tables. The work is that of others, so a reader is not charged for it. */
   function commitGroup(): void {
     timer.cancel()
     failLostGroup()

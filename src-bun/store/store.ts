@@ -84,7 +84,7 @@ export type Store = Tables & {
   totals(): HubTotals
   /** To be called every second or so: makes the hourly backup, erases what is due, and checks whether a full disk has space again. */
   runMaintenance(): void
-  /** To be called every minute or so: frees the memory for members who are not here any more. */
+  /** To be called every minute or so: frees the memory that is used for members who are not here any more. */
   forgetUnused(): void
   close(): void
 }
@@ -107,8 +107,10 @@ export function openStore(
   // A machine of a cluster copies a lost database from the other machines, and does not restore a backup of its own.
   const opened = open(folder, clock, replication ? undefined : onRecovery, replication)
   const { db } = opened
-  // On a machine of a cluster this is left out: rows that are deleted here and not on the other machines would differ from their log.
+  /** Whether this data folder was that of a machine of a cluster, even if it is opened without the others now. */
   const isReplica = db.query("SELECT 1 FROM settings WHERE key = 'cluster.place'").get() !== null
+  // `removeRemains` runs VACUUM after things were erased. A machine of a cluster leaves it out: it also deletes a row of the settings, which the
+  // other machines would still have.
   try {
     if (!replication && !isReplica) removeRemains(db)
   } catch (fault) {
@@ -117,7 +119,7 @@ export function openStore(
   const documentLog = createDocumentLog(db)
   const writeTables = createTables(db, documentLog)
   const reserve = createReserve(folder)
-  const trustedTime = createTrustedTime(clock, earlierOf(writeTables))
+  const trustedTime = createTrustedTime(clock, clockEvidence(writeTables))
   const environment = { clock, trustedTime, newId, randomBytes, areRatesLimited }
   const operations = createOperations({ ...environment, tables: writeTables, documentLog })
   const { openDocuments } = operations
@@ -131,7 +133,7 @@ export function openStore(
   const loopOptions = { db, clock, disk, meter, onFault, onAcknowledged }
   /** Called when this machine of a cluster becomes the owner of the hub, before it runs an operation. */
   function createWork() {
-    trustedTime.compare(earlierOf(writeTables))
+    trustedTime.compare(clockEvidence(writeTables))
     clockDoubtNotes.forget()
     const fresh = createDocumentLog(db)
     const { quotas } = operations
@@ -179,6 +181,7 @@ export function openStore(
     isDue: createForgettingDue(tables, trustedTime),
     runNext: (onCommitted) => run({ type: 'messages.forgetNext' }, onCommitted),
   })
+  /** Stores in the settings whether the clock is doubted, so that the next start of the hub knows it. */
   const clockDoubtNotes = createClockDoubtNotes(tables.settings, trustedTime, (onCommitted) =>
     run({ type: 'clock.note' }, onCommitted),
   )
@@ -263,8 +266,8 @@ export function openStore(
   }
 }
 
-/** The time of the newest change, and the doubt that was stored: they show whether the clock has jumped since. */
-function earlierOf({ changes, settings }: Pick<Tables, 'changes' | 'settings'>) {
+/** What the database shows about the clock: the time of the newest change, and whether the clock was doubted. From these it is found out whether the clock has jumped. */
+function clockEvidence({ changes, settings }: Pick<Tables, 'changes' | 'settings'>) {
   const seq = changes.lastSeq()
   return { newestAt: changes.between(seq - 1, seq, 1)[0]?.at, stored: storedClockDoubt(settings) }
 }

@@ -36,8 +36,8 @@ const PAGE_SIZE = 50
 /** `userId` is the id of a guest on `/chat`. */
 type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
-/** A committed change on its way to subscribers. `frame` was made for one subscriber of `kind`, and is sent to all of this kind. */
-type Delivery = LogEntry & { audience: Audience; kind?: string | undefined; frame?: string | undefined }
+/** A committed change on its way to subscribers. `frame` was made last, for subscribers with this `frameKey`. */
+type Delivery = LogEntry & { audience: Audience; frameKey?: string | undefined; frame?: string | undefined }
 
 export type Fanout = {
   /**
@@ -133,7 +133,7 @@ export function createFanout(
     try {
       return changes.map(({ change, json }) => {
         const audience = audienceOf(tables, change)
-        return { change, json, audience, kind: undefined, frame: undefined }
+        return { change, json, audience, frameKey: undefined, frame: undefined }
       })
     } catch (fault) {
       closeAll(fault)
@@ -146,7 +146,8 @@ export function createFanout(
     sendRoomActivity,
     onStepFault,
   )
-  const reads = createThrottlePerKey(
+  /** What `/chat` sockets report: that a member has read a message. */
+  const readActivities = createThrottlePerKey(
     { step: 'readActivity', everyMs: READ_EVERY_MS },
     (read: Sent<RoomActivity>) => {
       // The member may have left the room since.
@@ -156,7 +157,8 @@ export function createFanout(
     onStepFault,
   )
   const joins = createJoinBatches(sendRoomActivity, onStepFault)
-  const positions = createThrottlePerKey({ step: 'read', everyMs: READ_EVERY_MS }, sendRead, onStepFault)
+  /** The reading positions that the hub has stored, for the other sockets of their members. */
+  const readingPositions = createThrottlePerKey({ step: 'read', everyMs: READ_EVERY_MS }, sendRead, onStepFault)
 
   /** Does not send to the member whose activity it is, except joins and leaves of several people together. Returns the number of receiving sockets. */
   function sendRoomActivity({ activity, userId }: Sent<RoomActivity | RoomPeople>): number {
@@ -177,7 +179,8 @@ export function createFanout(
   }
 
   function sendRead({ memberId, roomId }: { memberId: string; roomId: string }): void {
-    // The unread messages are counted here and not in the operation, so that exactly the messages that were sent before this frame count.
+    // `readPositions.of` counts the unread messages. It is called here and not in the operation, so that exactly the messages that were sent before
+    // this frame count.
     const position = store.read(({ readPositions }) => readPositions.of(memberId, roomId))
     const json = JSON.stringify({ type: 'read', ...position })
     for (const subscriber of subscribers)
@@ -306,10 +309,10 @@ export function createFanout(
     sendRoomActivity(activity, userId) {
       const key = `${activity.memberId} ${activity.roomId}`
       if (activity.type === 'typing') typings.push(key, { activity, userId })
-      else if (activity.type === 'read') reads.push(key, { activity, userId })
+      else if (activity.type === 'read') readActivities.push(key, { activity, userId })
       else joins.push(activity, userId)
     },
-    sendRead: (memberId, roomId) => positions.push(`${memberId} ${roomId}`, { memberId, roomId }),
+    sendRead: (memberId, roomId) => readingPositions.push(`${memberId} ${roomId}`, { memberId, roomId }),
     sendJoinRequests(requests) {
       const json = JSON.stringify(requests)
       sendToEach(
@@ -334,7 +337,7 @@ export function createFanout(
       )
     },
     stop() {
-      for (const throttle of [presence, throttled, typings, reads, joins, positions]) throttle.stop()
+      for (const throttle of [presence, throttled, typings, readActivities, joins, readingPositions]) throttle.stop()
     },
   }
 }
@@ -353,13 +356,13 @@ function deliverToOne(subscriber: Subscriber, deliveries: readonly Delivery[]): 
   }
 }
 
-/** The frame of a change. Making one costs more than sending it, so it is made once for subscribers of one kind that follow each other. */
+/** The frame of a change. Making one costs more than sending it, so subscribers that follow each other and have the same key share one. */
 function frameOf({ frameFor }: Subscriber, delivery: Delivery): string | undefined {
-  const { kind } = frameFor
-  if (kind !== undefined && kind === delivery.kind && delivery.frame !== undefined) return delivery.frame
+  const { frameKey } = frameFor
+  if (frameKey !== undefined && frameKey === delivery.frameKey && delivery.frame !== undefined) return delivery.frame
   const frame = frameFor.change(delivery.change, delivery.json)
-  if (kind !== undefined) {
-    delivery.kind = kind
+  if (frameKey !== undefined) {
+    delivery.frameKey = frameKey
     delivery.frame = frame
   }
   return frame

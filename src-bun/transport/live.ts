@@ -109,6 +109,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   const handleOther = createOtherHandler(parts, connection, subscriber, { send, refuse })
 
   function runCommand(command: Command): void {
+    // A batch of records is charged for more than its time.
     work.chargeMs(extraWorkMs(command))
     store.run({ type: 'command.run', memberId: connection.actor.id, command }, (result) => {
       if (result.ok) fanout.answer(subscriber, result.value)

@@ -4,19 +4,20 @@ import type { Entity } from '../contract/frames/plain.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { Connection } from './sockets/connection.ts'
 
-/** Makes the frame for each change, presence list and so on; undefined sends none. `json` is the frame of `/live`. */
+/** Makes the frames that a subscriber is sent. Where a function returns undefined, nothing is sent. `json` is the frame that `/live` sends. */
 export type FrameFor = {
   /**
-   * `change` is called for only one of the subscribers of the same kind, and the others are sent the same frame. If `change` returns undefined
-   * it is called for each of them. It is also called for each subscriber without a kind. The kind may change between two groups.
+   * Subscribers with an equal key get the same frame for a change. So the frame that was made for one of them is sent to the next ones as well,
+   * as long as they have the same key. Without a key, and where `change` returns undefined, `change` is called for each subscriber. The key may
+   * change between two groups.
    */
-  readonly kind?: string | undefined
+  readonly frameKey?: string | undefined
   change(change: LoggedChange, json: string): string | undefined
   presence?(entries: PresenceEntry[], json: string): string | undefined
-  /** `userId`: what frames of `/chat` call the member; undefined for their id. */
+  /** `userId`: the user id under which frames of `/chat` name the member. If it is undefined, they name the member id. */
   roomActivity?(activity: RoomActivity | RoomPeople, json: string, userId: string | undefined): string | undefined
   joinRequests?(json: string): string | undefined
-  /** To the sockets of the member themselves. */
+  /** A new reading position. It is sent only to the sockets of the member whose position it is. */
   read?(json: string): string | undefined
   checkpoint?(json: string): string | undefined
   machines?(json: string): string | undefined
@@ -29,9 +30,12 @@ type Options = {
     'actor' | 'payer' | 'send' | 'isBehind' | 'hasMemoryForLargeFrame' | 'inOneWrite' | 'close'
   >
   readonly frameFor: FrameFor
-  /** If more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
+  /** If more changes than this are missing, the subscriber gets a snapshot instead of the changes. Undefined: it gets the changes, however many they are. */
   readonly resumeMax?: number
-  /** Only changes of these entities are read from the log; without it all are. Changes that are committed after that all go to `frameFor`. */
+  /**
+   * Only changes of these entities are read from the log for catch-up; if undefined, changes of all entities. While the subscriber is caught up,
+   * `frameFor` gets the changes of all entities, and has to leave out the others itself.
+   */
   readonly entities?: readonly Entity[] | undefined
   /** Whether changes are sent at most once in `CHANGES_EVERY_MS`, all since the last time together: for subscribers that watch fast data. */
   readonly isThrottled?: boolean
@@ -54,16 +58,16 @@ export type Subscriber = Required<Options> & {
 }
 
 /**
- * Something that happens in a room and is stored nowhere. `join` and `leave` are no changes of membership: the first `/chat`
- * socket of a member has opened the room, or the last has left it. `read` is what such a socket reports. `/live` passes on
- * `typing` alone.
+ * Something that happens in a room and is stored nowhere. `join` and `leave` do not change who is a member of
+ * the room: the first `/chat` socket of a member has opened the room, or the last one has left it. `read`: such a socket reports that its user
+ * has read a message. `/live` passes on `typing` alone.
  */
 export type RoomActivity =
   | Typing
   | { type: 'join' | 'leave'; roomId: string; memberId: string }
   | { type: 'read'; roomId: string; memberId: string; messageId: string }
 
-/** `userId` is what frames of `/chat` call the member. */
+/** `userId` is the user id under which frames of `/chat` name the member. */
 export type RoomPerson = { memberId: string; userId: string }
 
 /** Several joins and leaves of a room together, see `join-batches.ts`. */

@@ -1,7 +1,7 @@
 // `/live`: the socket over which a client follows the hub's log of changes, for pages and scripts alike.
 //
-// The hub begins with `hello`, and the client answers with `sync`, which names the seq it has verified. The hub then sends
-// the changes after that seq, or a `snapshot` of its whole state if they are too many or of another epoch, and then
+// The hub begins with `hello`, and the client answers with `sync` with a seq: it has received all
+// changes up to there that it may see. The hub then sends the changes after that seq, or a `snapshot` of its whole state if they are too many or of another epoch, and then
 // `caught-up`. After that, changes come as they are committed, and commands may be sent; those that were not answered before
 // are sent again first. If the counts of change frames differ on the two sides, one was lost, and the client sends another
 // `sync` on the same socket.
@@ -199,8 +199,8 @@ export class LiveSocket {
    * lost), or `known`, so that it can only answer a command.
    */
   #handleChange(change: LoggedChange): void {
-    const receipt = this.#position.receive(change.seq)
-    if (receipt !== 'known') this.#options.received(change, receipt === 'again')
+    const novelty = this.#position.receive(change.seq)
+    if (novelty !== 'known') this.#options.received(change, novelty === 'again')
     else if (change.clientId !== undefined) this.#received({ type: 'answered', change })
   }
 

@@ -12,18 +12,19 @@ import { askReadPosition } from './rooms/read-position.ts'
 /** `missing`: it does not exist, or this person may not see it. Undefined: the page has it, or has not asked for it. */
 export type LookupState = 'loading' | 'missing' | 'failed'
 
-/** Ids are collected for so long, in ms: a list of messages has many authors. */
+/** How long ids are collected before they are requested together, in ms: a list of messages has many authors. */
 const COLLECTED_MS = 30
 
 const [states, setStates] = createStore<Record<string, LookupState | undefined>>(dictionary())
 const collected = new Map<ListKind, Set<string>>()
-let requestCount = 0
+/** How many requests are not answered yet. */
+let openRequests = 0
 
 export const lookupState = (id: string): LookupState | undefined => states[id]
 
 /** Requests those of the ids that the page does not have. */
 export function lookUp(kind: ListKind, ids: readonly string[]): void {
-  checkAgain(
+  request(
     kind,
     ids.filter((id) => !hub[kind][id] && states[id] !== 'loading'),
   )
@@ -37,8 +38,11 @@ export function createLookup(kind: ListKind, id: () => string | undefined): void
   })
 }
 
-/** Requests things again that the page has from before a snapshot without them. If the hub does not have one any more, the page removes it. */
-export function checkAgain(kind: ListKind, ids: readonly string[]): void {
+/**
+ * Requests things by id, also those that the page has already: after a snapshot that does not have them, to find out whether they still exist.
+ * The page removes a thing that the hub does not have any more.
+ */
+export function request(kind: ListKind, ids: readonly string[]): void {
   if (ids.length === 0) return
   if (collected.size === 0) setTimeout(send, COLLECTED_MS)
   const ofKind = collected.get(kind) ?? new Set()
@@ -54,11 +58,12 @@ export function checkAgain(kind: ListKind, ids: readonly string[]): void {
 
 /** To be called when the connection is back: requests again what could not be fetched. */
 export function lookUpFailed(): void {
-  for (const [id, ask] of [...failed]) {
+  for (const [id, requestAgain] of [...failed]) {
     failed.delete(id)
-    ask()
+    requestAgain()
   }
 }
+/** What could not be fetched, by id, with what requests it again. */
 const failed = new Map<string, () => void>()
 
 function send() {
@@ -70,17 +75,17 @@ function send() {
 }
 
 async function fetch(kind: ListKind, ids: string[]): Promise<void> {
-  if (requestCount++ === 0) removedMeanwhile.clear()
+  if (openRequests++ === 0) removedMeanwhile.clear()
   const before = ids.map((id) => jsonOf(kind, id))
   const answer = await fetchList(kind, { ids: ids.join() })
-  requestCount--
+  openRequests--
   const found = new Map(answer.ok ? answer.value.items.map((item) => [item.id, item]) : [])
   batch(() => {
     for (const [n, id] of ids.entries()) {
-      // A change that came meanwhile is newer than the answer.
+      // If a change about the thing was received while the answer was on its way, the page has something newer than the answer.
       const isNewer = removedMeanwhile.has(id) || jsonOf(kind, id) !== before[n]
       if (answer.ok && !isNewer) update(kind, id, found.get(id))
-      if (!answer.ok) failed.set(id, () => checkAgain(kind, [id]))
+      if (!answer.ok) failed.set(id, () => request(kind, [id]))
       setStates(id, answer.ok ? (hub[kind][id] ? undefined : 'missing') : 'failed')
     }
   })

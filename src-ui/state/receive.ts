@@ -21,7 +21,7 @@ import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, nothingKnown, setHub, setLeading } from './hub.ts'
-import { checkAgain, lookUp, lookUpFailed } from './lookup.ts'
+import { lookUp, lookUpFailed, request } from './lookup.ts'
 import { showNotice } from './notices.ts'
 import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/messages.ts'
 import { handleRead, handleReadPositions } from './rooms/read-position.ts'
@@ -53,7 +53,7 @@ const handlers: FrameHandlers = {
       // A room, document or board that the snapshot does not have stays on the page until the hub has answered whether it still exists.
       const others = more ? Object.values(hub[kind]).filter(({ id }) => !listed[id]) : []
       setHub(kind, reconcile({ ...byId(others), ...listed } as never))
-      checkAgain(
+      request(
         kind,
         others.map(({ id }) => id),
       )

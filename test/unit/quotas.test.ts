@@ -419,7 +419,7 @@ test('[COUNT-11] what is left to many is remembered only until it is whole again
   for (let n = 0; n < 100_000; n++) {
     clock.pass(1)
     allowance.spend(`guest ${n}`, 1)
-    if (n % 60 === 0) allowance.forgetWhole()
+    if (n % 60 === 0) allowance.forgetFull()
   }
   expect(allowance.remembered()).toBeLessThan(200)
   allowance.spend('ada', 10)

@@ -120,7 +120,7 @@ type Signatures = {
   'clock.note': (input: Record<never, never>) => true
   /** A host says that the clock is right. */
   'clock.confirm': (input: { actorId: string }) => true
-  /** A hub starts on its data folder: makes what is missing, and sets the door if the command line names one. */
+  /** A hub starts on its data folder: makes what is missing, and sets the door if the command line names one. `joins`: the hub runs already, on another machine of a cluster. */
   'hub.start': (input: { door: Door | undefined; joins?: boolean }) => { hubId: string; epoch: string }
 }
 export type OperationName = keyof Signatures
@@ -240,8 +240,9 @@ export function createOperations(environment: Environment) {
   }
 
   /**
-   * Runs one operation. If it refuses or throws, the changes and updates that it has recorded are dropped, as its rows are. Only
-   * `refusedConnections` stays, because it records refusals.
+   * Runs one operation. If it refuses or throws, the changes, updates and ended sessions that it has recorded are dropped, as its rows
+   * are. `refusedConnections` stays, because it records refusals. So do `changedMembers`, `changedRooms` and `expiredThings`, where an entry
+   * too many only makes somebody look things up.
    */
   function perform(operation: Operation): Result<unknown> {
     const { changes, acceptedUpdates, endedSessions } = recorded

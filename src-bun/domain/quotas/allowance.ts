@@ -9,8 +9,8 @@ export type Allowance = {
   spend(who: string, amount: number): void
   /** How many members or addresses are in memory. */
   remembered(): number
-  /** To be called every minute or so: frees the memory for those who have used nothing, or have got all of it back. */
-  forgetWhole(): void
+  /** To be called every minute or so: frees the memory that is used for members and addresses whose allowance is full again. */
+  forgetFull(): void
 }
 
 /** Each member or address may use `max` at once, and gets the same amount back over `everyMs`, little by little. */
@@ -24,7 +24,7 @@ export function createAllowance(
 
   return {
     remembered: () => buckets.size,
-    forgetWhole() {
+    forgetFull() {
       const now = monotonic()
       for (const [who, bucket] of buckets) if (leftIn(bucket, now) >= max) buckets.delete(who)
     },

@@ -13,7 +13,7 @@ export type Quotas = {
    * refusal. To be called inside the open transaction after the thing was made: the caller then refuses, which undoes it.
    */
   take(maker: Maker, charge: Charge): ErrorCode | undefined
-  /** To be called every minute or so: frees the memory for those who have their whole quotas, and the addresses of members. */
+  /** To be called every minute or so: frees the memory that is used for members and addresses whose allowances are full again, and for the addresses of members. */
   forgetUnused(): void
 }
 
@@ -87,8 +87,8 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
     forgetUnused() {
       addresses.clear()
       for (const { ofMember, ofAddress } of Object.values(rows)) {
-        ofMember?.forgetWhole()
-        ofAddress?.forgetWhole()
+        ofMember?.forgetFull()
+        ofAddress?.forgetFull()
       }
     },
   }

@@ -22,14 +22,20 @@ function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.par
   }
 }
 
-/** At how many changes `after` looks in one call. A call takes about a millisecond if the reader may see none of them. */
+/** How many changes one call of `after` looks at. It takes about a millisecond if the reader may see none of them. */
 const LOOK_AHEAD = 5000
-/** So much of the log is deleted or written anew in some milliseconds, in UTF-16 units or more. */
-const UNITS_PER_STEP = 500_000
-/** So many rows are read at once to find out how long they are. */
+/**
+ * The most text that one step deletes or rewrites, in Unicode code points, which SQLite's `length` counts. It takes some milliseconds. A row
+ * that is longer is a step of its own.
+ */
+const STEP_MAX_CODE_POINTS = 500_000
+/** How many rows are read at once to find out how long they are. */
 const SIZES_AT_ONCE = 50
-/** Commands that are forgotten in a step of the trimming, beside twice as many as it has moved. */
-const EXPIRED_AT_LEAST = 100
+/**
+ * A step of the trimming deletes at most this many expired rows of `answered_commands`, and two more for each change that it trims. So the
+ * table loses expired rows faster than it gets new ones.
+ */
+const EXPIRE_EXTRA = 100
 
 export function createChanges(db: Database, tables: AudienceTables): Changes {
   const columns = 'seq, at, client_id, body'
@@ -49,10 +55,10 @@ export function createChanges(db: Database, tables: AudienceTables): Changes {
   )
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
   const first = db.query<{ seq: number | null }, []>('SELECT min(seq) AS seq FROM changes')
-  const trimmed = ['changes', 'change_places'].map((table) =>
+  const trims = ['changes', 'change_places'].map((table) =>
     db.query<null, [number]>(`DELETE FROM ${table} WHERE seq < ?`),
   )
-  const replaced = ['changes', 'answered_commands'].map((table) =>
+  const replacements = ['changes', 'answered_commands'].map((table) =>
     db.query<null, [string, number, string]>(
       `UPDATE ${table} SET body = ? WHERE seq = ? AND coalesce(json_extract(body, '$.message.id'), json_extract(body, '$.comment.id')) = ?`,
     ),
@@ -89,7 +95,7 @@ export function createChanges(db: Database, tables: AudienceTables): Changes {
     between: (since, upTo, limit) => between.all(since, upTo, limit).map((row) => toLogged(row).change),
     replaceText(seq, change) {
       const { id } = 'message' in change ? change.message : change.comment
-      for (const replace of replaced) replace.run(JSON.stringify(change), seq, id)
+      for (const replacement of replacements) replacement.run(JSON.stringify(change), seq, id)
       forgetSalts([seq])
     },
     lastSeq,
@@ -98,29 +104,29 @@ export function createChanges(db: Database, tables: AudienceTables): Changes {
       const start = firstSeq()
       const end = endOfStep(start - 1, atMost) ?? start - 1
       const before = Math.min(end, lastSeq() - keep) + 1
-      answered.remember(before, now, EXPIRED_AT_LEAST + 2 * Math.max(0, before - start))
+      answered.remember(before, now, EXPIRE_EXTRA + 2 * Math.max(0, before - start))
       forgetTrimmedSalts.run(start - LEAVES_PER_BATCH, before)
-      for (const trim of trimmed) trim.run(before)
+      for (const trim of trims) trim.run(before)
     },
   }
 }
 
 /**
- * Returns a function that says up to which row a step goes that begins behind one: `atMost` rows, or fewer where they are long, but one
- * at least. Undefined where there is none.
+ * Returns a function that gives the seq of the last row of a step. The step begins with the first row after `after`, and has at most `atMost`
+ * rows, or fewer if they are long, but at least one. Undefined if there is no row after `after`.
  */
 export function prepareStepEnd(db: Database, table: 'changes' | 'answered_commands') {
-  const sizes = db.query<{ seq: number; units: number }, [number]>(
-    `SELECT seq, length(body) AS units FROM ${table} WHERE seq > ? ORDER BY seq LIMIT ${SIZES_AT_ONCE}`,
+  const sizes = db.query<{ seq: number; codePoints: number }, [number]>(
+    `SELECT seq, length(body) AS codePoints FROM ${table} WHERE seq > ? ORDER BY seq LIMIT ${SIZES_AT_ONCE}`,
   )
   return (after: number, atMost: number): number | undefined => {
     let end: number | undefined
     let [rows, sum] = [0, 0]
     for (;;) {
       const page = sizes.all(end ?? after)
-      for (const { seq, units } of page) {
-        sum += units
-        if (rows === atMost || (rows > 0 && sum > UNITS_PER_STEP)) return end
+      for (const { seq, codePoints } of page) {
+        sum += codePoints
+        if (rows === atMost || (rows > 0 && sum > STEP_MAX_CODE_POINTS)) return end
         rows++
         end = seq
       }
@@ -130,8 +136,8 @@ export function prepareStepEnd(db: Database, table: 'changes' | 'answered_comman
 }
 
 /**
- * Reads a part of the log without the changes that the member cannot be in the audience of. Those are excluded by the small rows of
- * `change_places` alone, so no JSON of them is parsed.
+ * Reads a part of the log without the changes whose audience the member cannot be in. The small rows of `change_places` are enough to exclude
+ * such a change, so its JSON is not parsed.
  */
 function prepareAfter(db: Database) {
   const select = (where: string) =>
@@ -185,7 +191,7 @@ function prepareAnswered(db: Database) {
   let isEmpty = db.query('SELECT 1 FROM answered_commands LIMIT 1').get() === null
   return {
     find: (actorId: string, clientId: string) => (isEmpty ? null : find.get(actorId, clientId)),
-    /** Remembers the commands whose changes before `seq` are about to be deleted, and forgets at most `expireAtMost` that are too old. */
+    /** Remembers the commands of the changes before `seq`, which are about to be deleted, and forgets at most `expireAtMost` commands that are too old. */
     remember(seq: number, now: number, expireAtMost: number): void {
       isEmpty = false
       const oldest = now - ANSWERED_COMMANDS_KEPT_MS

@@ -58,8 +58,8 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   readonly #subscriber: Subscriber
   /** By room id, what this socket calls the room: a name or the id. */
   readonly #rooms = new Map<string, string>()
-  /** Most sockets are in one room: all that are in the same one, and call it the same, are of a kind. */
-  kind: string | undefined
+  /** Most sockets are in one room. All that are in the same one, and call it by the same name, get the same frames. */
+  frameKey: string | undefined
   /** Frames that came while a room was being created. Undefined while none is. */
   #queue: ChatUp[] | undefined
   #isClosed = false
@@ -191,7 +191,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
 
   #roomsChanged(): void {
     const [[roomId, name] = []] = this.#rooms
-    this.kind = this.#rooms.size === 1 ? `${roomId} ${name}` : undefined
+    this.frameKey = this.#rooms.size === 1 ? `${roomId} ${name}` : undefined
   }
 
   #post(frame: Post): void {

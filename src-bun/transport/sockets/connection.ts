@@ -28,7 +28,7 @@ export type Connection = {
   isBehind(): boolean
   /**
    * Whether the hub has memory for a large frame to this peer. If not, the hub calls the protocol's `onDrained` as soon as it has:
-   * send the frame then. To be asked before anything large that can be read again later: a piece of a document, a snapshot.
+   * send the frame then. To be asked before each large frame that can be made from the database again later: a part of a document, a snapshot.
    */
   hasMemoryForLargeFrame(): boolean
   /** Everything that `sendAll` sends goes to the network in one write. */
@@ -42,15 +42,18 @@ export type Connection = {
 export type Protocol = {
   /** How many frames are processed per second; more wait in the receive queue. */
   readonly rate: Rate
-  /** Processes a frame as it came, text or bytes. What it runs has run when it returns, and is answered after the COMMIT. What it throws is logged and answered `internal`. */
+  /**
+   * Processes a frame as it came, text or bytes. An operation that the frame causes has run when this returns, and is answered after the COMMIT.
+   * An exception is logged and answered `internal`.
+   */
   receive(frame: string | Buffer): void
   /** The peer has read everything that was sent, or there is memory for a large frame again. */
   onDrained?(): void
   /** Called once, however the socket ended, after the last of its frames. */
   onClosed(): void
   /**
-   * Called with true when the peer counts as gone: nothing has come from it for so long, or its socket has closed while frames
-   * of it still wait in the receive queue. Called with false when something comes again.
+   * Called with true when the peer counts as gone: no frame has come from it for `SHOWN_OFFLINE_AFTER_SILENCE_MS`, or its socket has closed
+   * while frames of it still wait in the receive queue. Called with false when something comes again.
    */
   onUnresponsive?(isUnresponsive: boolean): void
 }

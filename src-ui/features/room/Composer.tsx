@@ -54,11 +54,11 @@ export function Composer(props: { room: Room }) {
   const hasFiles = () => attachmentsOf(props.room.id).length > 0
   /** The message that says why some files were not added. */
   const [filesNote, setFilesNote] = createSignal('')
-  const hasRefused = () => attachmentsOf(props.room.id).some(({ state }) => state === 'failed')
+  const hasFailedFile = () => attachmentsOf(props.room.id).some(({ state }) => state === 'failed')
   /** Whether this person has tried to send the message although the hub has refused one of its files. */
   const [isHeldBack, setHeldBack] = createSignal(false)
   createEffect(() => {
-    if (!hasRefused()) setHeldBack(false)
+    if (!hasFailedFile()) setHeldBack(false)
   })
   // A `#name` that was chosen from the suggestions is sent as a link, which is longer than the name. So the links are counted.
   const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
@@ -75,7 +75,7 @@ export function Composer(props: { room: Room }) {
   /** Whether the page asks if everybody in the room is to be mentioned (`@all`). */
   const [isConfirmingAll, setConfirmingAll] = createSignal(false)
   const maySend = () =>
-    (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !hasRefused() && !isSentWhenReady(props.room.id)
+    (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !hasFailedFile() && !isSentWhenReady(props.room.id)
 
   function edit(text: string) {
     saveDraft(props.room.id, text)
@@ -96,7 +96,7 @@ export function Composer(props: { room: Room }) {
   const message = () => address(body(), draftPicks(props.room.id), props.room)
 
   function send() {
-    setHeldBack(hasRefused())
+    setHeldBack(hasFailedFile())
     if (!maySend()) return
     if (message().mentionsAll && mustConfirmAll(props.room)) setConfirmingAll(true)
     else sendNow()
@@ -215,7 +215,10 @@ export function Composer(props: { room: Room }) {
   )
 }
 
-/** The length in characters as people see them; that of a text that is far too long in UTF-16 units, because counting would take long. */
+/**
+ * The length of a text in characters as people see them (grapheme clusters). If it has at least twice as many as a message may have, returns
+ * its number of UTF-16 units instead, because counting all of them would take long.
+ */
 function lengthOf(body: string): number {
   const upTo = 2 * MESSAGE_MAX_CHARS
   const count = countCharacters(body, upTo)

@@ -28,7 +28,7 @@ export type Connection = {
   removedUntil?: number
 }
 
-/** A loss of connection is shown when it has lasted so long. */
+/** A loss of connection is shown only when it has lasted this long, in ms. */
 export const TROUBLE_SHOWN_AFTER_MS = 1500
 
 const [state, setState] = createSignal<ConnectionState>('connecting')

@@ -17,7 +17,7 @@ export type Attachment = {
   key: string
   name: string
   bytes: number
-  /** The long text in the field for the message from which this file was made, if so. */
+  /** If this file was made from a text that was too long for a message: that text. */
   text?: string
   /** The address of an image on this device. */
   url?: string
@@ -30,8 +30,9 @@ export type Attachment = {
   file?: FileToSend
 }
 
-type Draft = { attachments: Attachment[]; isSentWhenReady: boolean }
-const [drafts, setDrafts] = createStore<Record<string, Draft>>({})
+type ChosenFiles = { attachments: Attachment[]; isSentWhenReady: boolean }
+/** By the key of `filesKeyOf`. */
+const [chosen, setChosen] = createStore<Record<string, ChosenFiles>>({})
 /** By the key of an attachment. */
 const contents = new Map<string, { file: File; cancel: AbortController }>()
 let queueEnd: Promise<unknown> = Promise.resolve()
@@ -39,22 +40,23 @@ let lastKey = 0
 /** The names of the files that this page has uploaded, by file id, to show in messages that are still pending. */
 const names = new Map<string, string>()
 
-const keyOf = (roomId: string) => `${hub.me?.id}:${roomId}`
+/** The member is a part of the key, because somebody else may sign in on this page. */
+const filesKeyOf = (roomId: string) => `${hub.me?.id}:${roomId}`
 
-export const attachmentsOf = (roomId: string): readonly Attachment[] => drafts[keyOf(roomId)]?.attachments ?? []
+export const attachmentsOf = (roomId: string): readonly Attachment[] => chosen[filesKeyOf(roomId)]?.attachments ?? []
 /** Whether the message is sent as soon as all its files are uploaded. */
-export const isSentWhenReady = (roomId: string): boolean => drafts[keyOf(roomId)]?.isSentWhenReady ?? false
+export const isSentWhenReady = (roomId: string): boolean => chosen[filesKeyOf(roomId)]?.isSentWhenReady ?? false
 export const nameOfSent = (fileId: string): string | undefined => names.get(fileId)
 
 /**
- * Adds files to the next message. Those beyond the limit of a message are left out; returns whether there are some. `text` is what the
- * file was made of, if it was a text in the field.
+ * Adds files to the next message. Files beyond the limit of a message are left out; returns whether any were. `text`: if the
+ * file was made from a text in the message field, that text.
  */
 export function attach(roomId: string, files: readonly File[], text?: string): boolean {
-  const room = keyOf(roomId)
+  const filesKey = filesKeyOf(roomId)
   const added = files.slice(0, FILES_PER_MESSAGE - attachmentsOf(roomId).length)
   batch(() => {
-    if (!drafts[room]) setDrafts(room, { attachments: [], isSentWhenReady: false })
+    if (!chosen[filesKey]) setChosen(filesKey, { attachments: [], isSentWhenReady: false })
     for (const file of added) {
       const key = String(++lastKey)
       const isTooLarge = file.size > FILE_MAX_BYTES
@@ -63,35 +65,35 @@ export function attach(roomId: string, files: readonly File[], text?: string): b
       if (text !== undefined) attachment.text = text
       if (isImageType(file.type) && !isTooLarge) attachment.url = URL.createObjectURL(file)
       if (isTooLarge) Object.assign(attachment, { state: 'failed', code: 'file.tooLarge' })
-      setDrafts(room, 'attachments', (all) => [...all, attachment])
-      if (!isTooLarge) enqueue(room, roomId, key)
+      setChosen(filesKey, 'attachments', (all) => [...all, attachment])
+      if (!isTooLarge) enqueue(filesKey, roomId, key)
     }
   })
   return added.length < files.length
 }
 
 export function detach(roomId: string, key: string): void {
-  const room = keyOf(roomId)
+  const filesKey = filesKeyOf(roomId)
   contents.get(key)?.cancel.abort()
   const removed = attachmentsOf(roomId).filter((attachment) => attachment.key === key)
   for (const { file } of removed) for (const id of [file?.id, file?.preview]) if (id !== undefined) giveUpFile(id)
   forget(removed)
-  setDrafts(room, 'attachments', (all) => all.filter((attachment) => attachment.key !== key))
-  if (attachmentsOf(roomId).length === 0) setDrafts(room, 'isSentWhenReady', false)
-  else sendIfReady(room, roomId)
+  setChosen(filesKey, 'attachments', (all) => all.filter((attachment) => attachment.key !== key))
+  if (attachmentsOf(roomId).length === 0) setChosen(filesKey, 'isSentWhenReady', false)
+  else sendIfReady(filesKey, roomId)
 }
 
 export function retryAttachment(roomId: string, key: string): void {
-  const room = keyOf(roomId)
-  change(room, key, { state: 'queued', sentBytes: 0 })
-  enqueue(room, roomId, key)
+  const filesKey = filesKeyOf(roomId)
+  change(filesKey, key, { state: 'queued', sentBytes: 0 })
+  enqueue(filesKey, roomId, key)
 }
 
-/** Sends the draft of the room with its files: now, or once they are there. */
+/** Sends the draft of the room with its files: now, or once all of them are uploaded. */
 export function sendWithFiles(roomId: string): void {
-  const room = keyOf(roomId)
-  setDrafts(room, 'isSentWhenReady', true)
-  sendIfReady(room, roomId)
+  const filesKey = filesKeyOf(roomId)
+  setChosen(filesKey, 'isSentWhenReady', true)
+  sendIfReady(filesKey, roomId)
 }
 
 /** Sends the draft of a room, with files or without, and empties it. Returns false, and does nothing, where `sendMessage` returns false. */
@@ -104,20 +106,21 @@ export function sendDraft(room: Room, files: readonly FileToSend[] = []): boolea
   return true
 }
 
-function sendIfReady(draftKey: string, roomId: string): void {
-  const draft = drafts[draftKey]
-  if (!draft?.isSentWhenReady || draftKey !== keyOf(roomId)) return
-  if (draft.attachments.some(({ state }) => state === 'failed')) {
-    setDrafts(draftKey, 'isSentWhenReady', false)
+function sendIfReady(filesKey: string, roomId: string): void {
+  const files = chosen[filesKey]
+  // The keys differ if somebody else has signed in since.
+  if (!files?.isSentWhenReady || filesKey !== filesKeyOf(roomId)) return
+  if (files.attachments.some(({ state }) => state === 'failed')) {
+    setChosen(filesKey, 'isSentWhenReady', false)
     return
   }
-  const files = draft.attachments.flatMap(({ file }) => file ?? [])
-  if (files.length < draft.attachments.length) return
-  for (const { file, name } of draft.attachments) if (file) names.set(file.id, name)
+  const filesToSend = files.attachments.flatMap(({ file }) => file ?? [])
+  if (filesToSend.length < files.attachments.length) return
+  for (const { file, name } of files.attachments) if (file) names.set(file.id, name)
   const room = hub.rooms[roomId]
-  if (!room || !sendDraft(room, files)) return
-  forget(draft.attachments)
-  setDrafts(draftKey, { attachments: [], isSentWhenReady: false })
+  if (!room || !sendDraft(room, filesToSend)) return
+  forget(files.attachments)
+  setChosen(filesKey, { attachments: [], isSentWhenReady: false })
 }
 
 function forget(attachments: readonly Attachment[]): void {
@@ -127,11 +130,11 @@ function forget(attachments: readonly Attachment[]): void {
   }
 }
 
-function change(room: string, key: string, fields: Partial<Attachment>): void {
-  setDrafts(
-    room,
+function change(filesKey: string, attachmentKey: string, fields: Partial<Attachment>): void {
+  setChosen(
+    filesKey,
     'attachments',
-    (attachment) => attachment.key === key,
+    (attachment) => attachment.key === attachmentKey,
     produce((attachment) => {
       if (fields.state !== undefined) delete attachment.code
       Object.assign(attachment, fields)
@@ -139,17 +142,17 @@ function change(room: string, key: string, fields: Partial<Attachment>): void {
   )
 }
 
-function enqueue(room: string, roomId: string, key: string): void {
+function enqueue(filesKey: string, roomId: string, attachmentKey: string): void {
   queueEnd = queueEnd.then(async () => {
-    const content = contents.get(key)
+    const content = contents.get(attachmentKey)
     if (!content) return
-    change(room, key, { state: 'sending' })
-    change(room, key, await transfer(content, (fields) => change(room, key, fields)))
-    sendIfReady(room, roomId)
+    change(filesKey, attachmentKey, { state: 'sending' })
+    change(filesKey, attachmentKey, await transfer(content, (fields) => change(filesKey, attachmentKey, fields)))
+    sendIfReady(filesKey, roomId)
   })
 }
 
-/** Sends a file, and before it a small picture where it is an image. */
+/** Uploads a file. If it is an image, uploads a smaller one of it first, as its preview. */
 async function transfer(
   { file, cancel }: { file: File; cancel: AbortController },
   onChange: (fields: Partial<Attachment>) => void,

@@ -247,8 +247,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/fanout.ts',
-        find: 'kind !== undefined && kind === delivery.kind && delivery.frame',
-        replace: 'kind !== undefined && delivery.frame',
+        find: 'frameKey !== undefined && frameKey === delivery.frameKey && delivery.frame',
+        replace: 'frameKey !== undefined && delivery.frame',
       },
     ],
     mustFail: { rule: 'FANOUT-3', file: 'unit/costs/readers' },
@@ -470,7 +470,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/store/tables/changes.ts',
-        find: '      answered.remember(before, now, EXPIRED_AT_LEAST + 2 * Math.max(0, before - start))\n',
+        find: '      answered.remember(before, now, EXPIRE_EXTRA + 2 * Math.max(0, before - start))\n',
         replace: '',
       },
     ],
