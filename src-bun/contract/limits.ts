@@ -354,7 +354,7 @@ export const BAD_FRAMES_PER_MINUTE = 20
 export const UNREAD_MAX_BYTES = 256 * 1024
 /** Answers to a socket's own requests are never held back. A socket with more unread bytes than this is closed with 4408. */
 export const SEND_BUFFER_MAX_BYTES = 8 * 1024 * 1024
-/** A socket that has unread bytes and reads none for so long is closed with 4408. The client comes back and resumes by seq. */
+/** A socket that has unread bytes and reads none of them for this long is closed with 4408. The client comes back and resumes by seq. */
 export const STALLED_READER_MS = 3500
 
 /**
@@ -364,14 +364,14 @@ export const STALLED_READER_MS = 3500
 export const SOCKET_MEMORY_MAX_BYTES = 96 * 1024 * 1024
 /** The same for the sockets of one member, or of all guests at one address: a largest update in Bun's buffer, one in a queue, and a little. */
 export const SOCKET_MEMORY_PER_OWNER_MAX_BYTES = 2 * UPDATE_MAX_BYTES + 2 * 1024 * 1024
-/** With so many bytes unread, large answers wait until some of them are read. */
+/** While this many bytes are unread, large answers wait until some of them are read. */
 export const SOCKET_MEMORY_TIGHT_BYTES = 16 * 1024 * 1024
 
-/** A socket on which a part of a message has come, and no more of it for so long, is ended. The client comes back and sends it again. */
+/** A socket on which the beginning of a frame has come, and no more of it for this long, is ended. The client comes back and sends it again. */
 export const STALLED_MESSAGE_MS = 30_000
-/** How often the hub looks whether its memory has grown by messages of which only a part has come, see `sockets/memory/unfinished-messages.ts`. */
+/** How often the hub looks whether its memory has grown by incomplete frames, see `sockets/memory/incomplete-frames.ts`. */
 export const MEMORY_CHECK_MS = 100
-/** So much memory of the process, beyond what is usual and what is accounted for, may be unfinished messages, see `sockets/memory/memory-watch.ts`. */
+/** How much memory of the process, beyond what is usual and what is accounted for, incomplete frames may take, see `sockets/memory/memory-watch.ts`. */
 export const MEMORY_UNEXPLAINED_BYTES = 192 * 1024 * 1024
 /** The same, where there is no time to wait whether it passes. */
 export const MEMORY_UNEXPLAINED_AT_ONCE_BYTES = 768 * 1024 * 1024

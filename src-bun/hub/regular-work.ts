@@ -117,7 +117,11 @@ export function startTimers(parts: HubParts, onEnded: () => void, invitation: In
     },
     onFault,
   )
-  const stopCounting = runRegularly(MEMORY_CHECK_MS, { unfinished: () => connections.measureIncomplete() }, onFault)
+  const stopCounting = runRegularly(
+    MEMORY_CHECK_MS,
+    { incompleteFrames: () => connections.measureIncomplete() },
+    onFault,
+  )
   const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
   const checks = {
     addresses: () => invitation.check(),

@@ -1,7 +1,7 @@
 // The registry of open sockets. It admits them, passes their frames on at the allowed rate, watches whether their peers are
 // still there, and closes them.
 //
-// A received frame goes from Bun's handler into the socket's receive queue, and from there to the socket's protocol. It goes past the queue if
+// A received frame goes from Bun's handler into the socket's receive queue, and from there to the socket's protocol. It bypasses the queue if
 // the socket is within its rate and its member within their work budget. Sent frames go through the send buffer, which shows how fast
 // the peer reads.
 import { CLOSE } from '../../contract/errors.ts'
@@ -25,10 +25,10 @@ import type { Visitor } from '../identity/auth.ts'
 import { createHandlers } from './bun-handlers.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
+import { createIncompleteCount } from './memory/incomplete-frames.ts'
 import { createMemoryWatch } from './memory/memory-watch.ts'
 import { createSocketMemory } from './memory/socket-memory.ts'
 import { openTcpConnections, type TcpConnections } from './memory/tcp-connections.ts'
-import { createUnfinishedCount } from './memory/unfinished-messages.ts'
 import { createCounter, createOpenCounts, ownerOf } from './open-counts.ts'
 import { OpenSocket, type RawSocket } from './open-socket.ts'
 import { createPatience, type Patience } from './patience.ts'
@@ -86,7 +86,7 @@ type Options = {
 export function createConnections(options: Options): Connections {
   const { clock, log, work, areRatesLimited, frameLog, onSessionClosed, tcp = openTcpConnections() } = options
   const { idPrefix = '' } = options
-  const measureIncomplete = tcp && createUnfinishedCount(tcp)
+  const measureIncomplete = tcp && createIncompleteCount(tcp)
   const memoryWatch = createMemoryWatch()
   const sockets = new Set<OpenSocket>()
   const openCounts = createOpenCounts()
@@ -112,6 +112,7 @@ export function createConnections(options: Options): Connections {
     },
     onFault: (step, fault) => void log.fault('step', fault, { step }),
   })
+  /** How long the peers of document sockets may be silent. */
   const patience = createPatience(clock)
   let nextId = 1
 

@@ -12,8 +12,8 @@ import type { Clock, Payer } from '../../domain/ports/common.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
+import type { Counted } from './memory/incomplete-frames.ts'
 import type { Holder, MemoryPart, SocketAccount, SocketMemory } from './memory/socket-memory.ts'
-import type { Counted } from './memory/unfinished-messages.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 import { SendBuffer, type Sender } from './send-buffer.ts'
 
@@ -85,8 +85,8 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   #unreadBytes = 0
   #receivedBytes = 0
   /** The bytes of an incomplete frame, and when they last became more, by the monotonic clock in ms. */
-  #unfinishedBytes = 0
-  #unfinishedSince = 0
+  #incompleteBytes = 0
+  #incompleteSince = 0
   #hasEnded = false
 
   constructor({
@@ -194,7 +194,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
     const bytes = this.markBytes(frame)
     const isLongest = bytes > this.#longestFrame && bytes >= COUNTED_FROM_BYTES
     if (isLongest) this.#longestFrame = bytes
-    if (isLongest || this.#unfinishedBytes > 0) this.setUnfinished(0)
+    if (isLongest || this.#incompleteBytes > 0) this.setIncomplete(0)
   }
 
   /** Notes the bytes of a complete frame, and returns how many it has; those of its header are added. */
@@ -204,13 +204,13 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
     return bytes
   }
 
-  setUnfinished(bytes: number): void {
+  setIncomplete(bytes: number): void {
     const now = this.#clock.monotonic()
-    if (bytes !== this.#unfinishedBytes) this.#unfinishedSince = now
-    this.#unfinishedBytes = bytes
+    if (bytes !== this.#incompleteBytes) this.#incompleteSince = now
+    this.#incompleteBytes = bytes
     this.#receivedBytes = Math.max(bytes, this.#longestFrame)
     this.account.set('received', this.#receivedBytes)
-    if (bytes > 0 && now - this.#unfinishedSince > STALLED_MESSAGE_MS) this.closeForMemory('received')
+    if (bytes > 0 && now - this.#incompleteSince > STALLED_MESSAGE_MS) this.closeForMemory('received')
   }
 
   reportBadFrame(): void {
@@ -240,7 +240,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   forgiveSilence(ms: number): void {
     this.lastReceivedAt = Math.min(this.lastReceivedAt + ms, this.#clock.monotonic())
     this.lastFrameAt = Math.min(this.lastFrameAt + ms, this.#clock.monotonic())
-    this.#unfinishedSince = Math.min(this.#unfinishedSince + ms, this.#clock.monotonic())
+    this.#incompleteSince = Math.min(this.#incompleteSince + ms, this.#clock.monotonic())
     this.sendBuffer.forgiveStalling(ms)
   }
 

@@ -1,9 +1,9 @@
-// Notices memory that no account explains: messages of which only a part has come.
+// Notices memory that no account explains: incomplete frames.
 //
-// Bun has one limit of length for the frames of all sockets, which is that of a document's update, and it says nothing of a
-// message before it is complete. So somebody who begins a long message on each of many sockets, and completes none, fills the
+// Bun has one limit of length for the frames of all sockets, which is that of a document's update, and it reports nothing of a
+// frame before it is complete. So somebody who begins a long frame on each of many sockets, and completes none, fills the
 // memory of the hub in a way that `socket-memory.ts` cannot count. But the memory of the whole process shows it, and so does
-// what is missing: a socket with an unfinished message has sent no complete one since it began.
+// what is missing: a socket with an incomplete frame has sent no complete one since that began.
 import { MEMORY_UNEXPLAINED_AT_ONCE_BYTES, MEMORY_UNEXPLAINED_BYTES } from '../../../contract/limits.ts'
 
 /** In bytes: of the whole process, and the part of it that the JavaScript heap explains. */
