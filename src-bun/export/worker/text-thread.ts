@@ -8,6 +8,8 @@ import type { TextOf } from '../content.ts'
 
 /** A document with fewer stored bytes is read at once: it takes a few ms, less than starting a Worker. */
 const READ_HERE_MAX_BYTES = 32 * 1024
+/** A rich one has more to be read in each of its bytes. */
+const RICH_READ_HERE_MAX_BYTES = 4 * 1024
 
 /** Beside this file it ends in .ts, beside the bundled code in .js. */
 const WORKER_FILE = join(dirname(import.meta.path), `text-worker${extname(import.meta.path)}`)
@@ -50,7 +52,7 @@ export function createTextThread(): TextThread {
   return {
     async textOf(stored) {
       const bytes = sumOf(stored.snapshot) + sumOf(stored.tail.map((row) => row.bytes))
-      if (bytes <= READ_HERE_MAX_BYTES) return readText(stored)
+      if (bytes <= (stored.isRich ? RICH_READ_HERE_MAX_BYTES : READ_HERE_MAX_BYTES)) return readText(stored)
       return inWorker(() => {
         const tail = joinRows(stored.tail)
         return {

@@ -21,11 +21,11 @@ function linesOf(block: Block, level: number): string[] {
     case 'paragraph':
       return inLines(block.pieces)
     case 'heading': {
-      const words = inOneLine(block.pieces).replace(/#+$/, (signs) => signs.replaceAll('#', '\\#'))
+      const words = withLastEscaped(inOneLine(block.pieces))
       return words === '' ? [] : [`${'#'.repeat(Math.min(6, Math.max(1, Math.trunc(block.level))))} ${words}`]
     }
     case 'code': {
-      const lines = clean(block.text).replace(/\n+$/, '').split('\n')
+      const lines = withoutLast(clean(block.text), '\n').split('\n')
       const fence = '`'.repeat(Math.max(3, longestRun(block.text) + 1))
       return [fence + block.language.replace(/[^\w+#.-]/g, '').slice(0, 30), ...lines, fence]
     }
@@ -40,6 +40,19 @@ function linesOf(block: Block, level: number): string[] {
     case 'rule':
       return ['---']
   }
+}
+
+/** An expression for what stands at the end is tried at each place before it, which takes time with the square of the length. */
+function withoutLast(text: string, character: string): string {
+  let end = text.length
+  while (end > 0 && text[end - 1] === character) end--
+  return text.slice(0, end)
+}
+
+/** Number signs at the end of a heading would be left out. */
+function withLastEscaped(words: string): string {
+  const kept = withoutLast(words, '#')
+  return kept + '\\#'.repeat(words.length - kept.length)
 }
 
 /** Blocks below each other. A list stands close to the paragraph that it is below. */
@@ -61,8 +74,9 @@ function listLines({ isOrdered, start, items }: Extract<Block, { kind: 'list' }>
   let number = level === 0 && Number.isSafeInteger(start) && start >= 0 && start < 1_000_000 ? start : 1
   return items.flatMap((item) => {
     const marker = isOrdered ? `${number++}. ` : '- '
-    const deep = level + 1 >= LEVELS_MAX ? item.blocks.filter(isNested) : []
-    const own = item.blocks.filter((block) => !deep.includes(block))
+    const isDeepest = level + 1 >= LEVELS_MAX
+    const deep = isDeepest ? item.blocks.filter(isNested) : []
+    const own = isDeepest ? item.blocks.filter((block) => !isNested(block)) : item.blocks
     const [first = '', ...others] = together(own, level + 1)
     const indent = ' '.repeat(marker.length)
     const lines = [
@@ -103,10 +117,10 @@ function inLines(pieces: readonly Piece[]): string[] {
   return lines.map((line) => line.replace(FIRST, (signs) => (/\d/.test(signs) ? `${signs}\\` : `\\${signs}`)))
 }
 
-const inOneLine = (pieces: readonly Piece[]): string =>
-  written(pieces, 0)
-    .replace(/\s*\n\s*/g, ' ')
-    .trim()
+const inOneLine = (pieces: readonly Piece[]): string => withoutBreaks(written(pieces, 0)).trim()
+
+/** With a space for each line break and what is blank around it. */
+const withoutBreaks = (text: string): string => text.replace(/\s+/g, (blank) => (blank.includes('\n') ? ' ' : blank))
 
 /** In the order in which they stand within each other. */
 const ORDER = ['href', 'bold', 'italic', 'strike'] as const
@@ -144,12 +158,13 @@ function around(text: string, make: (words: string) => string): string {
 }
 
 function linked(words: string, address: string): string {
-  const shown = words.replace(/\s*\n\s*/g, ' ')
-  return around(shown, (inner) => `[${inner}](${address})`)
+  return around(withoutBreaks(words), (inner) => `[${inner}](${address})`)
 }
 
 /** Undefined for what is no address of the web or of mail: it may run something. */
 function webAddress(href: string): string | undefined {
+  // A long one would be read anew for each piece of the link.
+  if (href.length > 3 * ADDRESS_MAX_CHARS) return undefined
   const address = inAddress(href)
   return /^(?:https?:\/\/|mailto:)./i.test(address) && address.length <= ADDRESS_MAX_CHARS ? address : undefined
 }
@@ -185,15 +200,22 @@ const longestRun = (text: string): number =>
 /** Without control characters, and with a line feed at the end of each line. */
 const clean = (text: string): string => text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
 
-/** An address that stands in a text alone stays as it is, and can be followed. */
-const ADDRESS = /(https?:\/\/[\w.~:/?#@!$&'+,;=%-]+(?=\s|$))/
+/** What an address may consist of. Matched as a whole, so that no character is looked at twice. */
+const ADDRESS_CHARACTERS = /[\w.~:/?#@!$&'+,;=%-]+/g
 
-/** A text in which no sign means anything. */
-const escaped = (text: string): string =>
-  text
-    .split(ADDRESS)
-    .map((part, n) => (n % 2 === 1 ? part : escapedPart(part)))
-    .join('')
+/** A text in which no sign means anything. An address that stands in it alone stays as it is, and can be followed. */
+function escaped(text: string): string {
+  const parts: string[] = []
+  let from = 0
+  for (const { 0: found, index } of text.matchAll(ADDRESS_CHARACTERS)) {
+    const end = index + found.length
+    if (!/^https?:\/\/./.test(found) || !/^\s?$/.test(text.charAt(end))) continue
+    parts.push(escapedPart(text.slice(from, index)), found)
+    from = end
+  }
+  parts.push(escapedPart(text.slice(from)))
+  return parts.join('')
+}
 
 const LETTER = /[\p{L}\p{N}]/u
 
