@@ -63,3 +63,28 @@ test('[RICH-22] the time in which a rich document is read grows with its length,
     expect({ name, ...growthOf(prepared, size) }).toMatchObject({ name, isBounded: true })
   }
 })
+
+test('[RICH-23] whatever a format or a value of a rich document is, the rest of it can be read', () => {
+  const values = [{ toString: null }, { valueOf: null, toString: null }, [], [[]], null, true, -1, 1e300, 'x']
+  const formats = ['indent', 'table', 'header', 'list', 'code-block', 'blockquote', 'link', 'bold']
+  for (const value of values) {
+    for (const format of formats) {
+      const quill = received((doc) => {
+        const text = doc.getText('quill')
+        text.insert(0, 'before\nmiddle\nafter')
+        text.format(13, 1, { list: 'bullet', [format]: value })
+        text.format(7, 6, { [format]: value })
+      })
+      for (const words of ['before', 'middle', 'after'])
+        expect([value, format, words, richText(quill).includes(words)]).toEqual([value, format, words, true])
+    }
+    const lexical = received((doc) => {
+      const line = new Y.XmlText()
+      doc.get('root', Y.XmlText).insertEmbed(0, line)
+      line.insertEmbed(0, new Y.Map<unknown>(Object.entries({ __type: 'text', __format: value })))
+      line.insert(1, 'words')
+      line.setAttribute('__type', value as string)
+    })
+    expect([value, richText(lexical).includes('words')]).toEqual([value, true])
+  }
+})

@@ -1,6 +1,6 @@
 // A text of lines, as Quill writes them: what a line is stands in the formats of its end.
 import { addBlock, addParagraph, type Block, type Item, type Piece } from './blocks.ts'
-import { type Content, isRun, type RichNode } from './nodes.ts'
+import { asText, type Content, isRun, type RichNode } from './nodes.ts'
 
 type Line = { pieces: Piece[]; attributes: Record<string, unknown> }
 
@@ -47,9 +47,9 @@ function addLine(blocks: Block[], { pieces, attributes }: Line): void {
     const own: Block[] = []
     addParagraph(own, pieces)
     const item: Item = isTask ? { checked: list === 'checked', blocks: own } : { blocks: own }
-    addItem(blocks, item, list === 'ordered', Math.min(INDENT_MAX, Number(indent) || 0))
-  } else if (has(table)) addCell(blocks, pieces, String(table))
-  else if (has(header)) blocks.push({ kind: 'heading', level: Number(header) || 1, pieces })
+    addItem(blocks, item, list === 'ordered', Math.min(INDENT_MAX, Number(asText(indent)) || 0))
+  } else if (has(table)) addCell(blocks, pieces, asText(table))
+  else if (has(header)) blocks.push({ kind: 'heading', level: Number(asText(header)) || 1, pieces })
   else if (has(blockquote)) {
     if (last?.kind === 'quote') addParagraph(last.blocks, pieces)
     else blocks.push({ kind: 'quote', blocks: pieces.length > 0 ? [{ kind: 'paragraph', pieces }] : [] })

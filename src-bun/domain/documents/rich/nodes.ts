@@ -27,7 +27,8 @@ const MARKS: Record<string, keyof Omit<Marks, 'href'>> = {
 }
 
 const nameOf = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
-const asText = (value: unknown): string =>
+/** Objects are no texts: one may have a `toString` that is none. */
+export const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 
 /** The contents of a shared type, whose kind is known to nobody but its editor. `doc` has to be a copy that nobody else uses: this gives the type a kind. */
@@ -41,7 +42,7 @@ function contentsOf(text: Y.Text): Content[] {
       if (!(insert instanceof Y.Map)) return nodesOf(insert, attributes)
       // Lexical has a map before each text.
       const type = insert.get('__type')
-      if (type === 'text') lexical = Number(insert.get('__format')) || 0
+      if (type === 'text') lexical = Number(asText(insert.get('__format'))) || 0
       return type === 'linebreak' ? [{ text: '\n', marks: {}, attributes: {} }] : []
     },
   )
