@@ -1,6 +1,6 @@
 // A document that an editor of others wrote, as Markdown, and as what exports make of that.
 import { expect, test } from 'bun:test'
-import type { Token } from 'marked'
+import type { Token, Tokens } from 'marked'
 import * as Y from 'yjs'
 import { richBlocks, richText } from '../../src-bun/domain/documents/rich/markdown.ts'
 import { RichPast } from '../../src-bun/domain/documents/rich/past.ts'
@@ -99,6 +99,12 @@ test('[RICH-15] whatever the elements, attributes and addresses of a rich docume
   expect(links.filter((href) => !/^https:\/\/example\.org\/[^\s"<>()]*$/.test(href))).toEqual([])
   expect(made).not.toMatch(/<(?:img|script|iframe)/)
   for (const words of ['framed', 'built', 'alert(1)', 'here', 'there']) expect(made).toContain(words)
+
+  // Control characters are left out, which can make more backticks of those beside them.
+  const code = `\`\`\u0001\`\n${run} [x](https://example.org)\n# head\n\`\u0007\`\u0007\`\`\n${run}`
+  const read = blocksOf('document', richText(pageOf(element('codeBlock', {}, code)))) ?? []
+  expect(read.map(({ type }) => type)).toEqual(['code'])
+  expect((read[0] as Tokens.Code).text).toBe(code.replace(/[\u0001\u0007]/g, ''))
 })
 
 test('[RICH-16] a document that is nested ten thousand levels deep, or has rows of any length, ends nothing, and its words are there', () => {
@@ -142,6 +148,19 @@ test('[RICH-16] a document that is nested ten thousand levels deep, or has rows 
   const [table = ''] = richBlocks(pageOf(element('table', {}, row(1), row(3000), row(2))))
   expect(table.split('\n')[1]?.split('---')).toHaveLength(51)
   expect(table).toContain('c2999')
+  const quill = received((doc) =>
+    doc
+      .getText('quill')
+      .applyDelta(
+        Array.from({ length: 3000 }, (_, n) => [
+          { insert: `c${n}` },
+          { insert: '\n', attributes: { table: 'r' } },
+        ]).flat(),
+      ),
+  )
+  const [lines = ''] = richBlocks(quill)
+  expect(lines.split('\n')[1]?.split('---')).toHaveLength(51)
+  expect(lines).toContain('c2999')
   // More pieces than a function may be called with arguments.
   const many = paragraph(...Array.from({ length: 70_000 }, () => element('hardBreak')), 'the end')
   expect(richText(pageOf(element('table', {}, element('tableRow', {}, element('tableCell', {}, many)))))).toContain(
@@ -202,6 +221,22 @@ test('[RICH-17] headings, lists, tasks, tables, quotes, code, formats, links and
     '![the stove](/api/files/0abc)',
     '@Bob',
   ])
+
+  const code = (words: string) => marked([words, { code: true }])
+  const cell = (...children: (string | Y.XmlText)[]) => element('tableCell', {}, paragraph(...children))
+  expect(
+    richBlocks(
+      pageOf(
+        paragraph(marked(['run ', { code: true }], ['now'])),
+        element(
+          'table',
+          {},
+          element('tableRow', {}, cell('what'), cell('last')),
+          element('tableRow', {}, cell(code('grep a\\|b')), cell(code('a|b'))),
+        ),
+      ),
+    ),
+  ).toEqual(['`run` now', '| what | last |\n| --- | --- |\n| grep a\\\\\\|b | `a\\|b` |'])
 
   const block = (...children: Y.XmlElement[]) => element('blockContainer', { id: '1' }, ...children)
   const blockNote = received((doc) =>

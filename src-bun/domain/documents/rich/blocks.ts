@@ -34,3 +34,17 @@ export function addParagraph(blocks: Block[], pieces: Piece[]): void {
   if (pieces.some(({ text, image }) => image !== undefined || text.trim() !== ''))
     blocks.push({ kind: 'paragraph', pieces })
 }
+
+/** A call with as many arguments as a hostile document has pieces would end the stack. */
+export function addAll<T>(list: T[], more: readonly T[]): void {
+  for (const each of more) list.push(each)
+}
+
+/** Cells of a row beyond these are in the last one of them. */
+export const COLUMNS_MAX = 50
+
+export function addCell(row: Piece[][], cell: readonly Piece[]): void {
+  const last = row.length >= COLUMNS_MAX ? row.at(-1) : undefined
+  if (last) addAll(last, [{ text: ' ' }, ...cell])
+  else row.push([...cell])
+}

@@ -1,5 +1,5 @@
 // A text of lines, as Quill writes them: what a line is stands in the formats of its end.
-import { addBlock, addParagraph, type Block, type Item, type Piece } from './blocks.ts'
+import { addBlock, addCell, addParagraph, type Block, type Item, type Piece } from './blocks.ts'
 import { asText, type Content, isRun, type RichNode } from './nodes.ts'
 
 type Line = { pieces: Piece[]; attributes: Record<string, unknown> }
@@ -48,7 +48,7 @@ function addLine(blocks: Block[], { pieces, attributes }: Line): void {
     addParagraph(own, pieces)
     const item: Item = isTask ? { checked: list === 'checked', blocks: own } : { blocks: own }
     addItem(blocks, item, list === 'ordered', Math.min(INDENT_MAX, Number(asText(indent)) || 0))
-  } else if (has(table)) addCell(blocks, pieces, asText(table))
+  } else if (has(table)) addToTable(blocks, pieces, asText(table))
   else if (has(header)) blocks.push({ kind: 'heading', level: Number(asText(header)) || 1, pieces })
   else if (has(blockquote)) {
     if (last?.kind === 'quote') addParagraph(last.blocks, pieces)
@@ -66,13 +66,14 @@ function addItem(blocks: Block[], item: Item, isOrdered: boolean, indent: number
 /** By the table that is being read, the id of the row that its last cell is in. */
 const rowIds = new WeakMap<Block, string>()
 
-function addCell(blocks: Block[], cell: Piece[], rowId: string): void {
+function addToTable(blocks: Block[], cell: Piece[], rowId: string): void {
   let table = blocks.at(-1)
   if (table?.kind !== 'table') {
     table = { kind: 'table', rows: [] }
     blocks.push(table)
   }
-  if (rowIds.get(table) === rowId) table.rows.at(-1)?.push(cell)
+  const row = table.rows.at(-1)
+  if (row && rowIds.get(table) === rowId) addCell(row, cell)
   else table.rows.push([cell])
   rowIds.set(table, rowId)
 }

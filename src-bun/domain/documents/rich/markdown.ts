@@ -25,9 +25,9 @@ function linesOf(block: Block, level: number): string[] {
       return words === '' ? [] : [`${'#'.repeat(Math.min(6, Math.max(1, Math.trunc(block.level))))} ${words}`]
     }
     case 'code': {
-      const lines = withoutLast(clean(block.text), '\n').split('\n')
-      const fence = '`'.repeat(Math.max(3, longestRun(block.text) + 1))
-      return [fence + block.language.replace(/[^\w+#.-]/g, '').slice(0, 30), ...lines, fence]
+      const text = withoutLast(clean(block.text), '\n')
+      const fence = '`'.repeat(Math.max(3, longestRun(text) + 1))
+      return [fence + block.language.replace(/[^\w+#.-]/g, '').slice(0, 30), ...text.split('\n'), fence]
     }
     case 'quote': {
       const lines = together(block.blocks, level + 1)
@@ -98,11 +98,18 @@ const taskSign = ({ checked }: Item): string => (checked === undefined ? '' : ch
 function tableLines(rows: readonly Piece[][][]): string[] {
   const columns = rows.reduce((most, cells) => Math.max(most, cells.length), 0)
   if (columns === 0) return []
-  const [head = [], ...others] = rows.map((cells) => cells.map((pieces) => inOneLine(pieces).replaceAll('|', '\\|')))
+  const [head = [], ...others] = rows.map((cells) => cells.map(cellText))
   while (head.length < columns) head.push('')
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...others.map(line)]
 }
+
+/** A bar ends a cell, in code too, unless a backslash is before it. Code that has both is text, in which the backslash can have one before it. */
+const cellText = (pieces: readonly Piece[]): string =>
+  inOneLine(pieces.map((piece) => (piece.text.includes('\\|') ? { ...piece, code: false } : piece))).replaceAll(
+    '|',
+    '\\|',
+  )
 
 /** Signs at the beginning of a line that would make something else of it. */
 const FIRST = /^(?:[-+=>|]|#{1,6}(?=\s|$)|:(?=-)|\d{1,9}(?=[.)](?:\s|$)))/
@@ -188,10 +195,11 @@ function pieceAsMarkdown({ text, image, code }: Piece): string {
     return words === '' ? '' : `\\[${words}\\]`
   }
   if (code !== true || text.trim() === '') return escaped(clean(text))
-  const words = clean(text).replace(/\s+/g, ' ').trim()
-  const fence = '`'.repeat(longestRun(words) + 1)
-  const space = words.startsWith('`') || words.endsWith('`') ? ' ' : ''
-  return fence + space + words + space + fence
+  return around(clean(text).replace(/\s+/g, ' '), (words) => {
+    const fence = '`'.repeat(longestRun(words) + 1)
+    const space = words.startsWith('`') || words.endsWith('`') ? ' ' : ''
+    return fence + space + words + space + fence
+  })
 }
 
 const longestRun = (text: string): number =>

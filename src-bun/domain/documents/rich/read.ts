@@ -1,12 +1,9 @@
 // Reads a rich document as blocks. Names that are not known stand for their contents, so that no words are left out.
 import type * as Y from 'yjs'
 import { RICH_NESTING_MAX } from '../../../contract/limits.ts'
-import { addBlock, addParagraph, type Block, type Item, type Piece } from './blocks.ts'
+import { addAll, addBlock, addCell, addParagraph, type Block, COLUMNS_MAX, type Item, type Piece } from './blocks.ts'
 import { linesAsBlocks } from './lines.ts'
 import { type Content, contentsOfShared, isRun, type RichNode, type Run } from './nodes.ts'
-
-/** Cells of a row beyond these are in the last one of them. */
-const COLUMNS_MAX = 50
 
 /** All shared types with words in them, in the order of their names. `doc` has to be a copy that nobody else uses. */
 export function readRich(doc: Y.Doc): Block[] {
@@ -37,11 +34,6 @@ function blocksIn(contents: readonly Content[], depth: number): Block[] {
   }
   endLine()
   return blocks
-}
-
-/** A call with as many arguments as a hostile document has pieces would end the stack. */
-function addAll<T>(list: T[], more: readonly T[]): void {
-  for (const each of more) list.push(each)
 }
 
 const IN_LINE = new Set(['hardbreak', 'br', 'linebreak', 'tab', 'mention', 'emoji', 'inlineimage', 'hashtag'])
@@ -158,10 +150,7 @@ const isRow = ({ name }: RichNode): boolean => name === 'tablerow' || name === '
 function cellsOf(row: RichNode, depth: number): Piece[][] {
   const cells: Piece[][] = []
   for (const cell of row.contents()) {
-    const pieces = piecesIn([cell], depth)
-    const last = cells.length >= COLUMNS_MAX ? cells.at(-1) : undefined
-    if (last) addAll(last, [{ text: ' ' }, ...pieces])
-    else cells.push(pieces)
+    addCell(cells, piecesIn([cell], depth))
     const span = isRun(cell) ? 1 : Number(cell.attribute('colspan', 'colSpan')) || 1
     for (let n = 1; n < span && cells.length < COLUMNS_MAX; n++) cells.push([])
   }
