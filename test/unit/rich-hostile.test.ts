@@ -65,7 +65,17 @@ test('[RICH-22] the time in which a rich document is read grows with its length,
 })
 
 test('[RICH-23] whatever a format or a value of a rich document is, the rest of it can be read', () => {
-  const values = [{ toString: null }, { valueOf: null, toString: null }, [], [[]], null, true, -1, 1e300, 'x']
+  const values: unknown[] = [
+    { toString: null },
+    { valueOf: null, toString: null },
+    [],
+    [[]],
+    null,
+    true,
+    -1,
+    1e300,
+    'x',
+  ]
   const formats = ['indent', 'table', 'header', 'list', 'code-block', 'blockquote', 'link', 'bold']
   for (const value of values) {
     for (const format of formats) {
