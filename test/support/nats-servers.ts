@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { eventually, temporaryFolder } from './hub.ts'
 
-/** The program, or undefined where it is not installed: the tests of a cluster are then skipped. */
+/** The program; undefined where it is not installed, and empty where whoever runs the tests has none: those of a cluster are then skipped. */
 export const NATS_SERVER = process.env['HUBBUB_NATS_SERVER'] ?? Bun.which('nats-server') ?? undefined
 
 export type NatsServer = {

@@ -54,7 +54,7 @@ function aMachine(name: string, at: number): Machine {
     `server_name: ${name}
 listen: 127.0.0.1:${ports[at]}
 max_payload: 8MB
-jetstream { store_dir: "${join(folder, `nats-${name}`)}", sync_interval: always }
+jetstream { store_dir: "${join(folder, `nats-${name}`)}", sync_interval: always, max_file_store: 1TB }
 cluster { name: hubbub, ${listen}, routes: [${routes.join(', ')}] }
 `,
   )

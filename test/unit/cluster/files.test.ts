@@ -415,3 +415,13 @@ test('[CLUSTER-122] a content that cannot be read does not keep the contents beh
   expect(indexesOf(shared, first)).toEqual([])
   expect(one.faults).toHaveLength(1)
 })
+
+test('[CLUSTER-123] each configuration of NATS that we give says how much it may store, and to sync each write', () => {
+  for (const file of ['docs/cluster.md', 'src-bun/cli/cluster/on-one-computer.ts', 'test/support/nats-servers.ts']) {
+    const blocks = readFileSync(join(import.meta.dir, '../../..', file), 'utf8').match(/^ *jetstream \{.*\}$/gm) ?? []
+    expect(blocks).toHaveLength(1)
+    // Without it NATS takes a part of what is free when it starts, which may be less than it has stored.
+    expect(blocks[0]).toMatch(/, max_file_store: \d+[GT]B\b/)
+    expect(blocks[0]).toContain('sync_interval: always')
+  }
+})
