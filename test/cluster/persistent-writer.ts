@@ -18,10 +18,11 @@ export function aPersistentWriter(name: string, peer: Peer, origins: () => reado
     socket?.close()
     const all = origins()
     const origin = all[at++ % all.length] as string
-    return Promise.race([
-      live({ ...peer, origin }).catch(() => undefined),
-      Bun.sleep(ELSEWHERE_AFTER_MS).then(() => undefined),
-    ])
+    const opening = live({ ...peer, origin }).catch(() => undefined)
+    const opened = await Promise.race([opening, Bun.sleep(ELSEWHERE_AFTER_MS).then(() => undefined)])
+    // One that opens later is not used any more.
+    if (!opened) void opening.then((late) => late?.close())
+    return opened
   }
 
   async function send(body: string): Promise<void> {

@@ -40,7 +40,7 @@ async function outcome(path: string, file: string, rule: string): Promise<string
     [process.execPath, 'test', '--timeout=120000', `./test/${file}.test.ts`, '-t', `\\[${rule}\\]`],
     {
       cwd: path,
-      env: environmentWith({ FORCE_COLOR: '0', ...(NATS_SERVER ? { HUBBUB_NATS_SERVER: NATS_SERVER } : {}) }),
+      env: environmentWith({ FORCE_COLOR: '0', HUBBUB_NATS_SERVER: NATS_SERVER ?? '' }),
       stdout: 'pipe',
       stderr: 'pipe',
     },
