@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { folderWith, put } from './folder.ts'
 
@@ -7,7 +7,12 @@ const SCRIPT = 'test/support/nats-server.mjs'
 
 /** A program that says that it is this version. */
 const server = (version: string) => `#!/bin/sh\necho "nats-server: v${version}"\n`
+/** It writes down how it was called, and where from it was to take packages. */
 const APT = `#!/bin/sh
+echo "$*" >> ../../asked
+case "$*" in
+  *update*) /bin/cat sources.list >> ../../asked ;;
+esac
 case "$*" in
   indextargets*) echo http://packages.test/debian-security/; echo http://packages.test/debian/ ;;
   *download*) echo package > nats-server_1_all.deb ;;
@@ -33,11 +38,20 @@ function computer(programs: Record<string, string>) {
       })
       return [child.exitCode, child.stdout.toString().trim(), child.stderr.toString().trim()]
     },
+    /** What the tests of a CI are told. */
+    givenToTests(env: Record<string, string> = {}) {
+      cpSync(join(import.meta.dir, '../..', '.ci/run'), join(root, '.ci/run'))
+      put(root, 'bin/node', `#!/bin/sh\nexec '${Bun.which('node')}' "$@"\n`, 0o755)
+      put(root, 'bin/dirname', '#!/bin/sh\nexec /usr/bin/dirname "$@"\n', 0o755)
+      put(root, 'bin/npm', `#!/bin/sh\necho "$*: \${HUBBUB_NATS_SERVER-unset}"\n`, 0o755)
+      const ran = Bun.spawnSync(['/bin/bash', join(root, '.ci/run')], { env: { PATH: join(root, 'bin'), ...env } })
+      return ran.stdout.toString().trim()
+    },
   }
 }
 
 test('[CHECK-8] a nats-server is fetched where none is installed that is new enough, and one line says why where it cannot be', () => {
-  expect(computer({ 'nats-server': server('2.15.1') }).run()).toEqual([0, 'nats-server', ''])
+  expect(computer({ 'nats-server': server('2.15.1') }).run()).toEqual([...[0, 'nats-server', 'nats-server: v2.15.1']])
   const why = (words: string) => [1, '', `nats-server was not fetched: ${words}`]
   expect(computer({ 'nats-server': server('2.12.5') }).run()).toEqual(why('there is no apt-get'))
   expect(computer({ 'apt-get': '#!/bin/sh\necho "E: no network" >&2\nexit 100\n' }).run()).toEqual(
@@ -52,9 +66,21 @@ test('[CHECK-8] a nats-server is fetched where none is installed that is new eno
   )
 
   const able = computer({ 'nats-server': server('2.9.10'), 'apt-get': APT, 'dpkg-deb': unpacks('2.12.6') })
-  const fetched = [0, join(able.root, 'build/nats-server/usr/sbin/nats-server'), '']
+  const fetched = [0, join(able.root, 'build/nats-server/usr/sbin/nats-server'), 'nats-server: v2.12.6']
   expect(able.run()).toEqual(fetched)
   // It is there from then on.
   rmSync(join(able.root, 'bin/apt-get'))
   expect(able.run()).toEqual(fetched)
+  const asked = readFileSync(join(able.root, 'asked'), 'utf8')
+  // Only what Debian has signed, whatever this computer takes otherwise.
+  expect(asked).toContain('deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://packages.test/debian/')
+  for (const command of ['update', 'download'])
+    for (const option of ['Acquire::AllowInsecureRepositories', 'APT::Get::AllowUnauthenticated'])
+      expect(asked).toMatch(new RegExp(`-o ${option}=false .*${command}`))
+
+  expect(able.givenToTests()).toBe(`test: ${fetched[1]}`)
+  // One that is installed and too old is not used because no other one could be fetched.
+  const old = computer({ 'nats-server': server('2.9.10') })
+  expect(old.givenToTests()).toBe('test:')
+  expect(old.givenToTests({ HUBBUB_NATS_SERVER: join(old.root, 'bin/nats-server') })).toBe('test:')
 })

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Prints the path of a nats-server for the tests of a hub on several machines. Where none is installed it fetches one: the package of
-// Debian's unstable suite, because those of the stable ones are too old for a cluster. apt checks its signature. It is unpacked below build/
-// and not installed. Where that fails, it says why in one line and ends with 1: the tests then run without a cluster.
+// Debian's unstable suite, because those of the stable ones are too old for a cluster. apt checks that Debian has signed it, also where
+// this computer trusts others or takes what nobody has signed. It is unpacked below build/ and not installed. Where that fails, it says
+// why in one line and ends with 1: the tests then run without a cluster.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +13,8 @@ const OLDEST = [2, 12, 6]
 const WITHIN_MS = Number(process.env['HUBBUB_NATS_FETCH_MS'] ?? 60_000)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FOLDER = join(ROOT, 'build/nats-server')
+/** Of the package debian-archive-keyring. */
+const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const FETCHED = join(FOLDER, 'usr/sbin/nats-server')
 
 const until = Date.now() + WITHIN_MS
@@ -20,6 +23,8 @@ try {
   const { HUBBUB_NATS_SERVER } = process.env
   const installed = [HUBBUB_NATS_SERVER, 'nats-server', FETCHED].find((program) => program && isNewEnough(program))
   if (!installed) fetchServer()
+  // The newest one may differ from that of an earlier run.
+  console.error(versionOf(installed ?? FETCHED))
   console.log(installed ?? FETCHED)
 } catch (fault) {
   console.error(`nats-server was not fetched: ${/** @type {Error} */ (fault).message}`)
@@ -35,12 +40,16 @@ function fetchServer() {
     .find((uri) => /debian\/?$/.test(uri))
   if (!archive) throw new Error('the packages of this computer are not those of Debian')
   const sources = join(FOLDER, 'sources.list')
-  writeFileSync(sources, `deb ${archive} unstable main\n`)
+  writeFileSync(sources, `deb [signed-by=${KEYS}] ${archive} unstable main\n`)
   const apart = [
     `Dir::Etc::SourceList=${sources}`,
     'Dir::Etc::SourceParts=/dev/null',
     `Dir::State::Lists=${join(FOLDER, 'lists')}`,
     `Dir::Cache=${join(FOLDER, 'cache')}`,
+    'Acquire::AllowInsecureRepositories=false',
+    'Acquire::AllowDowngradeToInsecureRepositories=false',
+    'Acquire::AllowWeakRepositories=false',
+    'APT::Get::AllowUnauthenticated=false',
     'Acquire::Languages=none',
     'Acquire::Retries=1',
     'APT::Sandbox::User=root',
@@ -77,10 +86,18 @@ function run(program, args) {
   return stdout
 }
 
+/**
+ * What it says of itself; empty where it does not run.
+ * @param {string} program
+ */
+function versionOf(program) {
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL' })
+  return (stdout ?? '').trim()
+}
+
 /** @param {string} program */
 function isNewEnough(program) {
-  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL' })
-  const numbers = (/v(\d+)\.(\d+)\.(\d+)/.exec(stdout ?? '') ?? []).slice(1).map(Number)
+  const numbers = (/v(\d+)\.(\d+)\.(\d+)/.exec(versionOf(program)) ?? []).slice(1).map(Number)
   const differs = OLDEST.findIndex((number, at) => numbers[at] !== number)
   return numbers.length > 0 && (differs < 0 || (numbers[differs] ?? 0) > (OLDEST[differs] ?? 0))
 }
