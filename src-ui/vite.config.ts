@@ -94,7 +94,7 @@ const ON_DEMAND =
   /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/(tool-keys|press|TakeButton)|overlays\/Download(Menu|List))|live\/(documents\/|files\/export)|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/(leading\/leading|host\/record-name)|i18n\/(views|tools|parts\/(export-size|taking)|\w+\/(leading|together)))|~icons\/lucide\/(minus|pause|play|skip-back|skip-forward|list-checks|history|eye|timer|map-pin)\./
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR =
-  /src-ui\/(features\/document\/(editor\/|templates\/|views\/|save-as-file)|state\/(links\/|documents\/unsent\/)|i18n\/\w+\/shown)|src-bun\/contract\/(http\/(document-links|footnotes)|frames\/collaborate)/
+  /src-ui\/(features\/document\/(editor\/|templates\/|views\/|save-as-file)|state\/(links\/|documents\/unacknowledged\/)|i18n\/\w+\/shown)|src-bun\/contract\/(http\/(document-links|footnotes)|frames\/collaborate)/
 /** The same as `LATER`, of how people are shown and notified, and what the part with the notifications does beside: it keeps receipts, and follows a hub that moves. */
 const OF_PEOPLE =
   /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading|together|export-size|taking))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts|catch-up\/away|session\/parcel|connection\/moved)|live\/(log-tree|moved))|src-bun\/contract\/log-tree|node_modules\/@noble/

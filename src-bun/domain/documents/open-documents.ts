@@ -19,7 +19,7 @@ export type OpenDocument = {
   /** The bytes of its snapshot and of the updates since. */
   size: number
   /** The code of the refusal if nobody can write in the document, because it is archived or deleted. Undefined otherwise. */
-  readonly readOnly: ReturnType<Documents['whyReadOnly']>
+  readonly whyReadOnly: ReturnType<Documents['whyReadOnly']>
 }
 
 export type OpenDocuments = {
@@ -60,7 +60,7 @@ export function createOpenDocuments(
       ...readState({ snapshot: log.eachPiece(id), tail: log.tail(id) }, structure),
       structure,
     }
-    const document = { id, size: sizeOf(id), readOnly: whyReadOnly(id), ...stored }
+    const document = { id, size: sizeOf(id), whyReadOnly: whyReadOnly(id), ...stored }
     documents.set(id, document)
     return document
   }

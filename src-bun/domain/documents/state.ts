@@ -18,8 +18,8 @@ export type StoredDocument = { snapshot: Iterable<Uint8Array>; tail: readonly Ro
 /** The document as a `Y.Doc`. Throws on rows or updates that cannot be read. */
 export function buildDoc(stored: StoredDocument): Y.Doc {
   const doc = new Y.Doc()
-  // In a transaction of our own. In one of somebody else's, as `applyUpdate` makes, Yjs would delete the formats in a rich document that
-  // change nothing, and a snapshot would have deletions that nobody has made.
+  // In `transact`, so that the transaction of Yjs is a local one (`transaction.local`). `applyUpdate` alone makes a remote one, after which Yjs
+  // deletes the formats in a rich document that have no effect, and a snapshot would have deletions that no member has made.
   doc.transact(() => Y.applyUpdate(doc, mergeStored(stored)))
   return doc
 }
@@ -36,8 +36,8 @@ export function readText(stored: StoredDocument & { isRich?: boolean }): string 
 }
 
 /**
- * What the hub must know of a document to validate the next update: how far each client has written, and what is deleted; which types
- * it has is added to `structure`, which a rich document has.
+ * What the hub must know of a document to validate the next update: how far each client has written, and what is deleted. Of a rich document it
+ * must also know the types, which are added to `structure`.
  */
 export function readState(
   stored: StoredDocument,

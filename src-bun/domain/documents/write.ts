@@ -15,8 +15,9 @@ import { validateUpdate } from './yjs/validate-update.ts'
 
 /**
  * Writes an update into the log, see `validateAndAppend` for its refusals. Once an update of a socket is refused or throws, all later ones
- * of that socket in the same group are refused as well: an acknowledgement counts the socket's updates from the first on, so
- * one that leaves a refused update out would claim that it is stored. The socket is closed after the group.
+ * of that socket in the same group are refused as well: an acknowledgement is only a number n, which
+ * means that the first n updates of the socket are stored. If a later update were accepted, n would cover the refused one as well, and the
+ * client would believe that it is stored. The socket is closed after the group.
  */
 export function writeDocument(scope: OperationScope, update: IncomingUpdate): Result<true> {
   const { refusedConnections } = scope.recorded
@@ -48,13 +49,14 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const valid = validateUpdate(update.bytes, stateVector, deletions, structure)
   if (!valid.ok) return valid
   const { bytes, blocks, deleted, deleteSet } = valid.value
-  const whyNot = () => document.readOnly ?? (update.mayWrite && mayStillWrite(scope, update) ? undefined : 'notAllowed')
-  const isKnown = blocks.length === 0 && deletions.hasAll(deleted)
+  const whyNot = () =>
+    document.whyReadOnly ?? (update.mayWrite && mayStillWrite(scope, update) ? undefined : 'notAllowed')
+  const hasNothingNew = blocks.length === 0 && deletions.hasAll(deleted)
   /** In a rich document, Yjs by itself deletes formats that have no effect, even in the page of a member who may only read. */
   const hasOnlyFormats = () => blocks.length === 0 && structure?.hasOnlyFormats(deleted, deletions) === true
-  // An update that a reader's page makes by itself like this is accepted and not stored, because a refusal would close the socket.
-  if (isKnown || (hasOnlyFormats() && whyNot() !== undefined)) {
-    if (isKnown && deleteSet) deletions.rememberEncoded(deleteSet)
+  // Such an update of a member who may not write is accepted and not stored, because a refusal would close the socket.
+  if (hasNothingNew || (hasOnlyFormats() && whyNot() !== undefined)) {
+    if (hasNothingNew && deleteSet) deletions.rememberEncoded(deleteSet)
     scope.recorded.acceptedUpdates.push({ documentId, connectionId, relayFrame, stored: undefined, blocks })
     return allow(true)
   }
@@ -65,10 +67,10 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   if (refused) return refuse(refused)
   const unclaimed: number[] = []
   for (const { client } of blocks) {
-    const claimed = claims.get(client)
-    if (claimed === undefined) unclaimed.push(client)
-    const owner = claimed ?? update.clientOwners?.get(client)
-    if (owner !== undefined && owner !== memberId) return refuse('document.notYours')
+    const claimedBy = claims.get(client)
+    if (claimedBy === undefined) unclaimed.push(client)
+    const clientOwner = claimedBy ?? update.clientOwners?.get(client)
+    if (clientOwner !== undefined && clientOwner !== memberId) return refuse('document.notYours')
   }
   const tooMuch = whyTooMuch(scope, update, document, {
     newClients: unclaimed.length,
@@ -85,7 +87,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   scope.openDocuments.markChanged(documentId)
   scope.documentLog.append({ documentId, seq, authorId: memberId, at: scope.now, bytes: first, newClients: unclaimed })
   document.seq = seq
-  const others = pieces && appendOthers(scope, update, document, pieces)
+  const laterPieces = pieces && appendLaterPieces(scope, update, document, pieces)
   for (const client of unclaimed) claims.set(client, memberId)
   for (const { client, end } of blocks) stateVector.set(client, end)
   structure?.commit()
@@ -98,13 +100,13 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     // The frame of the sender can be relayed as it came only if all of it was new and was stored in one piece.
     relayFrame: first === update.bytes ? relayFrame : undefined,
     stored: { seq, bytes: first },
-    others,
+    laterPieces,
     blocks,
   })
   return allow(true)
 }
 
-/** Why the document or the member may not take so much more. In a document of the largest size, text can still be deleted. */
+/** Why the document has no room for the update, or the member may not write as much. In a document of the largest size, text can still be deleted. */
 function whyTooMuch(
   { quotas, members }: OperationScope,
   { memberId }: IncomingUpdate,
@@ -121,7 +123,7 @@ function whyTooMuch(
 
 /**
  * Whether a member may add `newClients` Yjs clientIDs to a document. A member may have at most half of the clientIDs that the others
- * leave free, so that some are left for the next member, however many use their whole share. Members who joined from one address
+ * leave free, so that some are left for the next member, however many members use their whole share. Members who joined from one address
  * have one share together, because a person can join under many names.
  */
 function isWithinShare(
@@ -158,7 +160,7 @@ function mayStillWrite(scope: OperationScope, { memberId, documentId }: Incoming
 }
 
 /** Appends the pieces of a large update after the first one. */
-function appendOthers(
+function appendLaterPieces(
   scope: OperationScope,
   { documentId, memberId }: IncomingUpdate,
   document: OpenDocument,

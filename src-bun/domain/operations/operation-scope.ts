@@ -26,11 +26,11 @@ export type StoredUpdate = { readonly seq: number; readonly bytes: Uint8Array }
 
 /**
  * An accepted update. `stored` has its number in the log and its new part, and is undefined if no part was new. A large update is stored
- * in pieces: the first one is `stored`, and the later pieces are `others`, under the numbers that follow.
+ * in pieces: the first one is `stored`, and the others are `laterPieces`, under the numbers that follow.
  */
 export type AcceptedUpdate = Pick<IncomingUpdate, 'documentId' | 'connectionId' | 'relayFrame'> & {
   readonly stored: StoredUpdate | undefined
-  readonly others?: readonly StoredUpdate[] | undefined
+  readonly laterPieces?: readonly StoredUpdate[] | undefined
   /** The blocks of the new part, one for each client. */
   readonly blocks: readonly { readonly client: number }[]
 }

@@ -103,12 +103,13 @@ function prepareInsertUpdates(db: Database): (documentId: string, updates: reado
     'INSERT INTO document_claims (document_id, client_id, member_id) VALUES (?, ?, ?)',
   )
 
+  /** The time of the last use of a document, by which lists of what is in use are sorted. */
   const noteUse = db.query<null, [number, string]>(noteUseIn('documents'))
 
   return (documentId, updates) => {
-    for (const group of groupByAuthor(updates)) {
-      const { seq, authorId, at } = group[0] as NewUpdate
-      insertRow.run(documentId, seq, authorId, at, group.length, encodeRow(group))
+    for (const rowUpdates of groupByAuthor(updates)) {
+      const { seq, authorId, at } = rowUpdates[0] as NewUpdate
+      insertRow.run(documentId, seq, authorId, at, rowUpdates.length, encodeRow(rowUpdates))
     }
     for (const { newClients, authorId } of updates)
       for (const client of newClients) insertClaim.run(documentId, client, authorId)

@@ -121,6 +121,7 @@ export function nameInPath(path: string): string {
  * permission to create documents is permanent.
  */
 function closeFor(result: Result<unknown>): CloseFrame {
+  // The command has succeeded, but its change is not that of a new document.
   if (result.ok) return NOT_FOUND
   if (result.code.startsWith('storage.')) return TRY_AGAIN
   if (result.code === 'document.tooMany' || result.code === 'hub.full')

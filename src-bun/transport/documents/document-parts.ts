@@ -1,7 +1,7 @@
 // The parts in which a long document is sent: the pieces of its snapshot, and after them its rows, some at a time.
 //
 // A part is read from the database when it is about to be sent to a reader, so that a document is never in memory as a whole, however
-// many readers it has and however slow they are. Readers who come at one time are sent the same parts, so the frames of the parts that were
+// many readers it has and however slow they are. Readers who come at the same time are sent the same parts, so the frames of the parts that were
 // read last are cached. The outline of a part (which clocks of which clients it covers) is small and is cached longer: it shows
 // whether a reader has the part already, as most readers have after a restart of the hub, without reading the part.
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
@@ -30,7 +30,7 @@ export type DocumentParts = {
   outlineAt(documentId: string, place: Place): Outline | None
 }
 
-/** Enough for some dozen parts: readers who began at one time are not many parts apart. */
+/** Enough for some dozen parts: readers who began at the same time are not many parts apart. */
 const PARTS_CACHED_BYTES = 8 * 1024 * 1024
 const OUTLINES_CACHED_BYTES = 4 * 1024 * 1024
 /** About how many bytes an outline takes in memory: for itself, and for each of its clients. */

@@ -30,7 +30,7 @@ type Reader = {
   /** How many step-2 and update frames of this socket are on disk. */
   persistedCount: number
   isAckDue: boolean
-  /** The number of the last update that this reader was sent, while it is behind. Undefined while it is caught up. */
+  /** While this reader is behind: the number of the last update that it was sent. Undefined while it is caught up. */
   lastSentSeq: number | undefined
   /** The state vector of a sync step 1 that will be answered when the reader has read enough, and the hub has memory for the answer. */
   question: Uint8Array | undefined
@@ -70,8 +70,8 @@ export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Arr
 
 type Parts = {
   store: Pick<Store, 'read' | 'stateOfOpenDocument'>
-  wholes: WholeDocuments
-  parts: DocumentParts
+  wholeDocuments: WholeDocuments
+  documentParts: DocumentParts
   work: WorkBudget
   onFault: OnFault
 }
@@ -86,15 +86,15 @@ export class DocumentReaders {
   readonly #awareness: Awareness
   /** The sockets on other machines of a cluster that show a caret, by the name that their machine gives them. */
   readonly #remote = new Map<string, Pick<Connection, 'actor'>>()
-  readonly #wholes: WholeDocuments
-  readonly #parts: DocumentParts
+  readonly #wholeDocuments: WholeDocuments
+  readonly #documentParts: DocumentParts
   readonly #work: WorkBudget
   readonly #onFault: OnFault
 
-  constructor({ store, wholes, parts, work, onFault }: Parts, documentId: string) {
+  constructor({ store, wholeDocuments, documentParts, work, onFault }: Parts, documentId: string) {
     this.#store = store
-    this.#wholes = wholes
-    this.#parts = parts
+    this.#wholeDocuments = wholeDocuments
+    this.#documentParts = documentParts
     this.#work = work
     this.#onFault = onFault
     this.documentId = documentId
@@ -139,10 +139,10 @@ export class DocumentReaders {
       writer.isAckDue = writer.acks !== 'none'
     }
     let encoded: Uint8Array | undefined
-    const whole = () => (encoded ??= this.#stateVector())
+    const documentStateVector = () => (encoded ??= this.#stateVector())
     for (const reader of this.#readers.values()) {
       const { connection } = reader
-      const stateVector = () => this.#ackedStateVector(reader, writes, whole)
+      const stateVector = () => this.#ackedStateVector(reader, writes, documentStateVector)
       const sendGroup = () => connection.inOneWrite(() => this.#sendGroup(reader, updates, stateVector))
       // If the document cannot be read, the reader has missed a part of the group. Its client reconnects and syncs anew.
       if (!runGuarded('relayUpdates', sendGroup, this.#onFault)) connection.close(CLOSE.fault, 'internal')
@@ -168,22 +168,22 @@ export class DocumentReaders {
   }
 
   /**
-   * The state vector of an ack, as the reader asked for it with `?acks=`. That of a document with very many clients would be far longer
-   * than a keystroke, so there it has only the clients whose structs are acknowledged.
+   * The state vector of an ack, as the reader asked for it with `?acks=`. In a document with very many clients the whole state vector would be
+   * far longer than a keystroke, so there the ack has only the clients whose structs it acknowledges.
    */
   #ackedStateVector(
     { acks, connection }: Reader,
     writes: readonly AcceptedUpdate[],
-    whole: () => Uint8Array,
+    documentStateVector: () => Uint8Array,
   ): Uint8Array {
     if (acks === 'count') return EMPTY_STATE_VECTOR
     const { stateVector } = this.#store.stateOfOpenDocument(this.documentId)
-    if (stateVector.size <= ACK_CLIENTS_MAX) return whole()
+    if (stateVector.size <= ACK_CLIENTS_MAX) return documentStateVector()
     const acked = writes.filter(({ connectionId }) => connectionId === connection.id).flatMap(({ blocks }) => blocks)
     return encodeStateVector(new Map(acked.map(({ client }) => [client, stateVector.get(client) ?? 0])))
   }
 
-  /** To be called when the peer of a reader has read everything: sends updates that it lacks, until its send buffer is full again. */
+  /** To be called when a reader has read everything in its send buffer: sends the updates that it lacks, until the buffer is full again. */
   sendMissed(connection: Connection): void {
     const reader = this.#readers.get(connection.id)
     if (reader) this.#sendMissed(reader)
@@ -204,7 +204,7 @@ export class DocumentReaders {
     const isLong = this.#store.stateOfOpenDocument(this.documentId).size > WHOLE_MAX_BYTES
     try {
       if (isLong) this.#startTransfer(reader, stateVector, true)
-      else reader.connection.send(step2Frame(this.#wholes.get(this.documentId).missing(stateVector)))
+      else reader.connection.send(step2Frame(this.#wholeDocuments.get(this.documentId).missing(stateVector)))
     } finally {
       // Cleared only after the answer was made: reading the document commits the open group first, and with it `relay` is called. The
       // answer contains the updates of that group, so until now `#sendGroup` must skip this reader.
@@ -252,6 +252,7 @@ export class DocumentReaders {
     reader.isQueued = true
     const { connection } = reader
     const send = () => this.#work.charge(connection.payer, () => this.#sendMissed(reader))
+    // Resolves when the work budget of the payer allows more work.
     void this.#work.turn(connection.payer).then(() => {
       reader.isQueued = false
       if (this.#readers.get(connection.id) !== reader) return
@@ -291,10 +292,10 @@ export class DocumentReaders {
   #sendPart({ connection, transfer }: Reader, place: Place): Outline | 'end' | 'replaced' {
     const isAllNew = !transfer || isEmptyStateVector(transfer.known)
     if (!isAllNew) {
-      const outline = this.#parts.outlineAt(this.documentId, place)
+      const outline = this.#documentParts.outlineAt(this.documentId, place)
       if (typeof outline === 'string' || hasPiece(transfer.knownVector, outline)) return outline
     }
-    const part = this.#parts.at(this.documentId, place)
+    const part = this.#documentParts.at(this.documentId, place)
     if (typeof part === 'string') return part
     for (const [client, end] of part.ends)
       transfer?.sentUpTo.set(client, Math.max(end, transfer.sentUpTo.get(client) ?? 0))

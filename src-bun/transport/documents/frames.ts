@@ -90,7 +90,7 @@ function isStateVector(bytes: Uint8Array): boolean {
 function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
   const decoder = decoding.createDecoder(bytes)
   const count = Math.min(readUint(decoder), AWARENESS_ENTRIES_PER_FRAME)
-  // The array is not allocated by `count`, which a stranger chose: it grows with the entries, and reading throws at the end of the bytes.
+  // The array is not created with the length `count`, which a stranger chose: it grows with the entries, and reading throws at the end of the bytes.
   const entries: AwarenessEntry[] = []
   for (let i = 0; i < count; i++) {
     const clientId = readUint(decoder)

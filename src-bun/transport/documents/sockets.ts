@@ -69,15 +69,15 @@ type Parts = {
 
 export function createDocumentSockets({ store, clock, work, compactor, onFault }: Parts): DocumentSockets {
   const readersById = new Map<string, DocumentReaders>()
-  const wholes = createWholeDocuments(store)
-  const parts = createDocumentParts(store)
+  const wholeDocuments = createWholeDocuments(store)
+  const documentParts = createDocumentParts(store)
   let caretListener: CaretListener | undefined
 
   function leave(readers: DocumentReaders, connection: Connection): void {
     caretListener?.onShown(readers.documentId, connection, undefined)
     if (readers.remove(connection)) return
     readersById.delete(readers.documentId)
-    wholes.forget(readers.documentId)
+    wholeDocuments.forget(readers.documentId)
     store.releaseDocument(readers.documentId)
     compactor.onLastReaderLeft(readers.documentId)
   }
@@ -98,7 +98,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
   return {
     attach({ id: documentId, roomId }, connection, acks) {
       const known = readersById.get(documentId)
-      const readers = known ?? new DocumentReaders({ store, wholes, parts, work, onFault }, documentId)
+      const readers = known ?? new DocumentReaders({ store, wholeDocuments, documentParts, work, onFault }, documentId)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, acks)
       // Set only after `add`, which throws if the document cannot be read: then no entry must be left.
@@ -133,7 +133,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
     relay(writes) {
       for (const [documentId, group] of byDocument(writes)) {
         const updates = relayedOf(group)
-        if (updates.length > 0) wholes.forget(documentId)
+        if (updates.length > 0) wholeDocuments.forget(documentId)
         readersById.get(documentId)?.relay(group, updates)
         // Measuring reads the length of the document's log. If that fails, the updates of the other documents must still be relayed.
         const measure = () =>
@@ -230,7 +230,7 @@ function byDocument(writes: readonly AcceptedUpdate[]): Iterable<[string, readon
 
 function relayedOf(writes: readonly AcceptedUpdate[]): RelayedUpdate[] {
   const updates: RelayedUpdate[] = []
-  for (const { connectionId, relayFrame, stored, others: laterPieces = NO_PIECES } of writes) {
+  for (const { connectionId, relayFrame, stored, laterPieces = NO_PIECES } of writes) {
     if (stored) updates.push({ connectionId, seq: stored.seq, frame: relayFrame ?? updateFrame(stored.bytes) })
     for (const { seq, bytes } of laterPieces) updates.push({ connectionId, seq, frame: updateFrame(bytes) })
   }
@@ -239,7 +239,7 @@ function relayedOf(writes: readonly AcceptedUpdate[]): RelayedUpdate[] {
 
 function bytesIn(writes: readonly AcceptedUpdate[]): number {
   let sum = 0
-  for (const { stored, others: laterPieces = NO_PIECES } of writes) {
+  for (const { stored, laterPieces = NO_PIECES } of writes) {
     sum += stored?.bytes.length ?? 0
     for (const { bytes } of laterPieces) sum += bytes.length
   }

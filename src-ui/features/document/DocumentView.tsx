@@ -140,7 +140,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
           <DocumentProblemNote problem={link.problem()} hasRefusedEdits={link.hasRefusedEdits()}>
             <RefusedEdits link={link} title={title()} />
           </DocumentProblemNote>
-          <Show when={link.hasOthersUnsent()}>
+          <Show when={link.hasOthersUnacknowledged()}>
             <BarPart>
               <LeftBehind documentId={props.documentId} title={title()} isMissing={false} />
             </BarPart>

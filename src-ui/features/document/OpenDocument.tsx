@@ -7,10 +7,10 @@ import { DocumentView } from './DocumentView.tsx'
 /** A document with its link, and another link once what was written here has to be sent under a new Yjs clientID. */
 export function OpenDocument(props: { documentId: string }) {
   // Untracked: a new name or epoch of the hub must not reopen the document while somebody types in it.
-  const open = (carried?: CarriedEdits) =>
+  const open = (carriedFrom?: CarriedEdits) =>
     untrack(() => {
       const { hubId, epoch, me } = hub
-      return new DocumentLink({ documentId: props.documentId, hubId, epoch, me: me as Member, carried })
+      return new DocumentLink({ documentId: props.documentId, hubId, epoch, me: me as Member, carriedFrom })
     })
   const [link, setLink] = createSignal(open())
   createEffect(() => {

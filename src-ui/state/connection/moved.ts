@@ -7,7 +7,7 @@ import { isInAppWindow } from '../../device/app-window.ts'
 import { remembered } from '../../device/local-storage.ts'
 import { fetchPass } from '../../live/moved/pass.ts'
 import { createPlaces, type Places } from '../../live/moved/places.ts'
-import { type UnsentEdits, unsentEdits } from '../../live/moved/unsent-edits.ts'
+import { type UnacknowledgedEdits, unacknowledgedEdits } from '../../live/moved/unacknowledged-edits.ts'
 import { hub } from '../hub.ts'
 import { fragmentOf, keysTakenAlong } from '../session/parcel.ts'
 import { outboxEntries } from './commands.ts'
@@ -112,9 +112,9 @@ async function go(origin: string): Promise<boolean> {
 }
 
 /** What cannot be read is not all. */
-async function whatWasTyped(): Promise<{ edits: UnsentEdits[]; isAll: boolean }> {
+async function whatWasTyped(): Promise<{ edits: UnacknowledgedEdits[]; isAll: boolean }> {
   const nothingKnown = { edits: [], isAll: false }
-  return hub.me ? unsentEdits(hub, hub.me.id).catch(() => nothingKnown) : nothingKnown
+  return hub.me ? unacknowledgedEdits(hub, hub.me.id).catch(() => nothingKnown) : nothingKnown
 }
 
 /** Goes to where the hub was found. */
@@ -123,7 +123,7 @@ export async function goToHub(): Promise<void> {
   if (origin !== undefined) await leaveFor(origin)
 }
 
-function parcel(edits: UnsentEdits[]): string | undefined {
+function parcel(edits: UnacknowledgedEdits[]): string | undefined {
   if (pass === undefined || !hub.me) return undefined
   const keys = keysTakenAlong(hub.hubId, hub.me.id)
   return fragmentOf({

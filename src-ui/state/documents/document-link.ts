@@ -26,7 +26,7 @@ import { documentStoreName } from './document-store-name.ts'
 import { withNewClients } from './new-clients.ts'
 import { splitUpdate } from './split-update.ts'
 import { TakenClients } from './taken-clients.ts'
-import { earlierCopies, takeUnsent } from './unsent/unsent-edits.ts'
+import { earlierCopies, takeUnacknowledged } from './unacknowledged/unacknowledged-edits.ts'
 
 /**
  * The hub sends an awareness frame at least every `DOCUMENT_KEEP_ALIVE_MS`. When two in a row have not come, and 5 s more have
@@ -39,9 +39,9 @@ const FROM_HUB = 'hub'
 /** Why the document cannot be edited further here. */
 export type DocumentProblem = ErrorCode | 'epoch' | 'removed'
 /**
- * The edits of a link under whose Yjs clientID somebody else had written first. They were rewritten to new clientIDs, for the link that
- * replaces it. `isStored` resolves to true once IndexedDB has them in place of the old copy, and to false if the old copy could not be
- * replaced.
+ * The edits of a link that has to be replaced by another one, because somebody else had written under its Yjs clientID first. They were
+ * rewritten to new clientIDs. `isStored` resolves to true once IndexedDB has them in place of the old copy, and to false if the old copy
+ * could not be replaced.
  */
 export type CarriedEdits = { update: Uint8Array; isStored: Promise<boolean> }
 export type DocumentLinkOptions = {
@@ -49,7 +49,8 @@ export type DocumentLinkOptions = {
   hubId: string
   epoch: string
   me: Member
-  carried?: CarriedEdits | undefined
+  /** The edits of an earlier link, if this one replaces it. */
+  carriedFrom?: CarriedEdits | undefined
 }
 
 const PROBLEMS: Partial<Record<number, DocumentProblem>> = {
@@ -79,9 +80,9 @@ export class DocumentLink {
   readonly problem: Accessor<DocumentProblem | undefined>
   /** Whether the problem is that the hub refused something that was written here. It is not sent again by itself. */
   readonly hasRefusedEdits: Accessor<boolean>
-  /** Whether somebody else wrote here on this device without a connection, before the hub was restored from a backup. */
-  readonly hasOthersUnsent: Accessor<boolean>
-  /** Set where somebody else has taken our Yjs clientID: everything that was written here, for another link, which replaces this one. */
+  /** Whether another member has edits on this device that the hub had not acknowledged when it was restored from a backup. */
+  readonly hasOthersUnacknowledged: Accessor<boolean>
+  /** Set once somebody else has taken our Yjs clientID: the edits of this link, for the link that is to replace it. */
   readonly carried: Accessor<CarriedEdits | undefined>
 
   readonly #url: string
@@ -89,38 +90,39 @@ export class DocumentLink {
   readonly #setProblem: (problem: DocumentProblem | undefined) => void
   readonly #setRefusedEdits: (has: boolean) => void
   readonly #setCarried: (carried: CarriedEdits) => void
-  readonly #hasCarried: boolean
+  /** Whether this link was created to replace another one, with that link's edits. Such a link is not replaced once more. */
+  readonly #isReplacement: boolean
   readonly #takenClients = new TakenClients(this.doc)
   #copy: DeviceCopy | undefined
   #socket: ReconnectingSocket | undefined
   #isClosing = false
   #openedCount = 0
   /**
-   * Updates that were typed here and that the hub has not acknowledged. When the connection is lost they move from here into the list
-   * `unsent` in IndexedDB (unsent-edits.ts); once everything is acknowledged, both are cleared.
+   * Updates that were typed here and that the hub has not acknowledged, whether they were sent or not. When the connection is lost they move
+   * from here into a list in IndexedDB (unacknowledged-edits.ts). Once everything is acknowledged, both are cleared.
    */
-  #unsent: Uint8Array[] = []
-  /** The names of copies of other epochs in IndexedDB with edits that the hub has never had. */
+  #unacknowledged: Uint8Array[] = []
+  /** The names of copies of other epochs in IndexedDB with edits that were not acknowledged. */
   #earlier: string[] = []
 
   readonly documentId: string
 
   /** Connects once the edits that are stored on this device are loaded. */
-  constructor({ documentId, hubId, epoch, me, carried }: DocumentLinkOptions) {
+  constructor({ documentId, hubId, epoch, me, carriedFrom }: DocumentLinkOptions) {
     this.documentId = documentId
-    const [carriedOver, setCarried] = createSignal<CarriedEdits>()
+    const [carried, setCarried] = createSignal<CarriedEdits>()
     const [people, setPeople] = createSignal<PersonInDocument[]>([], { equals: areSamePeople })
     const [problem, setProblem] = createSignal<DocumentProblem>()
     const [hasRefusedEdits, setRefusedEdits] = createSignal(false)
-    const [hasOthersUnsent, setOthersUnsent] = createSignal(false)
+    const [hasOthersUnacknowledged, setOthersUnacknowledged] = createSignal(false)
     this.saved = this.#savedState.state
     this.people = people
     this.problem = problem
     this.hasRefusedEdits = hasRefusedEdits
-    this.hasOthersUnsent = hasOthersUnsent
-    this.carried = carriedOver
+    this.hasOthersUnacknowledged = hasOthersUnacknowledged
+    this.carried = carried
     this.#setCarried = setCarried
-    this.#hasCarried = carried !== undefined
+    this.#isReplacement = carriedFrom !== undefined
     this.#setProblem = setProblem
     this.#setRefusedEdits = setRefusedEdits
     this.#url = socketUrl(
@@ -135,21 +137,21 @@ export class DocumentLink {
     this.doc.on('update', (update: Uint8Array, origin: unknown) => this.#handleUpdate(update, origin))
     if (typeof window !== 'undefined') {
       window.addEventListener('beforeunload', this.#warnBeforeUnload)
-      window.addEventListener('hubbub:leave', this.#noteUnsent)
+      window.addEventListener('hubbub:leave', this.#storeUnacknowledged)
     }
 
     const storeName = documentStoreName({ hubId, epoch, memberId: me.id, documentId })
     const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
     const store = () => storeOnDevice(this.doc, storeName, setStored, () => this.#savedState.isConnected)
-    if (carried) Y.applyUpdate(this.doc, carried.update)
-    // If the old copy could not be replaced, it still has the clientID of somebody else, and nothing is loaded from it or stored in it.
-    const stored = carried ? carried.isStored.then((isStored) => (isStored ? store() : undefined)) : store()
+    if (carriedFrom) Y.applyUpdate(this.doc, carriedFrom.update)
+    // If the old copy could not be replaced, it still has edits under the clientID of somebody else. So nothing is loaded from it or stored in it.
+    const stored = carriedFrom ? carriedFrom.isStored.then((isStored) => (isStored ? store() : undefined)) : store()
     void stored.then(async (copy) => {
       this.#copy = copy
       const earlier = copy && (await earlierCopies(storeName).catch(() => undefined))
       if (earlier) {
         this.#earlier = earlier.mine
-        setOthersUnsent(earlier.others)
+        setOthersUnacknowledged(earlier.others)
       }
       this.#start()
     })
@@ -169,7 +171,7 @@ export class DocumentLink {
   close(): void {
     this.#isClosing = true
     this.awareness.setLocalState(null)
-    // While there is no socket yet, stored edits are being loaded, some of which may be unsaved. `#open` disposes of the link after that.
+    // While there is no socket yet, stored edits are being loaded. `#open`, which follows, disposes of the link unless one of them is unsaved.
     if (this.#socket) this.#disposeIfDone()
   }
 
@@ -178,7 +180,7 @@ export class DocumentLink {
     if (refusal === undefined) this.#open()
     else {
       this.#setRefusedEdits(true)
-      this.#stop(refusal as DocumentProblem)
+      this.#handleDisconnect(refusal as DocumentProblem)
     }
   }
 
@@ -214,33 +216,34 @@ export class DocumentLink {
       this.#setRefusedEdits(true)
       void this.#copy?.setRefusal(problem).catch(() => undefined) // If the storage failed, no edit is stored that could be sent again.
     }
-    this.#stop(problem)
+    this.#handleDisconnect(problem)
     return problem === undefined
   }
 
   /**
-   * If somebody else has written under a clientID of ours before we could, gives our edits new clientIDs, for another link. Done once only,
-   * and never for edits that the hub has stored as ours. Returns whether another link is to follow.
+   * If somebody else has written under a clientID of ours before we could, gives our edits new clientIDs, for a link that
+   * replaces this one. Not done for edits that the hub has stored as ours, nor by a link that replaces another one already. Returns whether
+   * a replacement is to follow.
    */
   #carryOver(): boolean {
     const taken = this.#takenClients.find()
-    if (this.#hasCarried || taken.size === 0) return false
+    if (this.#isReplacement || taken.size === 0) return false
     this.#socket?.close()
     const update = withNewClients(this.doc, taken)
     const isStored = this.#copy?.replaceWith(update).catch(() => false) ?? Promise.resolve(false)
     batch(() => {
       this.#setCarried({ update, isStored })
-      this.#stop('document.notYours')
+      this.#handleDisconnect('document.notYours')
     })
     return true
   }
 
-  /** To be called when the connection is lost. If there is a problem, the link does not connect again. */
-  #stop(problem: DocumentProblem | undefined): void {
+  /** To be called each time the connection is lost. With a problem the link does not connect again, otherwise the socket dials anew. */
+  #handleDisconnect(problem: DocumentProblem | undefined): void {
     this.#setProblem(problem)
     this.#copy?.storeNow()
     this.#savedState.handleLoss()
-    this.#noteUnsent()
+    this.#storeUnacknowledged()
     const others = [...this.awareness.getStates().keys()].filter((clientId) => clientId !== this.doc.clientID)
     removeAwarenessStates(this.awareness, others, FROM_HUB)
     this.#disposeIfDone()
@@ -254,7 +257,7 @@ export class DocumentLink {
     else if (kind === DOCUMENT_FRAME.queryAwareness) this.#sendAwareness()
     else if (kind === DOCUMENT_FRAME.ack) {
       this.#savedState.handleAck(decoding.readVarUint(decoder))
-      if (!this.#savedState.hasUnsaved) this.#handleAllStored()
+      if (!this.#savedState.hasUnsaved) this.#handleAllAcknowledged()
       this.#disposeIfDone()
     }
   }
@@ -279,27 +282,27 @@ export class DocumentLink {
       .then(() => opened === this.#openedCount && this.#savedState.handleStep2())
   }
 
-  /** Writes the edits that the hub did not have before it was restored from a backup into the text that it has now. */
+  /** Writes the edits that the hub had not acknowledged when it was restored from a backup into the text that it has now. */
   async #sendEarlier(names: readonly string[]): Promise<void> {
-    const { applyUnsent } = await import('./unsent/apply-unsent.ts')
-    for (const name of names) applyUnsent(this.doc, await takeUnsent(name))
+    const { applyUnacknowledged } = await import('./unacknowledged/apply-unacknowledged.ts')
+    for (const name of names) applyUnacknowledged(this.doc, await takeUnacknowledged(name))
   }
 
-  #handleAllStored(): void {
-    this.#takenClients.handleAllStored()
-    this.#unsent = []
-    this.#copy?.unsent.clear()
+  #handleAllAcknowledged(): void {
+    this.#takenClients.handleAllAcknowledged()
+    this.#unacknowledged = []
+    this.#copy?.unacknowledged.clear()
   }
 
   /**
    * Moves the unacknowledged updates into IndexedDB. Called when the connection is lost, and before the page goes to another address of the
-   * hub (`live/moved/unsent-edits.ts`), because the connection may only look open then.
+   * hub (`live/moved/unacknowledged-edits.ts`), because the connection may only look open then.
    */
-  readonly #noteUnsent = (): void => {
-    if (this.#unsent.length > 0) this.#copy?.unsent.add(this.#unsent.splice(0))
+  readonly #storeUnacknowledged = (): void => {
+    if (this.#unacknowledged.length > 0) this.#copy?.unacknowledged.add(this.#unacknowledged.splice(0))
   }
 
-  /** Our step 2 has everything that the hub lacks, with all edits that were made before. If it is long, its other pieces follow as updates. */
+  /** Sends our step 2: everything that the hub lacks, with all edits that were made before. If it is long, only its first piece is the step 2, and its other pieces follow as updates. */
   #sendStep2(stateVector: Uint8Array): void {
     const [first, ...more] = splitUpdate(Y.encodeStateAsUpdate(this.doc, stateVector))
     if (first) this.#sendEdit(step2Frame(first))
@@ -309,10 +312,10 @@ export class DocumentLink {
   #handleUpdate(update: Uint8Array, origin: unknown): void {
     if (origin === FROM_HUB) return
     this.#savedState.handleEdit()
-    // Without `#copy`, the update is one that is being loaded from IndexedDB, whose list `unsent` has it already if it is unsent, or this
-    // browser stores nothing.
-    if (this.#copy) this.#unsent.push(update)
-    if (!this.#savedState.isConnected) this.#noteUnsent()
+    // While there is no `#copy`, the update is being loaded from IndexedDB, whose list has it already if it is not acknowledged, or this browser
+    // stores nothing.
+    if (this.#copy) this.#unacknowledged.push(update)
+    if (!this.#savedState.isConnected) this.#storeUnacknowledged()
     // An update before our step 2 could build on text that the hub does not have. Our step 2 will contain this edit.
     if (this.#savedState.hasSentStep2) for (const piece of splitUpdate(update)) this.#sendEdit(updateFrame(piece))
   }
@@ -359,7 +362,7 @@ export class DocumentLink {
     this.#socket?.close()
     if (typeof window !== 'undefined') {
       window.removeEventListener('beforeunload', this.#warnBeforeUnload)
-      window.removeEventListener('hubbub:leave', this.#noteUnsent)
+      window.removeEventListener('hubbub:leave', this.#storeUnacknowledged)
     }
     // Also stops the timer of the awareness and closes the storage on this device.
     this.doc.destroy()

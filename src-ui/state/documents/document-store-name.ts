@@ -1,5 +1,5 @@
 /**
- * The database of a document on this device. The member is part of the name: what one person left unsent here must not be sent
+ * The database of a document on this device. The member is part of the name: what one person has typed here and the hub has not acknowledged must not be sent
  * under another's name.
  */
 export function documentStoreName(of: { hubId: string; epoch: string; memberId: string; documentId: string }): string {

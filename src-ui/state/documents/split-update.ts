@@ -5,22 +5,22 @@ import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE } from '../../../src-bun/contract/limits.ts'
 
 /**
- * A piece with so many bytes of structs is full. With its last struct and its deletions it has less than 512 KiB, which is
+ * A piece is full when its structs have this many bytes. With its last struct and its deletions it has less than 512 KiB, which is
  * well below the hub's limit for a frame and lets a slow network show progress.
  */
 const PIECE_BYTES = 128 * 1024
-/** A text that was inserted in one go is one struct. Parts of so many UTF-16 units fit into a piece in any script. */
+/** A text that was inserted in one go is one struct, which is cut into parts of at most this many UTF-16 units. A part fits into a piece in any script. */
 const STRUCT_MAX_UNITS = 32 * 1024
-/** A piece of so many structs is within the hub's limits for structs and for clients in an update. */
+/** The most structs in a piece. So it is within the hub's limits for structs and for clients in an update. */
 const PIECE_MAX_STRUCTS = CLIENTS_PER_UPDATE
-/** A deleted range takes at most 10 bytes, and 10 more where it is the only one of its client. */
+/** The most deleted ranges in a piece. A range takes at most 10 bytes, and 10 more where it is the only one of its client. */
 const PIECE_MAX_RANGES = 8 * 1024
 
 type Struct = Y.Item | Y.GC | Y.Skip
 type Range = { clock: number; len: number }
 /** Structs of one client that follow each other, as bytes. */
 type Block = { clock: number; count: number; structs: Y.UpdateEncoderV1 }
-/** The structs of one client; those before the index `next` are in a piece. */
+/** The structs of one client. Those before the index `next` are in a piece already. */
 type Queue = { structs: Struct[]; next: number }
 
 /**
@@ -47,7 +47,7 @@ function queuesOf(structs: readonly Struct[]): Map<number, Queue> {
   return queues
 }
 
-/** A long text as structs of at most `STRUCT_MAX_UNITS` UTF-16 units, in the form in which Yjs itself splits a text. */
+/** Cuts a long text into structs of at most `STRUCT_MAX_UNITS` UTF-16 units, in the form in which Yjs itself splits a text. */
 function* cut(struct: Struct): Generator<Struct> {
   const text = struct instanceof Y.Item && struct.content instanceof Y.ContentString ? struct.content.str : ''
   if (!(struct instanceof Y.Item) || text.length <= STRUCT_MAX_UNITS) return yield struct
@@ -61,7 +61,7 @@ function* cut(struct: Struct): Generator<Struct> {
   }
 }
 
-/** Never between the two halves of a surrogate pair: Yjs would replace both. */
+/** Where the part that begins at `from` ends: never between the two halves of a surrogate pair, because Yjs would replace both. */
 function endOfPart(text: string, from: number): number {
   const to = from + STRUCT_MAX_UNITS
   const endsWithHalf = (text.charCodeAt(to - 1) & 0xfc00) === 0xd800
@@ -87,6 +87,7 @@ function isReady(struct: Y.Item | Y.GC, queues: Map<number, Queue>): boolean {
   const parent = struct.parent instanceof Y.ID ? struct.parent : null
   return [struct.origin, struct.rightOrigin, parent].every((id) => {
     const queue = id && queues.get(id.client)
+    // The clock of the first struct of that client that is in no piece yet.
     const firstMissing = queue?.structs[queue.next]?.id.clock ?? Number.POSITIVE_INFINITY
     return id === null || id.client === struct.id.client || id.clock < firstMissing
   })

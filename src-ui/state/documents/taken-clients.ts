@@ -26,7 +26,7 @@ export class TakenClients {
     this.#hasSentOwn ||= this.#hasWritten()
   }
 
-  handleAllStored(): void {
+  handleAllAcknowledged(): void {
     this.#isOwnStored ||= this.#hasWritten()
   }
 
@@ -37,7 +37,7 @@ export class TakenClients {
   find(): Set<number> {
     const isTaken = ([client, clock]: [number, number]) => {
       const hubClock = this.#hubHas.get(client) ?? 0
-      // The clientID of an earlier page, whose edits are stored on this device: unsent if the hub has no unit of it.
+      // The clientID of an earlier page, whose edits are stored on this device. The hub has none of them if it has no unit under it.
       if (client !== this.#doc.clientID) return hubClock === 0
       return !this.#isOwnStored && (clock > hubClock || !this.#hasSentOwn)
     }

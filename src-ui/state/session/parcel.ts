@@ -3,7 +3,7 @@
 import { remember, remembered, rememberedKeys } from '../../device/local-storage.ts'
 import { fetchHealth } from '../../live/http.ts'
 import { redeemPass } from '../../live/moved/pass.ts'
-import { areEdits, storeEdits, type UnsentEdits } from '../../live/moved/unsent-edits.ts'
+import { areEdits, storeEdits, type UnacknowledgedEdits } from '../../live/moved/unacknowledged-edits.ts'
 import { deviceStorage, type OutboxEntry } from '../../live/outbox-storage.ts'
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
@@ -13,7 +13,7 @@ type Parcel = {
   /** What the hub has not answered yet. */
   entries: readonly OutboxEntry[]
   /** What was typed in documents and the hub has never had. */
-  edits: readonly UnsentEdits[]
+  edits: readonly UnacknowledgedEdits[]
   /** Small texts of this device by their keys: drafts and how the pages look. */
   remembered: Readonly<Record<string, string>>
 }

@@ -168,7 +168,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/domain/documents/write.ts',
-        find: 'owner !== memberId',
+        find: 'clientOwner !== memberId',
         replace: 'client < 0',
       },
     ],
@@ -503,8 +503,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/domain/documents/write.ts',
-        find: 'claimed ?? update.clientOwners?.get(client)',
-        replace: 'claimed',
+        find: 'claimedBy ?? update.clientOwners?.get(client)',
+        replace: 'claimedBy',
       },
     ],
     mustFail: { rule: 'COUNT-14', file: 'contract/own-clients' },
@@ -542,7 +542,7 @@ export const PLANTS: Plant[] = [
       },
       {
         file: 'src-bun/transport/documents/sockets.ts',
-        find: 'if (updates.length > 0) wholes.forget(documentId)',
+        find: 'if (updates.length > 0) wholeDocuments.forget(documentId)',
         replace: '',
       },
     ],

@@ -105,8 +105,8 @@ function aDocumentHub(text = '') {
   }
 }
 
-function open(carried?: CarriedEdits) {
-  const link = new DocumentLink({ documentId: 'd1', hubId: 'h1', epoch: 'e1', me: ME, carried })
+function open(carriedFrom?: CarriedEdits) {
+  const link = new DocumentLink({ documentId: 'd1', hubId: 'h1', epoch: 'e1', me: ME, carriedFrom })
   cleanUp.push(() => link.close())
   return link
 }

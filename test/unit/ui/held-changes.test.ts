@@ -26,7 +26,7 @@ test('[COMPOSE-5] what others write where an input method composes is held back,
       const zone = { from: Math.min(start, editor.length), to: Math.min(start + 3, editor.length) }
       if (random() < 0.4) {
         const typed = next(editor, zone.to)
-        stored = changes.typed(typed).apply(stored)
+        stored = changes.mapToDocument(typed).apply(stored)
         editor = typed.apply(editor)
       } else {
         const theirs = next(stored)
@@ -35,7 +35,7 @@ test('[COMPOSE-5] what others write where an input method composes is held back,
         if (now) editor = now.apply(editor)
         if (!theirs.empty) now ? shown++ : held++
       }
-      expect(changes.documentOf(editor).toString()).toBe(stored.toString())
+      expect(changes.applyTo(editor).toString()).toBe(stored.toString())
     }
     expect((changes.release()?.apply(editor) ?? editor).toString()).toBe(stored.toString())
     expect(changes.isEmpty).toBe(true)
@@ -49,10 +49,10 @@ test('[COMPOSE-6] a text that is held back stays when what is composed around it
   expect(changes.receive(change(before, 6, 6, 'PEER'), { from: 5, to: 7 })).toBeUndefined()
   const stored = change(before, 6, 6, 'PEER').apply(before)
   const converted = change(before, 5, 7, '你')
-  const after = changes.typed(converted).apply(stored)
+  const after = changes.mapToDocument(converted).apply(stored)
   expect(after.toString()).toBe('Left 你PEER Right')
   const editor = converted.apply(before)
-  expect(changes.documentOf(editor).eq(after)).toBe(true)
+  expect(changes.applyTo(editor).eq(after)).toBe(true)
   // The same places in both texts, on either side of it.
   expect([6, 7].map((at) => changes.toDocument(at))).toEqual([6, 11])
   expect([6, 8, 11].map((at) => changes.toEditor(at))).toEqual([6, 6, 7])

@@ -9,13 +9,14 @@ import type { DeletedRange } from './update-reader.ts'
 /** The clocks from `start` up to, not including, `end`. */
 type Range = { start: number; end: number }
 
-/** So many ranges are inserted one by one, which is quicker for the few of a keystroke. */
+/** Up to this many ranges are inserted one by one, which is quicker for the few of a keystroke. */
 const INSERT_SINGLY_MAX = 16
 
-/** So many encoded delete sets are recognised by their hash. */
+/** How many encoded delete sets are remembered, to be recognised by their hash. */
 const ENCODINGS_MAX = 16
 
-// Cryptographic, so that nobody can make two delete sets of one hash and have the hub take another's for known.
+// A cryptographic hash, because nobody can find two delete sets that have the same one. Otherwise somebody could make the hub take a delete set
+// that it does not know for one that it knows.
 const hashOf = (bytes: Uint8Array): string => new Bun.CryptoHasher('sha256').update(bytes).digest('base64')
 
 export class DeleteSet {

@@ -20,16 +20,19 @@ import {
   UpdateCursor,
 } from './update-reader.ts'
 
-/** A piece with so many bytes of structs is full. With its last struct and its deletions it is at most about twice as long. */
+/** A piece is full when its structs have this many bytes. With its last struct and its deletions it is at most about twice as long. */
 const PIECE_BYTES = UPDATE_PIECE_BYTES
-/** What a part takes beside its bytes, which are those of the update. Where parts are shorter than that, they are copied. */
+/**
+ * About how much memory one part takes, in bytes: it is a `Uint8Array` that shows some bytes of the update. The bytes themselves are not counted,
+ * because they are the update's own. If the parts of a piece are shorter than this on average, copying them takes less memory.
+ */
 const PART_BYTES = 100
 /** Deleted ranges in one piece: each takes some 10 bytes. */
 const PIECE_RANGES = 16 * 1024
 
 /**
- * One piece, and how far its clients have written after it. `bytes` is put together each time that it is read: until then a piece
- * is only places in the update that it is a piece of.
+ * One piece, and how far its clients have written after it. `bytes` is put together from the parts each time that it is read.
+ * Until then the parts only refer to bytes of the update.
  */
 export type Piece = { readonly bytes: Uint8Array; ends: ReadonlyMap<number, number>; hasDeletions: boolean }
 
@@ -41,7 +44,7 @@ export function splitUpdate(update: Uint8Array): Piece[] {
   const cursor = new UpdateCursor(update, 0, 'stored')
   const { blocks, deleted } = readUpdate(cursor)
   const pieces = new Pieces()
-  // The update may be only a part of a document: what it does not contain itself, its readers have.
+  // The update may be only a part of a document. Its readers have what it builds on and does not contain.
   const starts = new Map(blocks.map(({ client, clock }) => [client, clock]))
   const known = { get: (client: number) => starts.get(client) ?? Number.POSITIVE_INFINITY }
   const check = new DependencyCheck(cursor, blocks, known, (client, clock) => {
@@ -65,7 +68,7 @@ class Pieces {
   #runs = new Map<number, Run>()
   #bytes = 0
 
-  /** The struct that the cursor has read last. */
+  /** Adds the struct that the cursor has read last. */
   addStruct(cursor: UpdateCursor, client: number, clock: number): void {
     const { bytes, structStart, textSizeStart, at, length, isText } = cursor
     if (!isText || at - structStart <= PIECE_BYTES) this.#add(client, clock, length, [bytes.subarray(structStart, at)])
@@ -117,7 +120,7 @@ class Pieces {
   }
 }
 
-/** Structs that follow each other in the update are one part. */
+/** Adds the bytes of a struct. If they directly follow the last part in the update, that part is made longer instead. */
 function append(parts: Uint8Array[], bytes: Uint8Array): void {
   const last = parts.at(-1)
   if (last?.buffer === bytes.buffer && last.byteOffset + last.length === bytes.byteOffset)

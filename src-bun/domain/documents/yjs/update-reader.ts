@@ -58,7 +58,7 @@ export function readBlocks(cursor: UpdateCursor, limits = NO_LIMITS): readonly B
   const blockCount = cursor.readVarUint()
   if (blockCount > limits.clients) throw tooMany('clients', blockCount, cursor)
   let structsLeft = limits.structs
-  // The array is not allocated by `blockCount`, which a stranger chose: it grows with the blocks that are really there.
+  // The array is not created with the length `blockCount`, which a stranger chose: it grows with the blocks that are really there.
   const blocks: Block[] = []
   for (let n = 0; n < blockCount; n++) {
     cursor.readBlockHeader()

@@ -21,7 +21,10 @@ import { encodeStateVector, type StateVector } from './state-vector.ts'
 import { TooManyParts } from './too-many-parts.ts'
 import { type Block, type DeletedRange, readBlocks, readDeletions, readUpdate, UpdateCursor } from './update-reader.ts'
 
-/** The part of an update that is new to the hub, as bytes in format V1 and as blocks, and all of its deletions, new or not. */
+/**
+ * The part of an update that is new to the hub, as bytes in format V1 and as blocks. `deleted` has all deletions of the update, also those that
+ * the hub knows. But if its delete set was recognised by its hash, the hub knows all of it, and `deleted` is empty.
+ */
 export type ValidUpdate = {
   bytes: Uint8Array
   blocks: readonly Block[]
@@ -30,7 +33,7 @@ export type ValidUpdate = {
   deleteSet?: Uint8Array
 }
 
-/** Only delete sets of at least so many bytes are recognised by a hash: reading a shorter one is quicker than hashing it. */
+/** Delete sets of at least this many bytes are recognised by a hash: reading a shorter one is quicker than hashing it. */
 const LONG_DELETE_SET_BYTES = 1024
 
 const LIMITS = {
@@ -59,9 +62,10 @@ export function validateUpdate(
     let blocks = readBlocks(cursor, LIMITS)
     const deleteSetAt = cursor.at
     const long = raw.length - deleteSetAt >= LONG_DELETE_SET_BYTES ? raw.subarray(deleteSetAt) : undefined
-    const isKnown = long !== undefined && deletions?.hasEncoded(long) === true
-    let deleted = isKnown ? [] : readDeletions(cursor, LIMITS)
-    if (isKnown) cursor = new UpdateCursor(Buffer.concat([raw.subarray(0, deleteSetAt), NO_DELETIONS]), 0, accepts)
+    const isDeleteSetKnown = long !== undefined && deletions?.hasEncoded(long) === true
+    let deleted = isDeleteSetKnown ? [] : readDeletions(cursor, LIMITS)
+    if (isDeleteSetKnown)
+      cursor = new UpdateCursor(Buffer.concat([raw.subarray(0, deleteSetAt), NO_DELETIONS]), 0, accepts)
     if (hasKnownStructs(blocks, known)) {
       // `Y.diffUpdate` joins the blocks of a client, so that the check below would not see a second one, or a gap before it.
       if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return refuse('document.invalidUpdate')
@@ -77,7 +81,7 @@ export function validateUpdate(
     }
     if (!canBeApplied(cursor, blocks, deleted, known, structure)) return refuse('document.invalidUpdate')
     const { bytes } = cursor
-    return allow(long && !isKnown ? { bytes, blocks, deleted, deleteSet: long } : { bytes, blocks, deleted })
+    return allow(long && !isDeleteSetKnown ? { bytes, blocks, deleted, deleteSet: long } : { bytes, blocks, deleted })
   } catch (thrown) {
     // Only readers throw here, on bytes that are not a valid update.
     return refuse(thrown instanceof TooManyParts ? 'document.updateTooLarge' : 'document.invalidUpdate')

@@ -39,9 +39,9 @@ export function syncText(positions: TextPositions): Extension {
     update(update: ViewUpdate) {
       if (this.composing.update(update)) this.releaseAfter(COMPOSED_AFTER_MS)
       if (!update.docChanged || isFromDocument(update)) return
-      const edits = (positions.shown ?? new ShownText('')).storedEdits(held.typed(update.changes))
+      const edits = (positions.translation ?? new ShownText('')).storedEdits(held.mapToDocument(update.changes))
       this.write(edits)
-      const isTranslated = positions.shown || edits.some(({ insert }) => hasSpecialCharacters(insert))
+      const isTranslated = positions.translation || edits.some(({ insert }) => hasSpecialCharacters(insert))
       if (!isTranslated) return
       positions.refresh()
       // The editor still shows the special characters as they were typed or pasted. They are replaced after this update, because an
@@ -79,7 +79,7 @@ export function syncText(positions: TextPositions): Extension {
 
     private readonly documentChanged = ({ delta }: YTextEvent, { origin, local }: Transaction) => {
       if (origin === positions) return
-      const isPlain = !positions.shown && !delta.some(({ insert }) => hasSpecialCharacters(String(insert ?? '')))
+      const isPlain = !positions.translation && !delta.some(({ insert }) => hasSpecialCharacters(String(insert ?? '')))
       // A change that was made in this page (an undo, for example) is shown at once, even during a composition.
       if (isPlain) this.receive(changesOf(delta), local ? undefined : this.composing.at(this.view))
       else {
@@ -88,13 +88,14 @@ export function syncText(positions: TextPositions): Extension {
       }
     }
 
+    /** Finds out by a comparison what has changed in the document, whose text is translated for the editor, and shows it. */
     private showDocument(zone: Zone | undefined) {
-      const shown = held.documentOf(this.view.state.doc).toString()
-      this.receive(replacement(shown, positions.shown?.text ?? text.toString()), zone)
+      const before = held.applyTo(this.view.state.doc).toString()
+      this.receive(replacement(before, positions.translation?.text ?? text.toString()), zone)
     }
 
     private receive(spec: ChangeSpec, zone: Zone | undefined) {
-      const changes = ChangeSet.of(spec, held.documentOf(this.view.state.doc).length)
+      const changes = ChangeSet.of(spec, held.applyTo(this.view.state.doc).length)
       if (changes.empty) return
       this.show(held.receive(changes, zone))
       this.releaseAfter(LOOK_AGAIN_MS)

@@ -18,9 +18,9 @@ export const isFromDocument = ({ transactions }: ViewUpdate): boolean =>
 
 /** One for each state of an editor. Also the origin, in the events of Yjs, of what is typed there. */
 export class TextPositions {
-  /** Undefined while the positions are the same: then no copy of the text is held. */
-  shown: ShownText | undefined
-  /** What the document has and the editor does not show yet. */
+  /** The text of the document as an editor can show it. Undefined if it can show it as it is stored: then there is no second copy of it. */
+  translation: ShownText | undefined
+  /** The changes that the document has and the editor does not show yet. */
   readonly held = new HeldChanges()
 
   constructor(readonly text: Text) {
@@ -30,19 +30,19 @@ export class TextPositions {
   /** To be called after each change of a text with characters that are not shown. */
   refresh(): void {
     const shown = new ShownText(this.text.toString())
-    this.shown = shown.isTranslated ? shown : undefined
+    this.translation = shown.isTranslated ? shown : undefined
   }
 
   /** A position that stays at the same characters, whatever others write. */
   toRelative(position: number, assoc = 0): RelativePosition {
-    const shown = this.held.toDocument(position)
-    return createRelativePositionFromTypeIndex(this.text, this.shown?.toStored(shown) ?? shown, assoc)
+    const inDocument = this.held.toDocument(position)
+    return createRelativePositionFromTypeIndex(this.text, this.translation?.toStored(inDocument) ?? inDocument, assoc)
   }
 
   /** Undefined where the position is not in this text, or its characters have not come yet. */
   fromRelative(position: RelativePosition): number | undefined {
     const absolute = this.text.doc && createAbsolutePositionFromRelativePosition(position, this.text.doc)
     if (absolute?.type !== this.text) return undefined
-    return this.held.toEditor(this.shown?.toShown(absolute.index) ?? absolute.index)
+    return this.held.toEditor(this.translation?.toShown(absolute.index) ?? absolute.index)
   }
 }

@@ -2,7 +2,7 @@ import { useNavigate } from '@solidjs/router'
 import { createEffect, createSignal, For, on, Show } from 'solid-js'
 import IconDevice from '~icons/lucide/hard-drive'
 import { importDocument } from '../../../state/documents/import.ts'
-import { forgetLeftBehind, type LeftBehind, leftBehind } from '../../../state/documents/unsent/left-behind.ts'
+import { forgetLeftBehind, type LeftBehind, leftBehind } from '../../../state/documents/unacknowledged/left-behind.ts'
 import { hub } from '../../../state/hub.ts'
 import { createLookup, lookupState } from '../../../state/lookup.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
@@ -49,7 +49,7 @@ function KeptText(props: KeptTextProps) {
   createLookup('members', () => props.copy.memberId)
   /** What somebody else left here who can still come back is theirs alone. */
   const isNobodys = () => !hub.members[props.copy.memberId] && lookupState(props.copy.memberId) === 'missing'
-  const isOffered = () => (props.isMissing ? isMine() || isNobodys() : isNobodys() && props.copy.isUnsent)
+  const isOffered = () => (props.isMissing ? isMine() || isNobodys() : isNobodys() && props.copy.hasUnacknowledgedEdits)
   const title = () =>
     props.title ||
     props.copy.text

@@ -1,5 +1,5 @@
 /**
- * Runs a function after the browser has drawn the next animation frame, so that a key does not wait for it. In a page that is hidden or
+ * Runs a function after the browser has drawn the next animation frame, so that a keystroke does not wait for it. In a page that is hidden or
  * left it runs at once, because such a page draws no more frames.
  */
 export class AfterFrame {

@@ -3,7 +3,7 @@
 import { IndexeddbPersistence } from 'y-indexeddb'
 import { type Doc, mergeUpdates } from 'yjs'
 import { hasIndexedDb } from '../../../live/indexed-db.ts'
-import { UnsentEdits } from '../unsent/unsent-edits.ts'
+import { UnacknowledgedEdits } from '../unacknowledged/unacknowledged-edits.ts'
 import { AfterFrame } from './after-frame.ts'
 
 /** How long to wait for IndexedDB: some browsers never answer. */
@@ -20,8 +20,8 @@ export type DeviceCopy = {
   /** The code with which the hub refused an edit in the copy. The same edit would be refused again, so the link does not connect. */
   refusal: string | undefined
   setRefusal(code: string | undefined): Promise<void>
-  /** The edits in the copy that the hub has never had. */
-  unsent: UnsentEdits
+  /** The list of the edits in the copy that the hub has not acknowledged. */
+  unacknowledged: UnacknowledgedEdits
   /** Stores now the updates that wait for the next animation frame. */
   storeNow(): void
   /** Deletes the copy. Nothing is stored after that. */
@@ -36,9 +36,9 @@ export type DeviceCopy = {
 /**
  * Loads the copy `name` into `doc`, and from then on stores every update of `doc` in it, until `doc` is destroyed. Resolves to the copy
  * when everything is loaded, and to undefined if the browser turns out to store nothing, or does not answer within
- * `ANSWER_MAX_MS`. `setStored` is called with true once everything in `doc` is stored, even if that is later, and with false when the
- * browser stops storing. While `mayPutOff` returns true, an update is stored only after the next animation frame, so that a key
- * does not wait for IndexedDB.
+ * `ANSWER_MAX_MS`. `setStored` is called with true once everything in `doc` is stored, even after `ANSWER_MAX_MS`, and with
+ * false when the browser stops storing. While `mayPutOff` returns true, an update is stored only after the next animation frame, so that a
+ * keystroke is on the screen before IndexedDB has any work with it.
  */
 export async function storeOnDevice(
   doc: Doc,
@@ -50,8 +50,8 @@ export async function storeOnDevice(
   const persistence = new IndexeddbPersistence(name, doc)
   const loaded = persistence.whenSynced.then(async () => {
     const storeNow = watchStorage(persistence, setStored, mayPutOff)
-    const unsent = await UnsentEdits.in(persistence.db as IDBDatabase, doc.clientID)
-    return copyIn(persistence, await persistence.get(REFUSAL).catch(() => undefined), unsent, storeNow)
+    const unacknowledged = await UnacknowledgedEdits.in(persistence.db as IDBDatabase, doc.clientID)
+    return copyIn(persistence, await persistence.get(REFUSAL).catch(() => undefined), unacknowledged, storeNow)
   })
   return Promise.race([loaded, new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
 }
@@ -59,12 +59,12 @@ export async function storeOnDevice(
 function copyIn(
   persistence: IndexeddbPersistence,
   refusal: string | undefined,
-  unsent: UnsentEdits,
+  unacknowledged: UnacknowledgedEdits,
   storeNow: () => void,
 ): DeviceCopy {
   return {
     refusal,
-    unsent,
+    unacknowledged,
     storeNow,
     async setRefusal(code) {
       if (code === undefined) await persistence.del(REFUSAL)

@@ -1,20 +1,23 @@
-// What others have written and the editor does not show yet, because an input method is composing there. A browser ends a
-// composition whose text is touched; the input method does not know that, and what it composes next would be there twice.
+// The changes of others that the document has and the editor does not show yet, because an input method is composing at their place. If they
+// were shown, the browser would end the composition. The input method would not notice that, and what it composes next would be there twice.
 import type { ChangeDesc, ChangeSet, Text } from '@codemirror/state'
 
 /** A range of the editor's text. */
 export type Zone = { from: number; to: number }
 
 export class HeldChanges {
-  /** From the text of the editor to that of the document. Undefined where the two are equal. */
+  /** The held changes: applied to the text of the editor they give that of the document. Undefined where the two texts are equal. */
   #changes: ChangeSet | undefined
 
   get isEmpty(): boolean {
     return this.#changes === undefined
   }
 
-  /** The change of the document by what was typed in the editor. Of two texts at one place, that of the editor is the first. */
-  typed(changes: ChangeSet): ChangeSet {
+  /**
+   * Maps a change that was typed in the editor to the same change of the document, which already has the held changes, and moves the held
+   * changes to where they are after it. If both insert a text at one place, the text that was typed comes first.
+   */
+  mapToDocument(changes: ChangeSet): ChangeSet {
     const held = this.#changes
     if (!held) return changes
     this.#changes = held.map(changes)
@@ -22,8 +25,8 @@ export class HeldChanges {
   }
 
   /**
-   * Takes a change of the document. Returns what the editor is to show now: nothing of what is in `zone`, or beside what is held already, and
-   * without a zone everything.
+   * Takes a change that others have made in the document. Returns the change that the editor is to show now, or undefined if the change is held:
+   * because it is in `zone`, or next to a held change. Without a zone, returns it together with everything that was held.
    */
   receive(changes: ChangeSet, zone: Zone | undefined): ChangeSet | undefined {
     const held = this.#changes
@@ -38,31 +41,31 @@ export class HeldChanges {
       return undefined
     }
     if (!held) return changes
-    const shown = changes.map(held.invertedDesc)
-    this.#changes = held.map(shown)
-    return shown
+    const inEditor = changes.map(held.invertedDesc)
+    this.#changes = held.map(inEditor)
+    return inEditor
   }
 
-  /** Returns everything that is held, for the editor to show. */
+  /** Returns all held changes, for the editor to show, and holds none any more. */
   release(): ChangeSet | undefined {
     const changes = this.#changes
     this.#changes = undefined
     return changes
   }
 
-  /** Whether something is held for this range. */
+  /** Whether a held change is in this range of the editor, or next to it. */
   touches({ from, to }: Zone): boolean {
     let isTouched = false
     this.#changes?.iterChangedRanges((fromA, toA) => (isTouched ||= fromA <= to && toA >= from), true)
     return isTouched
   }
 
-  /** The text of the document, for that of the editor. */
-  documentOf(text: Text): Text {
-    return this.#changes?.apply(text) ?? text
+  /** Applies the held changes to the text of the editor. Returns that of the document. */
+  applyTo(editorText: Text): Text {
+    return this.#changes?.apply(editorText) ?? editorText
   }
 
-  /** The place in the document before or behind what is held at this position of the editor. */
+  /** Maps a position of the editor to the document: before (-1) or behind (1) a text that is held at this position. */
   toDocument(position: number, side: -1 | 1 = -1): number {
     return this.#changes?.mapPos(position, side) ?? position
   }

@@ -1,7 +1,7 @@
 // What a hub that was restored from a backup is sent of what it has never had.
 import { expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import { applyUnsent } from '../../../src-ui/state/documents/unsent/apply-unsent.ts'
+import { applyUnacknowledged } from '../../../src-ui/state/documents/unacknowledged/apply-unacknowledged.ts'
 
 const copyOf = (doc: Y.Doc): Y.Doc => {
   const copy = new Y.Doc()
@@ -17,10 +17,10 @@ const write = (doc: Y.Doc, word: string, by: string) => {
 /** Types in a copy without a connection. Returns what the device has of it. */
 function offline(doc: Y.Doc, type: (copy: Y.Doc) => void) {
   const copy = copyOf(doc)
-  const unsent: Uint8Array[] = []
-  copy.on('update', (update: Uint8Array) => unsent.push(update))
+  const unacknowledged: Uint8Array[] = []
+  copy.on('update', (update: Uint8Array) => unacknowledged.push(update))
   type(copy)
-  return { updates: [Y.encodeStateAsUpdate(copy)], unsent }
+  return { updates: [Y.encodeStateAsUpdate(copy)], unacknowledged }
 }
 const aText = (text: string) => {
   const doc = new Y.Doc()
@@ -37,7 +37,7 @@ test('[OFFLINE-2] what was typed and deleted without a connection is written int
   })
   write(backup, 'one', 'ONE')
   textOf(backup).insert(textOf(backup).toString().indexOf('ree'), 'h')
-  applyUnsent(backup, device)
+  applyUnacknowledged(backup, device)
   expect(textOf(backup).toString()).toBe('zero ONE TWO thhree four 😀')
 })
 
@@ -49,12 +49,12 @@ test('[OFFLINE-3] what the backup has already is not written again, and what oth
     write(copy, 'two', 'TWO')
     textOf(copy).insert(textOf(copy).length, ' four')
   })
-  applyUnsent(backup, device)
+  applyUnacknowledged(backup, device)
   expect(textOf(backup).toString()).toBe('one TWO three four')
   // The hub had stored it, and the page never got the answer.
-  for (const update of device.unsent) Y.applyUpdate(hub, update)
+  for (const update of device.unacknowledged) Y.applyUpdate(hub, update)
   const before = textOf(hub).toString()
-  applyUnsent(hub, device)
+  applyUnacknowledged(hub, device)
   expect(textOf(hub).toString()).toBe(before)
 })
 
@@ -75,8 +75,8 @@ test('[OFFLINE-4] without anything written since, it leads to the text that Yjs 
       }
     })
     const merged = copyOf(backup)
-    for (const update of device.unsent) Y.applyUpdate(merged, update)
-    if (device.unsent.length > 0) applyUnsent(backup, device)
+    for (const update of device.unacknowledged) Y.applyUpdate(merged, update)
+    if (device.unacknowledged.length > 0) applyUnacknowledged(backup, device)
     expect(textOf(backup).toString()).toBe(textOf(merged).toString())
   }
 })

@@ -1,30 +1,31 @@
-// What was typed in documents and the hub has never had, for a page that goes to another address of its hub. The documents note it themselves,
-// beside their copies in the database of each (`state/documents/unsent/`); this reads all of them, also of documents that are not open, and
-// writes it down at the other address in the same way. A document that is opened there sends it. It is a file of its own because the first
-// script names each one that parts of the page share.
+// What was typed in documents and the hub has not acknowledged, for a page that goes to another address of its hub. Each document stores a list
+// of such edits beside its copy (`state/documents/unacknowledged/`). This file reads the lists of all documents, also of those that are not open,
+// and stores them at the other address in the same way. A document that is opened there sends the edits. It is a file of its own because the
+// first script has the name of each file that several parts of the page share.
 import { hasIndexedDb } from '../indexed-db.ts'
 
 const STORE = 'custom'
 const UPDATES = 'updates'
+/** As in `state/documents/unacknowledged/`. */
 const KEY = 'unsent'
 const NOTES = () => IDBKeyRange.bound([KEY], [KEY, []])
 
-/** On `window` before the notes are read: open documents note what the hub has not acknowledged (`document-link.ts`). */
+/** Dispatched on `window` before the lists are read: open documents then store the edits that the hub has not acknowledged (`document-link.ts`). */
 const LEAVE_EVENT = 'hubbub:leave'
 
-/** Of one document: updates of Yjs in base64, by the Yjs clientID of the page on which they were written. */
-export type UnsentEdits = { documentId: string; epoch: string; notes: { client: number; update: string }[] }
+/** The list of one document. Each note is an update of Yjs in base64, with the Yjs clientID of the page on which it was written. */
+export type UnacknowledgedEdits = { documentId: string; epoch: string; notes: { client: number; update: string }[] }
 
 /**
- * Of this member. `isAll` is false where something is there that cannot be taken along: what somebody else has written, or before the hub
- * was restored, or what could not be read.
+ * The lists of this member. `isAll` is false if there are others that cannot be taken along: a list of somebody else, one from before the hub was
+ * restored from a backup, or one that could not be read.
  */
-export async function unsentEdits(
+export async function unacknowledgedEdits(
   { hubId, epoch }: { hubId: string; epoch: string },
   memberId: string,
-): Promise<{ edits: UnsentEdits[]; isAll: boolean }> {
+): Promise<{ edits: UnacknowledgedEdits[]; isAll: boolean }> {
   window.dispatchEvent(new Event(LEAVE_EVENT))
-  const edits: UnsentEdits[] = []
+  const edits: UnacknowledgedEdits[] = []
   let isAll = true
   // An older browser does not list its databases.
   const names = hasIndexedDb() ? ((await indexedDB.databases?.()) ?? []).map(({ name = '' }) => name) : []
@@ -39,7 +40,7 @@ export async function unsentEdits(
   return { edits, isAll }
 }
 
-async function notesIn(name: string): Promise<UnsentEdits['notes']> {
+async function notesIn(name: string): Promise<UnacknowledgedEdits['notes']> {
   const db = await answer(indexedDB.open(name))
   try {
     if (!db.objectStoreNames.contains(STORE)) return []
@@ -57,9 +58,9 @@ async function notesIn(name: string): Promise<UnsentEdits['notes']> {
   }
 }
 
-/** Anybody can write an address. */
-export function areEdits(value: unknown): value is UnsentEdits {
-  const { documentId, epoch, notes } = (value ?? {}) as Partial<Record<keyof UnsentEdits, unknown>>
+/** Whether a value has the form of such a list. It comes from the address of the page, which anybody can write. */
+export function areEdits(value: unknown): value is UnacknowledgedEdits {
+  const { documentId, epoch, notes } = (value ?? {}) as Partial<Record<keyof UnacknowledgedEdits, unknown>>
   const isNamed = [documentId, epoch].every((part) => typeof part === 'string' && /^[\w-]+$/.test(part))
   return isNamed && Array.isArray(notes) && notes.every(isNote)
 }
@@ -69,11 +70,11 @@ function isNote(value: unknown): boolean {
   return Number.isSafeInteger(client) && typeof update === 'string' && /^[\w+/]*={0,2}$/.test(update)
 }
 
-/** Writes them down as the document would have, so that it sends them when it is opened. */
+/** Stores a list as the document would have, so that the document sends it when it is opened. */
 export async function storeEdits(
   hubId: string,
   memberId: string,
-  { documentId, epoch, notes }: UnsentEdits,
+  { documentId, epoch, notes }: UnacknowledgedEdits,
 ): Promise<void> {
   const request = indexedDB.open(`hubbub:${hubId}:${epoch}:${memberId}:${documentId}`)
   // As y-indexeddb makes it.

@@ -1,25 +1,26 @@
-// After a hub was restored from a backup, writes the edits that it never had into the document that it has now. The stored updates cannot
-// simply be sent: they may build on text that the backup does not have, and they come with text of others, which is not ours to send.
+// After a hub was restored from a backup, writes the edits that it had not acknowledged into the document that it has now. The stored updates
+// cannot simply be sent: they may build on text that the backup does not have, and the copy also has text of others, which is not ours to send.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../../../src-bun/contract/frames/collaborate.ts'
-import type { EarlierCopy } from './unsent-edits.ts'
+import type { EarlierCopy } from './unacknowledged-edits.ts'
 
 type Range = { clock: number; length: number }
-/** A range of units with its index in the text, or, if it is deleted, the index at which it was. */
+/** A range of units with its index in the text of the document. If it is deleted: the index at which it was. */
 type Placed = Range & { index: number; isDeleted: boolean }
 type Edit = { at: number; deleted: number; insert: string }
 
 /**
- * Inserts each text that was typed after the nearest character before it that is still in the document, and deletes what was deleted. Text
- * that the document has already, because the hub had received it after all, is not inserted again.
+ * For each text that was typed, finds the nearest unit before it in the earlier copy that the document knows, even if it is deleted there, and
+ * inserts the text behind the place of that unit. Also deletes what was deleted in the earlier copy. Text that the document has already,
+ * because the hub had received it after all, is not inserted again.
  */
-export function applyUnsent(doc: Y.Doc, { updates, unsent }: EarlierCopy): void {
+export function applyUnacknowledged(doc: Y.Doc, { updates, unacknowledged }: EarlierCopy): void {
   const earlier = new Y.Doc()
   for (const update of updates) Y.applyUpdate(earlier, update)
   const text = doc.getText(DOCUMENT_TEXT)
   const edits = editsOf(
     itemsOf(earlier.getText(DOCUMENT_TEXT)),
-    Y.decodeUpdate(Y.mergeUpdates([...unsent])),
+    Y.decodeUpdate(Y.mergeUpdates([...unacknowledged])),
     placesIn(text),
   )
   doc.transact(() => {
@@ -34,12 +35,14 @@ export function applyUnsent(doc: Y.Doc, { updates, unsent }: EarlierCopy): void 
 /** The edits in the order of the text, without overlaps. Each `at` is an index in the text as it is before any of them. */
 function editsOf(
   items: Iterable<Y.Item>,
-  unsent: ReturnType<typeof Y.decodeUpdate>,
+  unacknowledged: ReturnType<typeof Y.decodeUpdate>,
   places: ReadonlyMap<number, readonly Placed[]>,
 ): Edit[] {
-  const written = rangesBy(unsent.structs.map(({ id, length }) => ({ client: id.client, clock: id.clock, length })))
+  const written = rangesBy(
+    unacknowledged.structs.map(({ id, length }) => ({ client: id.client, clock: id.clock, length })),
+  )
   const deleted = rangesBy(
-    [...unsent.ds.clients].flatMap(([client, ranges]) =>
+    [...unacknowledged.ds.clients].flatMap(([client, ranges]) =>
       ranges.map(({ clock, len }) => ({ client, clock, length: len })),
     ),
   )
