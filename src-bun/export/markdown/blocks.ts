@@ -6,7 +6,7 @@ import { footnotesIn } from '../../contract/http/footnotes.ts'
 /** Reading one piece of text takes time that grows with the square of the signs in it, so one with more of them is shown as it is. */
 const SIGNS_MAX = 600
 /** Blocks within blocks: each level is read once for every level around it. */
-const NESTING = /^(?:\s*(?:[>*+-]|\d{1,9}[.)](?=\s))){8}/m
+const NESTING = /^(?:[^\S\n\r\u2028\u2029]*(?:>|[*+-](?=\s)|\d{1,9}[.)](?=\s))){8}/m
 /** Cells of all tables in a text. Each row gets as many as the first one, so a short text may have very many. */
 const CELLS_MAX = 50_000
 

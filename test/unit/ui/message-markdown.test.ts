@@ -86,6 +86,9 @@ test('[MARK-4] a text with very many signs, nested very deep, or with a very lar
   for (const unit of ['*a_', '>', '> ', '[', '- - ', '1. > ', '`a', '<', '_a_', '**a*', '\\', '|-|\n'])
     expect([unit, parsed(unit.repeat(4000 / unit.length))]).toEqual([unit, undefined])
   expect(parsed('1. '.repeat(1300))).toBeUndefined()
+  // Rules and entries below each other are in nothing.
+  expect(parsed('**a**\n\n---\n\n---\n\n---')?.at(-1)?.[0]).toBe('hr')
+  expect(parsed(`**a**\n\n${'- \n'.repeat(9)}`)?.map(([kind]) => kind)).toContain('list')
   // Each row is as wide as the first one: some thousand signs would be half a million cells.
   const wide = (columns: number, rows: number) =>
     `${'a|'.repeat(columns)}\n${'-|'.repeat(columns)}\n${'a\n'.repeat(rows)}\n`

@@ -11,7 +11,7 @@ export type { Token, Tokens } from 'marked'
  * blocks of code are not read, and do not count.
  */
 const SIGNS_MAX = 600
-const NESTING = /^(?:\s*(?:[>*+-]|\d{1,9}[.)](?=\s))){8}/m
+const NESTING = /^(?:[^\S\n\r\u2028\u2029]*(?:>|[*+-](?=\s)|\d{1,9}[.)](?=\s))){8}/m
 /** Cells of all tables in a text. Each row gets as many as the first one, so a short text may have very many. */
 const CELLS_MAX = 4000
 
@@ -110,7 +110,8 @@ const LIKE_ADDRESS = /[\p{L}\p{N}][.\u2024\u3002\uFE52\uFF0E\uFF61][\p{L}\p{N}]|
 /** Whether people would read the text of a link as an address, whatever formatting and escapes are within it. */
 export const readsLikeAddress = ({ tokens = [] }: { tokens?: Token[] }): boolean => LIKE_ADDRESS.test(shownText(tokens))
 
-function shownText(tokens: readonly Token[]): string {
+/** The words alone, without their formatting and escapes. */
+export function shownText(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
       if ('tokens' in token && token.tokens) return shownText(token.tokens)
