@@ -4,16 +4,20 @@ import { formatBytes } from '../../i18n/bytes.ts'
 import { sizeCount, sizeWord } from '../../i18n/parts/export-size.ts'
 import { fetchExportSize, type Span } from '../../live/files/export-size.ts'
 import { hrefOf } from '../exports.ts'
+import { hub } from '../hub.ts'
 import { type Choosing, choosing } from './taking.ts'
 
-type About = { words: string; refused: Record<string, string>; choosing: Choosing }
+type About = { words: string; refused: Record<string, string>; choosing?: Choosing }
 
 /** Undefined where the hub does not say. */
 export async function aboutExport(kind: ExportKind, id: string): Promise<About | undefined> {
   const about = await aboutPart(kind, id, {})
   if (!about) return undefined
   const refused = Object.fromEntries(about.refused.map((format) => [hrefOf(kind, id, format), sizeWord('tooLong')]))
-  return { words: about.words, refused, choosing: choosing(kind, id, (span) => aboutPart(kind, id, span)) }
+  const { words } = about
+  // Of what others wrote with an editor of their own the hub has no day by itself: there is only all of it.
+  if (kind === 'document' && hub.documents[id]?.kind === 'rich') return { words, refused }
+  return { words, refused, choosing: choosing(kind, id, (span) => aboutPart(kind, id, span)) }
 }
 
 /** Of a part from `span.from` to `span.to`, in ms since 1970. */
