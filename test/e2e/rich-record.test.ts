@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Locator } from 'playwright-core'
 import * as Y from 'yjs'
-import { blocksIn, linesOfLog } from '../support/box.ts'
+import { blocksIn, linesOfLog, withLog } from '../support/box.ts'
 import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
@@ -72,7 +72,8 @@ async function write(ada: Peer, bob: Peer): Promise<string> {
       element('tableRow', {}, cell('blue'), cell('2.5')),
     ),
     element('codeBlock', { language: 'sh' }, 'light --stove'),
-    paragraph(element('image', { src: `${world.hub.origin}/api/files/${picture}`, alt: 'the stove' })),
+    paragraph('see tools[0] and C:\\temp'),
+    paragraph(element('image', { src: `${world.hub.origin}/api/files/${picture}`, alt: 'the *stove*_' })),
     element(`x-${'y'.repeat(50)}`, { onclick: RUN }, 'an element of nobody'),
   ])
   await eventually(async () => (await exported(ada, id)).includes('element of nobody'))
@@ -92,6 +93,30 @@ function wordsIn(box: string, id: string): string {
     if (document === id) for (const { bytes } of updates) Y.applyUpdate(doc, Buffer.from(bytes, 'base64'))
   }
   return doc.getXmlFragment('prosemirror').toString()
+}
+
+/** The box with no update of the document in it that could be read. */
+function withoutUpdates(html: string, id: string): string {
+  const [log] = withLog(blocksIn(html), (lines) =>
+    lines.map((line) => {
+      const { content, ...rest } = JSON.parse(line) as { content?: string }
+      const {
+        document,
+        updates = [],
+        ...others
+      } = JSON.parse(content ?? '{}') as {
+        document?: string
+        updates?: { bytes: string }[]
+      }
+      if (document !== id) return line
+      const bad = updates.map((update) => ({ ...update, bytes: '?' }))
+      return JSON.stringify({ ...rest, content: JSON.stringify({ document, updates: bad, ...others }) })
+    }),
+  )
+  const isLog = (line: string) => line.includes('data-part="log"')
+  const lines = html.split('\n')
+  const block = `<script type="application/octet-stream" data-part="log">${log?.base64}</script>`
+  return lines.flatMap((line, n) => (isLog(line) ? (n === lines.findIndex(isLog) ? [block] : []) : [line])).join('\n')
 }
 
 test('[RICH-21] a session box shows a rich document with its headings, lists, tables and pictures, finds its words, and replays it; the app replays it, too, and lets people take it home', async () => {
@@ -123,11 +148,16 @@ test('[RICH-21] a session box shows a rich document with its headings, lists, ta
   await shown.getByRole('link', { name: 'and good' }).waitFor()
   const addresses = () => shown.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
   await expectSoon(addresses).toEqual(['https://example.org/stove'])
-  const picture = shown.getByRole('img', { name: 'the stove' })
+  const picture = shown.getByRole('img', { name: 'the *stove*_', exact: true })
   await shown.locator('.picture').scrollIntoViewIfNeeded()
   await expectSoon(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(512)
   await page.evaluate(() => window.scrollTo(0, 0))
   expect(await lookAllOver(person, 'box-rich-document')).toEqual([])
+
+  await find.fill('tools[0] C:\\temp')
+  await page.getByRole('heading', { name: '1 found' }).waitFor()
+  await page.getByRole('link', { name: /see tools\[0\] and C:\\temp/ }).waitFor()
+  await find.fill('')
 
   const thing = page.getByRole('region', { name: 'Documents and boards' })
   const bar = page.getByRole('slider', { name: 'Point in time' })
@@ -151,12 +181,22 @@ test('[RICH-21] a session box shows a rich document with its headings, lists, ta
   await expectSoon(() => page.title()).toMatch(/^Workshop, \d/)
   expect(person.problems).toEqual([`request to ${url}`])
 
+  // Somebody has changed what was written: the page does not say that there is nothing, nor is the picture just gone.
+  const damaged = join(world.folder, 'damaged.html')
+  writeFileSync(damaged, withoutUpdates(html, id))
+  await page.goto(pathToFileURL(damaged).href)
+  await page.goto(`${pathToFileURL(damaged).href}#document/${id}`)
+  await page.getByText('This document cannot be read. What was written in it is in this file all the same.').waitFor()
+
   const kim = await world.person(DESK)
   await kim.page.goto(`${world.origin()}/#${world.hub.token}`)
   await kim.page.getByRole('textbox', { name: /^Message / }).waitFor()
   await kim.page.goto(`${world.origin()}/documents/${id}`)
   await kim.page.getByText('Stoves of the hut').waitFor()
   await kim.page.getByRole('button', { name: 'Take home' }).click()
+  await kim.page.getByText('About ', { exact: false }).first().waitFor()
+  // Its days are known to nobody.
+  await expectSoon(() => kim.page.getByRole('button', { name: /Choose a part/ }).count()).toBe(0)
   const [download] = await Promise.all([
     kim.page.waitForEvent('download'),
     kim.page.getByRole('link', { name: /Markdown/ }).click(),

@@ -222,6 +222,31 @@ test('[RICH-17] headings, lists, tasks, tables, quotes, code, formats, links and
     '@Bob',
   ])
 
+  // Lines of signs, in code or below each other, are nothing that is nested.
+  const dashes = pageOf(
+    element('heading', { level: 1 }, 'a*b'),
+    element('codeBlock', {}, '+--------+\n--------\n* * *'),
+    ...Array.from({ length: 3 }, () => element('horizontalRule')),
+  )
+  expect(
+    blocksOf('document', richText(dashes))
+      ?.map(({ type }) => type)
+      .filter((type) => type !== 'space'),
+  ).toEqual([...['heading', 'code', 'hr', 'hr', 'hr']])
+
+  // A page shows no text with very many markers as Markdown, so a long list is several blocks of one.
+  const entries = Array.from({ length: 130 }, (_, n) =>
+    element('listItem', {}, paragraph(marked([`_w${n}_`, { bold: true }]))),
+  )
+  const long = pageOf(element('orderedList', { start: 3 }, ...entries))
+  const parts = richBlocks(long)
+  expect(parts.map((part) => [part.split(' ', 1)[0], parseMarkdown(part)?.[0]?.type])).toEqual([
+    ['3.', 'list'],
+    ['53.', 'list'],
+    ['103.', 'list'],
+  ])
+  expect(richText(long)).toBe(parts.join('\n'))
+
   const code = (words: string) => marked([words, { code: true }])
   const cell = (...children: (string | Y.XmlText)[]) => element('tableCell', {}, paragraph(...children))
   expect(

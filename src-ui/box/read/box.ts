@@ -9,8 +9,10 @@ import { createWorld, type World } from './world.ts'
 
 export type Box = World & {
   index: BoxIndex
-  /** What a document says now: each of its blocks as Markdown. */
-  blocksOf(documentId: string): readonly string[]
+  /** What a document says now: each of its blocks as Markdown. Undefined where its updates cannot be read. */
+  blocksOf(documentId: string): readonly string[] | undefined
+  /** Whether an editor of others wrote it: then its Markdown was made from that, with backslashes before characters. */
+  isRich(documentId: string): boolean
   roomName(roomId: string): string
   memberName(memberId: string, then?: string): string
 }
@@ -43,12 +45,14 @@ function takeLines(world: World, text: string): void {
 }
 
 function withNames(world: World, index: BoxIndex): Box {
-  const texts = new Map<string, readonly string[]>()
+  const texts = new Map<string, readonly string[] | undefined>()
+  const isRich = (id: string) => index.documents.find((document) => document.id === id)?.kind === 'rich'
   const rooms = new Map(index.rooms.map((room) => [room.id, room]))
   const memberName = (id: string, then = '?') => world.members.get(id)?.name ?? then
   return {
     ...world,
     index,
+    isRich,
     memberName,
     roomName(id) {
       const room = rooms.get(id)
@@ -56,18 +60,16 @@ function withNames(world: World, index: BoxIndex): Box {
       return (room.memberIds ?? []).map((memberId) => memberName(memberId)).join(', ')
     },
     blocksOf(id) {
-      const known = texts.get(id)
-      if (known !== undefined) return known
+      if (texts.has(id)) return texts.get(id)
       const updates = world.documents.get(id)?.updates ?? []
-      const isRich = index.documents.find((document) => document.id === id)?.kind === 'rich'
-      const blocks = isRich ? richBlocksOf(updates) : blocksOfText(textOfUpdates(updates)).map(({ text }) => text)
+      const blocks = isRich(id) ? richBlocksOf(updates) : textBlocksOf(updates)
       texts.set(id, blocks)
       return blocks
     },
   }
 }
 
-function textOfUpdates(updates: readonly TimedUpdate[]): string {
+function textBlocksOf(updates: readonly TimedUpdate[]): string[] | undefined {
   const document = new Y.Doc()
   try {
     document.transact(() => {
@@ -76,9 +78,9 @@ function textOfUpdates(updates: readonly TimedUpdate[]): string {
         if (update) Y.applyUpdate(document, update)
       }
     })
-    return document.getText('content').toString()
+    return blocksOfText(document.getText('content').toString()).map(({ text }) => text)
   } catch {
-    return ''
+    return undefined
   } finally {
     document.destroy()
   }

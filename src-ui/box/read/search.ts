@@ -1,5 +1,6 @@
 // Finds every word in everything that the box has: texts in small letters, which are looked through one after another.
 
+import { withoutEscapes } from '../../features/replay/model/past-rich.ts'
 import { nextTurn } from './blocks.ts'
 import type { Box } from './box.ts'
 
@@ -47,7 +48,8 @@ export function createSearch(box: Box, onGrown: () => void): Search {
   async function addDocuments(): Promise<void> {
     for (const { id, title } of box.index.documents) {
       await nextTurn()
-      const text = box.blocksOf(id).join('\n')
+      const markdown = (box.blocksOf(id) ?? []).join('\n')
+      const text = box.isRich(id) ? withoutEscapes(markdown) : markdown
       add(`${title}\n${text}`, () => ({ kind: 'document', place: `document/${id}`, label: title, text }))
       for (const comment of box.comments.get(id) ?? [])
         add(comment.body, () => ({ kind: 'comment', place: `document/${id}`, label: title, text: comment.body }))

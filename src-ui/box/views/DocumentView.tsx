@@ -26,9 +26,13 @@ export function DocumentView(props: { box: Box; id: string }) {
           })}
         </p>
       </Show>
-      <Paged each={blocks()} perPage={BLOCKS_PER_PAGE} around={(rows) => <div class="document">{rows}</div>}>
-        {(text) => <Markdown text={text} files={files()} />}
-      </Paged>
+      <Show when={blocks()} fallback={<p>{word('unreadable')}</p>}>
+        {(all) => (
+          <Paged each={all()} perPage={BLOCKS_PER_PAGE} around={(rows) => <div class="document">{rows}</div>}>
+            {(text) => <Markdown text={text} files={files()} isEscaped={props.box.isRich(props.id)} />}
+          </Paged>
+        )}
+      </Show>
       <Show when={files().length > 0}>
         <h3>{word('files')}</h3>
         <Paged each={files()} perPage={BLOCKS_PER_PAGE}>

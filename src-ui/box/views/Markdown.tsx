@@ -1,21 +1,30 @@
 import { createContext, createMemo, For, type JSX, Show, useContext } from 'solid-js'
 import { isImageType } from '../../../src-bun/contract/files/image-types.ts'
 import type { BoxFile } from '../../../src-bun/contract/log-tree/box-file.ts'
+import { withoutEscapes } from '../../features/replay/model/past-rich.ts'
 import { splitAtLinks } from '../../features/room/messages/markdown/links.ts'
-import { parseMarkdown, type Token, type Tokens } from '../../features/room/messages/markdown/parse-markdown.ts'
+import {
+  parseMarkdown,
+  shownText,
+  type Token,
+  type Tokens,
+} from '../../features/room/messages/markdown/parse-markdown.ts'
 import { isWebAddress } from '../../ui/addresses.ts'
 import { Picture } from './Picture.tsx'
 
 /** The pictures that a text may show. */
 const Files = createContext<readonly BoxFile[]>([])
 
-/** A text with its Markdown as elements, read as the pages of a hub read a message. Nothing is ever put into the page as HTML. */
-export function Markdown(props: { text: string; files?: readonly BoxFile[] }) {
+/**
+ * A text with its Markdown as elements, read as the pages of a hub read a message. Nothing is ever put into the page as HTML. `isEscaped`: no
+ * person has typed the Markdown, so where it is not read as such its backslashes are left out.
+ */
+export function Markdown(props: { text: string; files?: readonly BoxFile[]; isEscaped?: boolean }) {
   const blocks = createMemo(() => parseMarkdown(props.text))
   return (
     <div class="text" dir="auto">
       <Files.Provider value={props.files ?? []}>
-        <Show when={blocks()} fallback={<p>{links(props.text)}</p>}>
+        <Show when={blocks()} fallback={<p>{links(props.isEscaped ? withoutEscapes(props.text) : props.text)}</p>}>
           {(tokens) => <Blocks tokens={tokens()} />}
         </Show>
       </Files.Provider>
@@ -157,7 +166,7 @@ const FILE_ADDRESS = /^\/api\/files\/([0-9a-z]+)/
 function Image(props: { image: Tokens.Image }) {
   const id = () => FILE_ADDRESS.exec(props.image.href)?.[1]
   const file = useContext(Files).find((file) => file.isIn && file.id === id() && isImageType(file.type))
-  const words = () => props.image.text || props.image.href
+  const words = () => shownText(props.image.tokens) || props.image.href
   return (
     <Show when={file} fallback={isWebAddress(props.image.href) ? outside(props.image.href, words()) : words()}>
       {(found) => <Picture file={found()} alt={words()} />}

@@ -5,6 +5,7 @@ import { fileContent } from '../read/blocks.ts'
 /** A picture that is in the box. Only what is seen is read: it may have megabytes. */
 export function Picture(props: { file: BoxFile; alt: string }) {
   const [address, setAddress] = createSignal<string>()
+  const [isMissing, setMissing] = createSignal(false)
   onCleanup(() => URL.revokeObjectURL(address() ?? ''))
 
   function show(element: HTMLElement) {
@@ -12,6 +13,7 @@ export function Picture(props: { file: BoxFile; alt: string }) {
       if (!entry?.isIntersecting || address()) return
       seen.disconnect()
       const content = fileContent(props.file.sha256)
+      setMissing(!content)
       setAddress(content && URL.createObjectURL(new Blob(content, { type: props.file.type })))
     })
     seen.observe(element)
@@ -20,7 +22,9 @@ export function Picture(props: { file: BoxFile; alt: string }) {
 
   return (
     <span class="picture" ref={show}>
-      <Show when={address()}>{(found) => <img src={found()} alt={props.alt} />}</Show>
+      <Show when={address()} fallback={isMissing() && props.alt}>
+        {(found) => <img src={found()} alt={props.alt} />}
+      </Show>
     </span>
   )
 }

@@ -27,9 +27,13 @@ export function PastDocument(props: { source: ReplaySource; id: string; at: numb
   void read()
 
   const updates = createMemo(() => props.source.timeline.updatesUpTo(props.id, props.at))
+  const point = createMemo(() => {
+    const all = past()
+    return all && (all.after(updates()) ?? 'unreadable')
+  })
   const shown = createMemo(() => {
-    const found = past()?.after(updates())
-    if (!found) return undefined
+    const found = point()
+    if (!found || found === 'unreadable') return undefined
     const blocks = found.blocks ?? blocksOfText(found.text)
     const changed = Math.max(
       0,
@@ -55,7 +59,7 @@ export function PastDocument(props: { source: ReplaySource; id: string; at: numb
       pane.scrollTop = top - height / 3
   })
   return (
-    <Show when={!isUnreadable()} fallback={<p>{word('unreadable')}</p>}>
+    <Show when={!isUnreadable() && point() !== 'unreadable'} fallback={<p>{word('unreadable')}</p>}>
       <Show
         when={shown()}
         fallback={<p class="replay-soft">{word('reading', { percent: Math.floor(share() * 100) })}</p>}

@@ -142,7 +142,7 @@ test('[REPLAY-2] a document is at any time the text of whoever had the updates u
         if (last > time) break
         Y.applyUpdate(doc, Buffer.from(bytes, 'base64'))
       }
-      expect([seed, time, past?.after(timeline.updatesUpTo('d', time)).text]).toEqual([
+      expect([seed, time, past?.after(timeline.updatesUpTo('d', time))?.text]).toEqual([
         ...[seed, time],
         doc.getText(DOCUMENT_TEXT).toString(),
       ])

@@ -7,14 +7,29 @@ import { readRich } from './read.ts'
 const LEVELS_MAX = 4
 const ADDRESS_MAX_CHARS = 2000
 
+/** A page shows a text with very many markers as it is, so a long list is several blocks. */
+const ENTRIES_MAX = 50
+
 /** Each block by itself, in their order. `doc` has to be a copy that nobody else uses. */
-export const richBlocks = (doc: Y.Doc): string[] =>
-  readRich(doc)
-    .map((block) => linesOf(block, 0).join('\n'))
-    .filter((text) => text !== '')
+export const richBlocks = (doc: Y.Doc): string[] => asMarkdown(readRich(doc).flatMap(inParts))
 
 /** All of it. */
-export const richText = (doc: Y.Doc): string => richBlocks(doc).join('\n\n')
+export const richText = (doc: Y.Doc): string => asMarkdown(readRich(doc)).join('\n\n')
+
+const asMarkdown = (blocks: readonly Block[]): string[] =>
+  blocks.map((block) => linesOf(block, 0).join('\n')).filter((text) => text !== '')
+
+function inParts(block: Block): Block[] {
+  if (block.kind !== 'list' || block.items.length <= ENTRIES_MAX) return [block]
+  return Array.from({ length: Math.ceil(block.items.length / ENTRIES_MAX) }, (_, n) => ({
+    ...block,
+    start: firstNumber(block.start) + n * ENTRIES_MAX,
+    items: block.items.slice(n * ENTRIES_MAX, (n + 1) * ENTRIES_MAX),
+  }))
+}
+
+const firstNumber = (start: number): number =>
+  Number.isSafeInteger(start) && start >= 0 && start < 1_000_000 ? start : 1
 
 function linesOf(block: Block, level: number): string[] {
   switch (block.kind) {
@@ -34,7 +49,7 @@ function linesOf(block: Block, level: number): string[] {
       return level >= LEVELS_MAX ? lines : lines.map((line) => (line === '' ? '>' : `> ${line}`))
     }
     case 'list':
-      return listLines(block, level)
+      return listLines({ ...block, start: firstNumber(block.start) }, level)
     case 'table':
       return tableLines(block.rows)
     case 'rule':
@@ -71,7 +86,7 @@ function together(blocks: readonly Block[], level: number): string[] {
 
 function listLines({ isOrdered, start, items }: Extract<Block, { kind: 'list' }>, level: number): string[] {
   // Within a list a number above one would be read as a part of the line before it.
-  let number = level === 0 && Number.isSafeInteger(start) && start >= 0 && start < 1_000_000 ? start : 1
+  let number = level === 0 ? start : 1
   return items.flatMap((item) => {
     const marker = isOrdered ? `${number++}. ` : '- '
     const isDeepest = level + 1 >= LEVELS_MAX

@@ -2,7 +2,7 @@
 import { bytesOfBase64 } from '../../../../src-bun/contract/log-tree/box-file.ts'
 import { RichPast } from '../../../../src-bun/domain/documents/rich/past.ts'
 import type { TextBlock } from './blocks-of-text.ts'
-import type { PastTexts } from './past-text.ts'
+import type { PastText, PastTexts } from './past-text.ts'
 import type { TimedUpdate } from './timeline.ts'
 
 /** So many updates are read at once, which takes some milliseconds. */
@@ -26,19 +26,31 @@ export async function readRichPast(
   } catch {
     return undefined
   }
-  return { after: (count) => withChange(past.after(Math.max(0, count - 1)), past.after(count)) }
+  return { after: (count) => pointIn(past, count) }
 }
 
-/** The blocks of a document at the end; none where its updates cannot be read. */
-export function richBlocksOf(updates: readonly TimedUpdate[]): string[] {
+/** A document that reads well at its end may not at each point before it. */
+function pointIn(past: RichPast, count: number): PastText | undefined {
+  try {
+    return withChange(past.after(Math.max(0, count - 1)), past.after(count))
+  } catch {
+    return undefined
+  }
+}
+
+/** The blocks of a document at the end; undefined where its updates cannot be read. */
+export function richBlocksOf(updates: readonly TimedUpdate[]): string[] | undefined {
   try {
     const past = new RichPast()
     past.add(updates.map(bytesOf))
     return past.after(updates.length)
   } catch {
-    return []
+    return undefined
   }
 }
+
+/** A block as it is read by people and found, where it is not shown as Markdown: without the backslashes before characters that mean something in that. */
+export const withoutEscapes = (markdown: string): string => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1')
 
 function bytesOf({ bytes }: TimedUpdate): Uint8Array {
   const update = bytesOfBase64(bytes)

@@ -13,8 +13,8 @@ const UPDATES_AT_ONCE = 2000
  * known: those of a Markdown text are found when it is shown.
  */
 export type PastText = { text: string; changedAt: number; blocks?: readonly TextBlock[] }
-/** What a document was after its first updates. */
-export type PastTexts = { after(updates: number): PastText }
+/** What a document was after its first updates; undefined where that cannot be read. */
+export type PastTexts = { after(updates: number): PastText | undefined }
 
 /** Gives everybody else a turn after each step. Resolves with undefined where the updates cannot be read, or nobody waits for them any more. */
 export async function readPast(
