@@ -13,6 +13,8 @@ const topicOf = (process: string) => `heal.${process}`
 const TRY_AGAIN_MS = 200
 /** After a restart NATS servers may say for some seconds that there is no log, or a shorter one. */
 const LOOKS = 5
+/** For as long as that, in looks of a healing that are `TRY_AGAIN_MS` apart. */
+const GONE_LOOKS = 25
 
 /** `plan`: what is to be done. `lowest` is the position of the machine that has come least far. */
 export type HealingPlan = { kind: 'plan'; machines: MachineReport[]; from: MachineReport; lowest: number }
@@ -137,11 +139,13 @@ export function answerHealing({
   }
 
   async function append(record: Uint8Array, position: number, id: string): Promise<void> {
+    let gone = 0
     while (!isStopped) {
       const appended = await log.append(record, position - 1, `heal ${position}`)
       if (appended === 'appended') return
       if (appended === 'taken') throw new Error(`another record is at ${position} of the new log`)
-      if (await isGone(log, id)) throw new Error('the new log is gone, too: this machine can be asked again')
+      gone = (await isGone(log, id)) ? gone + 1 : 0
+      if (gone >= GONE_LOOKS) throw new Error('the new log is gone, too: this machine can be asked again')
       await Bun.sleep(TRY_AGAIN_MS)
     }
   }

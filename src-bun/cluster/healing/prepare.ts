@@ -155,7 +155,7 @@ async function beginWith({ log, open, folder, say }: PrepareOptions, state: LogS
     log.use(there.id)
   }
   say(
-    'From now on this hub runs on several machines. Files sent before are on this machine only: keep it running for those who need them.',
+    'From now on this hub runs on several machines. Files sent before are copied to the others. Keep this machine until `hubbub status` says that all files are on the servers.',
   )
   return 'go'
 }

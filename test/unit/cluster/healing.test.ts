@@ -267,3 +267,29 @@ test('[CLUSTER-81] a machine whose new log is gone as well can be asked again, a
   await eventually(() => other.state()?.last === 1)
   stop()
 })
+
+test('[CLUSTER-124] a healing goes on where the servers say for a moment that its new log is not there', async () => {
+  const record = encodeRecord({ kind: 'term', schema: 1, term: 1, by: 'x', previous: NO_HASH })
+  const shared = aSharedLog()
+  shared.lose()
+  const log = shared.open()
+  const { append, look } = log
+  let appends = 0
+  log.append = async (...given) => (++appends < 3 ? 'unknown' : append(...given))
+  log.look = async () => (appends === 0 || appends > 2 ? look() : undefined)
+  const faults: unknown[] = []
+  const stop = answerHealing({
+    ...{ log, process: 'x', head: () => ({ position: 1, hash: hashOf(record), term: 1, by: 'x' }) },
+    recent: { add() {}, between: () => [{ position: 1, record }] },
+    ...{ mayOwn: () => false, beforeMaking() {}, onMade: async () => {} },
+    onFault: (_step, fault) => faults.push(fault),
+  })
+  const x: MachineReport = {
+    ...{ name: 'x', process: 'x', position: 1, term: 1, state: 'waits', isOwner: false, hash: hashOf(record) },
+  }
+  await startHealing(log, x, 0)
+  await eventually(() => faults.length > 0 || shared.state()?.last === 1)
+  expect(faults).toEqual([])
+  expect(appends).toBe(3)
+  stop()
+})
