@@ -41,7 +41,7 @@ function asked({ page }: Person): string[] {
   return addresses
 }
 
-/** The page itself asks once. Whatever would have been asked before, when somebody was noted to be here, is in the list by then. */
+/** The page itself asks once, and shows the answer. Whatever would have been asked before, when somebody was noted to be here, is in the list by then. */
 async function askedOnlyByPage(person: Person, addresses: string[]): Promise<void> {
   await noted(person)
   await person.page.keyboard.press('ControlOrMeta+k')
@@ -49,6 +49,10 @@ async function askedOnlyByPage(person: Person, addresses: string[]): Promise<voi
   await person.page.getByRole('option', { name: 'Catch me up' }).waitFor()
   await person.page.keyboard.press('Enter')
   await person.page.getByRole('heading', { name: 'Catch me up' }).waitFor()
+  await person.page
+    .getByText(/messages? of others|You have missed nothing/)
+    .first()
+    .waitFor()
   await expectSoon(() => Promise.resolve(addresses.length)).toBe(1)
 }
 

@@ -9,8 +9,8 @@ import type { Offer } from './late.ts'
 const AWAY_MS = 3 * 3600_000
 const NOTED_EVERY_MS = 60_000
 
-/** `here`: the last time. `away`: the last time before they were away for long. */
-type Kept = { here: number; away?: number }
+/** `here`: the last time. `away`: the last time before they were away for long. `asks`: the hub has not said yet whether they came late. */
+type Kept = { here: number; away?: number; asks?: true }
 
 export type { Offer }
 
@@ -50,9 +50,23 @@ export function noteHere(): void {
   if (kept && now - kept.here < NOTED_EVERY_MS && now >= kept.here) return
   const isBack = kept !== undefined && now - kept.here >= AWAY_MS
   if (isBack) setOffered({ from: kept.here })
-  if (!kept && mayBeLate()) void import('./late.ts').then(({ offerForLate }) => offerForLate(now)).then(setOffered)
+  const asks = (!kept || kept.asks === true) && mayBeLate()
   const away = isBack ? kept.here : kept?.away
-  remember(storedAs(), JSON.stringify({ here: now, ...(away !== undefined && { away }) } satisfies Kept))
+  keep({ here: now, ...(away !== undefined && { away }), ...(asks && { asks }) })
+  if (asks) void askIfLate(now)
+}
+
+const keep = (kept: Kept): void => remember(storedAs(), JSON.stringify(kept))
+
+/** Without an answer it is asked again a minute later. */
+async function askIfLate(now: number): Promise<void> {
+  const place = storedAs()
+  const offer = await import('./late.ts').then(({ offerForLate }) => offerForLate(now)).catch(() => undefined)
+  const kept = load()
+  if (offer === undefined || place !== storedAs() || !kept) return
+  const { asks: _, ...others } = kept
+  keep(others)
+  if (offer) setOffered(offer)
 }
 
 /** Notes it from now on. Returns what ends that. */
