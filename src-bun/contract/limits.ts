@@ -39,21 +39,21 @@ export const EDITED_UNITS_PER_MESSAGE = 5_000_000
 export const PINS_PER_ROOM = 100
 /** Hands that are up at a time. */
 export const HANDS_MAX = 1000
-/** The hand of a member who is not here is lowered after so long. */
+/** How long the hand of a member who is not here stays up. */
 export const HAND_WITHOUT_MEMBER_MS = 5 * 60 * 1000
 /** How long the member whom a host has called is shown that it is their turn. */
 export const TURN_SHOWN_MS = 10 * 60 * 1000
 export const TIMER_LABEL_MAX_CHARS = 80
 export const TIMER_MAX_MS = 24 * 60 * 60 * 1000
-/** A timer whose time is up is still there for so long. */
+/** How long a timer is still shown after its time is up. */
 export const TIMER_SHOWN_AFTER_END_MS = 60 * 1000
-/** The sentence that everybody reads. */
+/** The longest sentence of `eyesUp`, which everybody reads. */
 export const EYES_UP_MAX_CHARS = 200
-/** It ends by itself when no host has been here for so long. */
+/** `eyesUp` ends by itself when no host has been here for this long. */
 export const EYES_UP_WITHOUT_HOST_MS = 3 * 60 * 1000
 /** How a passage of a document begins, by which others find it. */
 export const PASSAGE_MAX_CHARS = 200
-/** What a host shows is offered to who comes later for so long. */
+/** How long the place that a host has shown to everybody is offered to people who come later. */
 export const LOOK_HERE_SHOWN_MS = 60 * 60 * 1000
 /** Groups at a time, and members of one. */
 export const GROUPS_MAX = 30
@@ -70,9 +70,9 @@ export const COMMENTS_PER_DOCUMENT = 1000
 export const COMMENT_PAGE_MAX = 100
 /** How often one comment can be changed, for the same reason as a message. */
 export const EDITS_PER_COMMENT = 100
-/** Of those who have written in a thread, so many are asked to read a reply: those who wrote there last. */
+/** How many of those who have written in a thread are asked to read a reply: those who wrote there last. */
 export const CONCERNED_BY_REPLY = 100
-/** Of the comments that somebody should read, so many are sent, the newest ones. */
+/** How many of the comments that somebody should read are sent: the newest ones. */
 export const UNREAD_COMMENTS_MAX = 100
 /** The text that a comment is about, as it is kept beside the comment. */
 export const QUOTE_MAX_CHARS = 200
@@ -113,7 +113,7 @@ export const FILE_UNSURE_BYTES = 1024 * 1024
 /** The pieces of files in the requests that are being read at a time, by what they announce, of all members and of one. */
 export const FILE_BODIES_MAX_BYTES = 512 * 1024 * 1024
 export const FILE_BODIES_PER_MEMBER_MAX_BYTES = 128 * 1024 * 1024
-/** Where these are used up, whoever has been sending for so long, and on average less than so much, gives up their place. */
+/** Where these are used up, a sender who has had a place for this long, and has sent less than this on average, gives it up. */
 export const FILE_BODIES_SLOW_AFTER_MS = 10_000
 export const FILE_BODIES_SLOW_BYTES_PER_SECOND = 64 * 1024
 /** Unread messages are counted up to this, and so are mentions. */
@@ -184,15 +184,15 @@ export const CLIENTS_PER_DOCUMENT = 50_000
 /** Of a document with more clients, the state vector in an ack has only those that the ack is for: it stays below 6 kB. */
 export const ACK_CLIENTS_MAX = 500
 /**
- * When the updates of a document since its last snapshot are compacted: once they are so many, or so many bytes and four times as
- * long as the snapshot. As many in all documents together that everybody has left are compacted, too. To open a document
- * with so many takes some 20 ms.
+ * When the updates of a document since its last snapshot are compacted: once there are this many, or once they have this many bytes and are four
+ * times as long as the snapshot. The same numbers hold for all documents together that nobody has open any more. Opening a document with this
+ * many updates takes some 20 ms.
  */
 export const COMPACT_AFTER_UPDATES = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
-/** So much is kept in memory of the documents that somebody has just opened, to answer the next ones. */
+/** How much of the documents that somebody has just opened stays in memory, to answer the next ones who open them. */
 export const WHOLE_DOCUMENTS_KEPT_BYTES = 32 * 1024 * 1024
-/** So much is kept in memory of the histories that were read last; of one that takes more than the second, nothing is read. */
+/** How much of the histories that were read last stays in memory. A history that takes more than the second limit is not read. */
 export const HISTORY_CACHE_BYTES = 64 * 1024 * 1024
 export const HISTORY_MAX_BYTES = 256 * 1024 * 1024
 /** So many updates are looked at for a page of a history. */
@@ -267,7 +267,7 @@ export const ROOM_PEOPLE_NAMED = 500
 export const TYPING_EVERY_MS = 1000
 /** The same for how far a member has read in a room; the last position is sent. */
 export const READ_EVERY_MS = 100
-/** So many changes of one member's presence, from all their sockets, are sent at once in an interval; beyond them the last one, once a second. */
+/** How many changes of one member's presence, from all their sockets, are sent at once in an interval. Beyond them only the last one is sent, once a second. */
 export const PRESENCE_CHANGES = { max: 50, everyMs: 5000 }
 /** The shortest time between two presence frames. */
 export const PRESENCE_EVERY_MS = 100
@@ -276,12 +276,12 @@ export const CHANGES_EVERY_MS = 33
 /** How many changes the log stores. A client that asks for older ones is sent a snapshot or a reset. */
 export const CHANGES_KEPT = 1_000_000
 /**
- * A retry of a command is recognised while its change is in the log, and after that for so long, of each member the newest so
- * many: however much others do meanwhile. A phone sends what it could not send before when it is online again.
+ * A retry of a command is recognised while its change is in the log. After that the newest commands of each member are remembered, this many and
+ * for this long, however much others do meanwhile. A phone sends what it could not send before when it is online again.
  */
 export const ANSWERED_COMMANDS_KEPT_MS = 7 * 24 * 60 * 60 * 1000
 export const ANSWERED_COMMANDS_PER_MEMBER = 10_000
-/** Of rooms, documents and boards so many, those used last, are in a recent snapshot; of rooms so many public and so many private ones. */
+/** How many documents and boards are in a recent snapshot, and how many public and how many private rooms: those used last. */
 export const RECENT_MAX = 50
 /** The columns of the boards in it, as JSON. */
 export const RECENT_BOARD_COLUMNS_MAX_BYTES = 16 * 1024
@@ -296,7 +296,7 @@ export const FORMER_TITLES_LOOKED_FOR = 20
 export const SEARCH_MAX_CHARS = 1000
 /** What is searched for in messages and documents, in UTF-16 units. */
 export const SEARCH_QUERY_MAX_UNITS = 200
-/** Of a longer document so much is searched, in UTF-16 units: about 400 pages. */
+/** How much of a document is searched, in UTF-16 units: about 400 pages. */
 export const SEARCH_DOCUMENT_MAX_UNITS = 1_000_000
 /** How many missed changes are sent one by one. Beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
@@ -336,7 +336,7 @@ export const JOIN_REQUESTS_MAX = 200
 /** Polls for one decision that are open at the same time. A reload opens one before its old one has ended; of more the oldest ends. */
 export const JOIN_POLLS_MAX = 4
 export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5
-/** A guest who has done nothing is forgotten so long after they were here last. Under the same name they are then a new guest. */
+/** How long after they were here last a guest who has done nothing is forgotten. Under the same name they are then a new guest. */
 export const IDLE_GUEST_KEPT_MS = 60 * 60 * 1000
 export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
@@ -382,12 +382,12 @@ export const DOCUMENT_RATE = { perSecond: 1000, burst: 2000 }
 /** Awareness frames are not queued, because the last one wins. A socket that sends more than this is closed. */
 export const AWARENESS_RATE = { perSecond: 300, burst: 600 }
 /**
- * How much processor time the frames and requests of one member may use, in ms: a burst at once, then so many ms a second, a
- * quarter of a core. Further ones wait. A keystroke that 200 people see takes about 0.2 ms, opening the hub 10 to 50 ms.
+ * How much processor time the frames and requests of one member may use, in ms: a burst at once, then this much each
+ * second, a quarter of a core. Further ones wait. A keystroke that 200 people see takes about 0.2 ms, opening the hub 10 to 50 ms.
  */
 export const WORK_BURST_MS = 500
 export const WORK_PER_SECOND_MS = 250
-/** Work that turned out to be longer than what was left is waited for no longer than it takes to refill so much: 6 s, less than a client waits for a pong. */
+/** The most by which a budget is overdrawn, when work turned out to be longer than what was left. It is refilled within 6 s, less than a client waits for a pong. */
 export const WORK_DEBT_MAX_MS = 1500
 /** How long the hub works before it looks at all sockets again. */
 export const WORK_TURN_MS = 5
@@ -396,7 +396,7 @@ export const QUEUED_REQUESTS_MAX = 200
 /** Charged for each record of a batch, beside the time that it takes. */
 export const RECORD_WORK_MS = 0.1
 export const QUEUE_MAX_BYTES = 2 * 1024 * 1024
-/** So much of a document socket's frames of `LARGE_FRAME_BYTES` and more is queued beside that: texts that were pasted one after the other. */
+/** How many bytes of frames of `LARGE_FRAME_BYTES` and more are queued beside that for a document socket: texts that were pasted one after the other. */
 export const QUEUED_LARGE_FRAMES_MAX_BYTES = 16 * 1024 * 1024
 export const LARGE_FRAME_BYTES = 64 * 1024
 export const ALL_QUEUES_MAX_BYTES = 64 * 1024 * 1024
@@ -413,7 +413,7 @@ export const DOCUMENT_KEEP_ALIVE_MS = 15_000
 /** How often our client sends a ping, and how long it waits for the pong. */
 export const CLIENT_PING_EVERY_MS = 4000
 export const CLIENT_GIVES_UP_AFTER_MS = 8000
-/** A page is given the first checkpoint of the log tree so long after it has caught up, and then another one each time so long after the last. */
+/** How long after it has caught up a page is given its first checkpoint of the log tree, and how long after the last one it is given the next. */
 export const CHECKPOINT_FIRST_MS = 20_000
 export const CHECKPOINT_EVERY_MS = 5 * 60_000
 

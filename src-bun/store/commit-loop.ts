@@ -39,7 +39,7 @@ export type Work<Operation, Committed> = {
   perform(operation: Operation): Result<unknown>
   /** Whether the operation only adds to the buffer, so that a refusal has no rows to undo. It then runs without a savepoint, which would cost more than the operation. */
   isBuffered(operation: Operation): boolean
-  /** Whether so much is in the buffer that it should be committed at once. */
+  /** Whether the buffer is so full that it should be committed at once. */
   isBufferFull(): boolean
   /** Writes the buffer's rows. Called just before each COMMIT. */
   flush(): void

@@ -57,7 +57,7 @@ export type CommandChannel = {
 /** The hub cannot write to its disk, or this socket has not caught up yet. The command itself is not refused. */
 const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'storage.missing', 'sync.required'])
 const RETRY_AFTER_MS = 2000
-/** `internal` may be temporary, or a bug that comes back with every try. After so many tries, with growing pauses, it counts as a refusal. */
+/** `internal` may be temporary, or a bug that comes back with every try. After this many tries, with growing pauses, it counts as a refusal. */
 const INTERNAL_TRIES = 5
 
 export function makeCommandChannel(options: CommandChannelOptions): CommandChannel {

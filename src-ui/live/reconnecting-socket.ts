@@ -8,7 +8,7 @@
 // then on, or after `close`, it is closed for good.
 //
 // The delay is random, and its upper limit grows with each failure. A connection may look open for minutes although the peer
-// is gone, so a timer checks it: a peer that sends frames regularly may send none only for so long, and any other peer is
+// is gone, so a timer checks it: a peer that sends frames regularly may be silent for `silenceMaxMs`, and any other peer is
 // probed with a frame that it answers at once. A wake-up (wake-up.ts) ends the delay, or probes an open connection, which
 // then has to answer soon.
 //
@@ -59,7 +59,7 @@ export type ReconnectingSocketOptions = {
   probe(): Frame
   /** How often to probe. Undefined: the peer sends frames regularly by itself. */
   probeEveryMs?: number
-  /** A connection on which nothing was received for so long is abandoned. */
+  /** For how many ms nothing may be received before the connection is abandoned. */
   silenceMaxMs: number
   timers?: Timers
 }

@@ -28,7 +28,7 @@ export type Replication = {
   contents: SharedContents
 }
 
-/** So many documents an owner knows at once: what it knows of each is read anew where it is needed again. */
+/** How many documents an owner has in memory at once. What it knows of a document is read anew when it is needed again. */
 const DOCUMENTS_KNOWN = 64
 
 /**

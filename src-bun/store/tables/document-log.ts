@@ -18,9 +18,9 @@ export type WriteBuffer = { flush(): void; discard(): void; isFull(): boolean }
 
 /** When the write buffer has this many bytes, the commit loop commits at once instead of waiting for more updates. */
 const BUFFER_FULL_BYTES = 4 * 1024 * 1024
-/** Updates of one member in the same group share a row of up to so many bytes. A reader who fell behind is sent whole rows. */
+/** Updates of one member in the same group share a row until it has this many bytes. A reader who fell behind is sent whole rows. */
 const ROW_FULL_BYTES = UPDATE_PIECE_BYTES
-/** After reading pieces of so many bytes, `eachPiece` runs the garbage collector, or else the garbage would become as large as the document. */
+/** Each time that `eachPiece` has read this many bytes, it runs the garbage collector, or else the garbage would become as large as the document. */
 const COLLECTED_AFTER_BYTES = 16 * 1024 * 1024
 /** How many rows `rowsAfter` looks at in one call, for a reader who fell behind. */
 const ROWS_AT_ONCE = 1000

@@ -11,9 +11,9 @@ import type { Trash, TrashedThing } from '../../domain/ports/tables.ts'
 import { prepareStepEnd } from './changes.ts'
 import { prepareForgetSalts } from './log-tree.ts'
 
-/** So much text is deleted in some milliseconds, in UTF-16 units or more. A row is counted as a whole. */
-const UNITS_AT_ONCE = 250_000
-/** Of rows with texts so many are deleted at once, or fewer where their texts are long. */
+/** The most text that is deleted at once, in Unicode code points. It takes some milliseconds. A row is counted as a whole. */
+const CODE_POINTS_AT_ONCE = 250_000
+/** How many rows with texts are deleted at once, or fewer where their texts are long. */
 const ROWS_AT_ONCE = 250
 
 /** Each of these many rows is deleted in some milliseconds. A row of a document's log has up to 256 KiB, a segment more. */
@@ -76,7 +76,7 @@ function rowsWithin(table: string, owner: string, key: string, text: string): st
     SELECT ${key} FROM (
       SELECT ${key}, sum(length(${text})) OVER (ORDER BY ${key}) - length(${text}) AS before FROM (
         SELECT ${key}, ${text} FROM ${table} WHERE ${owner} = ?1 ORDER BY ${key} LIMIT ${ROWS_AT_ONCE}))
-    WHERE before < ${UNITS_AT_ONCE})`
+    WHERE before < ${CODE_POINTS_AT_ONCE})`
 }
 
 type Row = {
@@ -204,7 +204,7 @@ export function createTrash(db: Database): Trash {
 export function removeRemains(db: Database): void {
   if (!db.query("SELECT 1 FROM settings WHERE key = 'hasRemains'").get()) return
   db.run('VACUUM')
-  // What is still being erased needs another time.
+  // If something is still being erased, the file must be rewritten once more afterwards.
   if (!db.query('SELECT 1 FROM erasures').get()) db.run("DELETE FROM settings WHERE key = 'hasRemains'")
   db.run('PRAGMA wal_checkpoint(TRUNCATE)')
 }

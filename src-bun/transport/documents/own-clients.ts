@@ -1,6 +1,6 @@
-/** Of the clientIDs of a member that no socket shows at the moment, so many are remembered, the newest. */
+/** How many clientIDs of a member that no socket shows at the moment are remembered: the newest. */
 const REMEMBERED_PER_MEMBER = 20
-/** Of the members who show nothing at the moment, at most so many are remembered, those who came last. */
+/** How many members who show nothing at the moment are remembered: those who came last. */
 const MEMBERS_REMEMBERED = 1000
 
 /**

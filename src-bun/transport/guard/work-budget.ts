@@ -84,7 +84,7 @@ export function extraWorkMs(command: Command): number {
  * again, and where many have a full one they are told apart by what they used.
  */
 type Account = { leftMs: number; usedMs: number; countedAt: number }
-/** So often is looked whether somebody who waits for their budget may go on, in ms. */
+/** How often it is checked whether somebody who waits for their budget may go on, in ms. */
 const LOOK_EVERY_MS = 20
 const USED_HALVES_EVERY_MS = 10_000
 

@@ -37,7 +37,7 @@ export function createHandlers({ receive, closed, drain, receiveQueueOf, enqueue
       const when = receiveQueueOf(socket)?.accept(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)
       else if (when === 'later') enqueue(socket)
-      else socket.closeForNow(CLOSE.tooMuch, 'too much at once')
+      else socket.closeToReconnect(CLOSE.tooMuch, 'too much at once')
     },
     drain(raw: RawSocket): void {
       if (raw.data.socket) drain(raw.data.socket)

@@ -280,7 +280,7 @@ export function createConnections(options: Options): Connections {
       const isWatched = measureIncomplete ? (socket: OpenSocket) => !isMeasurable(socket) : () => true
       if (measureIncomplete && ![...sockets].some(isWatched)) return
       for (const socket of memoryWatch.check(memory.bytes(), (afterMs) => suspects(afterMs).filter(isWatched)))
-        socket.closeForNow(CLOSE.tooMuch, 'the hub is short of memory')
+        socket.closeToReconnect(CLOSE.tooMuch, 'the hub is short of memory')
     },
     updateMember(member) {
       for (const socket of [...sockets, ...scheduler.all()]) if (socket.actor.id === member.id) socket.actor = member
@@ -314,5 +314,5 @@ function checkHeartbeat(socket: OpenSocket, clock: Clock, patience: Patience): v
     socket.raw.terminate()
   } else if (silenceMs > PING_AFTER_SILENCE_MS) socket.raw.ping()
   if (silenceMs > SHOWN_OFFLINE_AFTER_SILENCE_MS) socket.markUnresponsive()
-  if (socket.sendBuffer.checkProgress() === 'stalled') socket.closeForNow(CLOSE.slowReader, 'too slow a reader')
+  if (socket.sendBuffer.checkProgress() === 'stalled') socket.closeToReconnect(CLOSE.slowReader, 'too slow a reader')
 }

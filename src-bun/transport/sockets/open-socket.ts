@@ -70,7 +70,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   isUnresponsive = false
   /** When the last frame or pong came, by the monotonic clock in ms. */
   lastReceivedAt: number
-  /** After so many ms without a frame the socket is terminated. */
+  /** After how many ms without a frame or pong the socket is terminated. */
   silenceMaxMs = TERMINATED_AFTER_SILENCE_MS
   /** When the last complete frame came, or the socket opened. Pongs do not count. */
   lastFrameAt: number
@@ -127,7 +127,7 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   send(frame: string | Uint8Array): void {
     if (!this.isOpen) return
     this.#frameLog?.sent(this, frame)
-    if (!this.sendBuffer.send(frame)) this.closeForNow(CLOSE.slowReader, 'too slow a reader')
+    if (!this.sendBuffer.send(frame)) this.closeToReconnect(CLOSE.slowReader, 'too slow a reader')
   }
 
   inOneWrite(sendAll: () => void): void {
@@ -151,10 +151,11 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   }
 
   /**
-   * Closes a socket whose peer should come back: it may have done nothing worse than to write faster than the hub works. A document socket is ended without a close code: a stock
-   * Yjs client takes each of 4400 to 4499 as final, and its user would write on without ever being connected again.
+   * Closes a socket whose peer should connect again: it may have done nothing worse than to write faster than the hub works. A document socket is
+   * ended without a close code: a stock Yjs client takes each of 4400 to 4499 as final, and its user would write on without ever being connected
+   * again.
    */
-  closeForNow(code: number, reason: string): void {
+  closeToReconnect(code: number, reason: string): void {
     if (this.kind === 'collaborate') {
       this.#dropQueue(this)
       this.raw.terminate()
@@ -162,12 +163,12 @@ export class OpenSocket implements Connection, Sender, Holder, Counted {
   }
 
   closeForMemory(part: MemoryPart): void {
-    if (part === 'unread') this.closeForNow(CLOSE.slowReader, 'too slow a reader')
+    if (part === 'unread') this.closeToReconnect(CLOSE.slowReader, 'too slow a reader')
     else if (part === 'received') {
       // Bun frees its buffer once the connection has ended, which it has not while the peer leaves a close frame unread.
       this.#dropQueue(this)
       this.raw.terminate()
-    } else this.closeForNow(CLOSE.tooMuch, 'too much at once')
+    } else this.closeToReconnect(CLOSE.tooMuch, 'too much at once')
   }
 
   onMemoryAvailable(): void {

@@ -10,7 +10,7 @@ const COMES_BACK_WITHIN_MS = 10_000
 export type Patience = {
   /** How long the peer of a document socket that this member opens now may be silent, in ms. */
   silenceMaxMs(memberId: string): number
-  /** A document socket of the member was terminated after so many ms of silence. */
+  /** A document socket of the member was terminated after `silenceMaxMs` without a frame. */
   onTerminated(memberId: string, silenceMaxMs: number): void
 }
 

@@ -7,7 +7,7 @@ type WritableSocket = Pick<ServerWebSocket<unknown>, 'sendText' | 'sendBinary' |
 
 /** A socket, as this file sees it. */
 export type Sender = {
-  /** With more than so many bytes unread, no frame is sent. */
+  /** The most unread bytes with which a frame is still sent. */
   maxUnreadBytes(): number
   /** Called with how many bytes are unread, each time that they are counted. */
   onUnread(bytes: number): void
@@ -47,7 +47,7 @@ export class SendBuffer {
     return sent !== 0
   }
 
-  /** Whether more than so many bytes are unread. What can be sent later should then wait until `onAllRead`. */
+  /** Whether more than `bytes` are unread. What can be sent later should then wait until `onAllRead`. */
   isBehind(bytes: number): boolean {
     return this.#unread !== undefined && this.#raw.getBufferedAmount() > bytes
   }

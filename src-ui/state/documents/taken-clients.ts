@@ -8,9 +8,9 @@ export class TakenClients {
   readonly #doc: Y.Doc
   /** The state vector of the hub when the socket was opened: by Yjs clientID, how many units it had. */
   #hubHas = new Map<number, number>()
-  /** Whether an edit under our own clientID was sent, and whether the hub has stored one, so that the clientID belongs to us. */
+  /** Whether an edit under our own clientID was sent, and whether the hub has acknowledged one, so that the clientID belongs to us. */
   #hasSentOwn = false
-  #isOwnStored = false
+  #isOwnAcknowledged = false
 
   constructor(doc: Y.Doc) {
     this.#doc = doc
@@ -27,7 +27,7 @@ export class TakenClients {
   }
 
   handleAllAcknowledged(): void {
-    this.#isOwnStored ||= this.#hasWritten()
+    this.#isOwnAcknowledged ||= this.#hasWritten()
   }
 
   /**
@@ -39,7 +39,7 @@ export class TakenClients {
       const hubClock = this.#hubHas.get(client) ?? 0
       // The clientID of an earlier page, whose edits are stored on this device. The hub has none of them if it has no unit under it.
       if (client !== this.#doc.clientID) return hubClock === 0
-      return !this.#isOwnStored && (clock > hubClock || !this.#hasSentOwn)
+      return !this.#isOwnAcknowledged && (clock > hubClock || !this.#hasSentOwn)
     }
     const written = [...Y.decodeStateVector(Y.encodeStateVector(this.#doc))]
     return new Set(written.filter(isTaken).map(([client]) => client))

@@ -35,7 +35,7 @@ export type SocketMemory = {
   /** Whether the sum is above MAX. Sockets are closed for that a moment later. */
   isFull(): boolean
   /**
-   * Whether a socket with so many unread bytes may be closed with a close frame. Bun then holds the bytes until the peer has
+   * Whether a socket with `unreadBytes` may be closed with a close frame. Bun then holds the bytes until the peer has
    * read them, or for some 15 s. If this is false, there are too many such sockets already: end the connection at once.
    */
   mayLinger(unreadBytes: number): boolean
@@ -110,9 +110,9 @@ class Account implements Sum, SocketAccount {
   }
 }
 
-/** Below so many unread bytes of all owners together, an owner with nothing unread may be sent a large frame. */
+/** While all owners together have fewer unread bytes than this, an owner with nothing unread may be sent a large frame. */
 const FIRST_READ_MAX_BYTES = 2 * SOCKET_MEMORY_TIGHT_BYTES
-/** From so many unread bytes of its owner on, a socket is sent no large frame, so that one owner cannot use up all the memory. */
+/** If its owner has this many unread bytes or more, a socket is sent no large frame, so that one owner cannot use up all the memory. */
 const OWNER_TIGHT_BYTES = SOCKET_MEMORY_TIGHT_BYTES / 4
 /** Sockets are closed until the bytes are down to this share of the limit, so that the next frame does not reach it again. */
 const REMAINING_SHARE = 3 / 4
