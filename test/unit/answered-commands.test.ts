@@ -119,3 +119,48 @@ test('[COUNT-26] the log is trimmed by its length: of long changes fewer go in a
   for (let n = 0; n < 6; n++) await trim()
   expect(remembered()).toBe(0)
 }, 600_000)
+
+test('[COUNT-27] of long commands that are remembered fewer are forgotten in a step than of short ones, those that are too old as those that are too many', async () => {
+  const { change } = await run(ada, say('first', 'first'))
+  if (change.type !== 'chat.posted') throw new Error(change.type)
+  const { type, message } = change
+  // Written into the log itself, because a member may not send as many in so short a time.
+  const log = (kind: string, count: number, units: number) => {
+    store.run({ type: 'changes.trim', keepCount: 1_000_000, deleteAtMost: 1 })
+    for (let n = 0; n < count; n++) {
+      const posted = { type, message: { ...message, body: 'x'.repeat(units) } }
+      store.changes.append(posted, { actorId: ada.id, clientId: `${kind}-${n}`, at: clock.now() })
+    }
+  }
+  const remembered = (kind: string) =>
+    Array.from({ length: 1000 }, (_, n) => store.changes.ofCommand(ada.id, `${kind}-${n}`)).filter(Boolean).length
+  /** Trims all of the log, and returns how many of a kind were forgotten in each step in which some were. */
+  async function forgotten(kind: string): Promise<number[]> {
+    const counts: number[] = []
+    for (let before = remembered(kind), step = 0; before > 0 && step < 30; step++) {
+      await store.runAndWait({ type: 'changes.trim', keepCount: 0, deleteAtMost: 2000 })
+      const now = remembered(kind)
+      if (now < before) counts.push(before - now)
+      if (store.changes.lastSeq() === 0) log(`later-${kind}-${step}`, 500, 1)
+      // Opening the group in which that was written has trimmed as well.
+      before = remembered(kind)
+    }
+    return counts
+  }
+
+  log('long', 1000, 3900)
+  await pushEverythingOut()
+  expect(remembered('long')).toBe(1000)
+  log('short', ANSWERED_COMMANDS_PER_MEMBER, 1)
+  expect(Math.max(...(await forgotten('long')))).toBeLessThan(270)
+  expect(remembered('long')).toBe(0)
+
+  await pushEverythingOut()
+  log('old', 1000, 3900)
+  await pushEverythingOut()
+  expect(remembered('old')).toBe(1000)
+  clock.pass(ANSWERED_COMMANDS_KEPT_MS + 1)
+  log('new', 3000, 1)
+  expect(Math.max(...(await forgotten('old')))).toBeLessThan(270)
+  expect(remembered('old')).toBe(0)
+}, 600_000)

@@ -13,6 +13,11 @@ type Row = { seq: number; at: number; client_id: string | null; body: string }
 /** The first change of a command, and how many it made. */
 type AnsweredRow = Row & { changeCount: number }
 
+/** A command that is remembered after its changes have left the log, with the length of the first one. */
+type Remembered = { actorId: string; clientId: string; units: number }
+/** How many commands a step may still forget, and how long they may be together. */
+type Left = { rows: number; units: number }
+
 /** The `seq`, time and `clientId` are appended to the JSON as text, which is cheaper than serialising again. */
 function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.parse(body) as Change): LogEntry {
   const clientIdField = clientId === null ? '' : `,"clientId":${JSON.stringify(clientId)}`
@@ -32,8 +37,8 @@ const STEP_MAX_CODE_POINTS = 500_000
 /** How many rows are read at once to find out how long they are. */
 const SIZES_AT_ONCE = 50
 /**
- * A step of the trimming deletes at most this many expired rows of `answered_commands`, and two more for each change that it trims. So the
- * table loses expired rows faster than it gets new ones.
+ * A step of the trimming forgets at most this many remembered commands, and two more for each change that it trims; fewer where they are
+ * long. So the table loses rows faster than it gets new ones.
  */
 const EXPIRE_EXTRA = 100
 
@@ -176,28 +181,57 @@ function prepareAnswered(db: Database) {
      FROM changes WHERE seq < ? AND client_id IS NOT NULL AND at > ?
      RETURNING actor_id`,
   )
-  const expire = db.query<null, [number, number]>(
-    `DELETE FROM answered_commands WHERE (actor_id, client_id) IN
-       (SELECT actor_id, client_id FROM answered_commands WHERE at <= ? ORDER BY at LIMIT ?)`,
+  const tooOld = db.query<Remembered, [number, number]>(
+    `SELECT actor_id AS actorId, client_id AS clientId, length(body) AS units FROM answered_commands
+     WHERE at <= ? ORDER BY at LIMIT ?`,
   )
-  const keepNewest = db.query<null, [string, number]>(
-    `DELETE FROM answered_commands WHERE actor_id = ?1 AND seq <=
-       (SELECT seq FROM answered_commands WHERE actor_id = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
+  const newestTooMany = db.query<{ seq: number }, [string, number]>(
+    'SELECT seq FROM answered_commands WHERE actor_id = ? ORDER BY seq DESC LIMIT 1 OFFSET ?',
   )
+  const tooMany = db.query<Remembered, [string, number, number]>(
+    `SELECT actor_id AS actorId, client_id AS clientId, length(body) AS units FROM answered_commands
+     WHERE actor_id = ? AND seq <= ? ORDER BY seq LIMIT ?`,
+  )
+  const forget = db.query<null, [string, string]>('DELETE FROM answered_commands WHERE actor_id = ? AND client_id = ?')
   const find = db.query<AnsweredRow, [string, string]>(
     'SELECT seq, at, client_id, body, changes AS changeCount FROM answered_commands WHERE actor_id = ? AND client_id = ?',
   )
   // Most hubs never trim their log, so their commands need not be looked up in this table.
   let isEmpty = db.query('SELECT 1 FROM answered_commands LIMIT 1').get() === null
+
+  /** Forgets commands until `left` is used up, and returns what is left of it. The last one may be longer than that. */
+  function forgetPages({ rows, units }: Left, next: (limit: number) => Remembered[]): Left {
+    while (rows > 0) {
+      const limit = Math.min(SIZES_AT_ONCE, rows)
+      const page = next(limit)
+      for (const row of page) {
+        if (units <= 0) return { rows, units }
+        forget.run(row.actorId, row.clientId)
+        units -= row.units
+        rows--
+      }
+      if (page.length < limit) break
+    }
+    return { rows, units }
+  }
+
   return {
     find: (actorId: string, clientId: string) => (isEmpty ? null : find.get(actorId, clientId)),
-    /** Remembers the commands of the changes before `seq`, which are about to be deleted, and forgets at most `expireAtMost` commands that are too old. */
-    remember(seq: number, now: number, expireAtMost: number): void {
+    /**
+     * Remembers the commands whose changes before `seq` are about to be deleted, and forgets at most `forgetAtMost` that are too old or
+     * too many, fewer where they are long.
+     */
+    remember(seq: number, now: number, forgetAtMost: number): void {
       isEmpty = false
       const oldest = now - ANSWERED_COMMANDS_KEPT_MS
-      expire.run(oldest, expireAtMost)
+      // Twice as much as a step moves, so that they never pile up.
+      let left = { rows: forgetAtMost, units: 2 * STEP_MAX_CODE_POINTS }
+      left = forgetPages(left, (limit) => tooOld.all(oldest, limit))
       const actors = new Set(move.all(seq, oldest).map(({ actor_id: id }) => id))
-      for (const id of actors) keepNewest.run(id, ANSWERED_COMMANDS_PER_MEMBER)
+      for (const id of actors) {
+        const newest = newestTooMany.get(id, ANSWERED_COMMANDS_PER_MEMBER)
+        if (newest) left = forgetPages(left, (limit) => tooMany.all(id, newest.seq, limit))
+      }
     },
   }
 }
