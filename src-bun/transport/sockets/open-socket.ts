@@ -31,7 +31,7 @@ type Options = {
   visitor: Visitor
   address: string
   payer: Payer
-  /** To whom the socket counts (not the owner of the hub): the member, or all guests at one address, see `ownerOf` in connections.ts. */
+  /** To whom the socket counts (not the owner of the hub): the member, or all guests at one address, see `ownerOf` in open-counts.ts. */
   owner: string
   clock: Clock
   memory: SocketMemory
