@@ -129,8 +129,14 @@ export function joinLog(
           schema,
           patienceMs,
           onDiverged,
-          onLost: () => onLost(LOST_WORDS),
-          onHealed: () => say('Saving goes on.'),
+          onLost() {
+            contents.onLost()
+            onLost(LOST_WORDS)
+          },
+          onHealed() {
+            contents.onLost()
+            say('Saving goes on.')
+          },
         })
         return machine
       },

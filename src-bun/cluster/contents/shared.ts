@@ -27,9 +27,14 @@ export function createSharedContents({
   monotonic,
   freeAnywhere,
   storePatienceMs = STORE_PATIENCE_MS,
-}: Options): SharedContents & { stop(): void } {
+}: Options): SharedContents & {
+  /** To be called when the servers have lost the log, and may have lost everything. */
+  onLost(): void
+  stop(): void
+} {
   const storing = createSlots(CONTENTS_AT_ONCE)
   const taking = createSlots(CONTENTS_AT_ONCE)
+  let losses = 0
   let isStopped = false
 
   async function putPatiently(hash: string, index: number, piece: Uint8Array): Promise<Stored> {
@@ -113,6 +118,10 @@ export function createSharedContents({
     last: pieces.last,
     remove: pieces.remove,
     freeAnywhere,
+    losses: () => losses,
+    onLost() {
+      losses++
+    },
     stop() {
       isStopped = true
     },

@@ -59,6 +59,7 @@ export function createCopies(parts: Parts): Copies {
   let serversDueAt = Number.NEGATIVE_INFINITY
   let checksServers = false
   let onServers = 0
+  let losses = 0
   let part = 0
   let serverPart = 0
   let serverPartDueAt = Number.NEGATIVE_INFINITY
@@ -74,6 +75,15 @@ export function createCopies(parts: Parts): Copies {
       after = content.hash
     }
     if (contents.length < CONTENTS_AT_ONCE) end()
+  }
+
+  /** What was found before says nothing about servers that have lost the log. */
+  function beginAnewAfterLoss(): void {
+    if (shared.losses() === losses) return
+    losses = shared.losses()
+    serversDueAt = Number.NEGATIVE_INFINITY
+    found = undefined
+    after = ''
   }
 
   function begin(): void {
@@ -140,6 +150,7 @@ export function createCopies(parts: Parts): Copies {
   }
 
   async function step(): Promise<void> {
+    beginAnewAfterLoss()
     await dropUnknown().catch(ofDisk)
     // Where nobody answers, the next second comes back to it. That the servers are gone is said elsewhere.
     await levelNext().catch(() => {})

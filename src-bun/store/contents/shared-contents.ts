@@ -23,6 +23,8 @@ export type SharedContents = {
   remove(hash: string, upTo: number): Promise<void>
   /** What is free on the fullest disk of all machines, in bytes, as far as they say. */
   freeAnywhere(): number
+  /** How often the servers may have lost everything, or were given a new log after that. */
+  losses(): number
 }
 
 /** A part of the content is not there. */

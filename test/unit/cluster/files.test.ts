@@ -426,3 +426,22 @@ test('[CLUSTER-123] each configuration of NATS that we give says how much it may
     expect(blocks[0]).toContain('sync_interval: always')
   }
 })
+
+test('[CLUSTER-125] once the servers have lost the log, nothing is said of files on them before all were looked at again', async () => {
+  const { shared, machines, memberId, maintainUntil } = await machinesWith(() => {}, 'one')
+  const [one] = machines as [TestMachine]
+  await send(one, memberId, LONG)
+  await maintainUntil(() => one.store.uploads.missing()?.onServers === 0)
+  shared.pieces.clear()
+  shared.lose()
+  one.log.pieces.hasRoom = false
+  await maintainUntil(() => one.lost.length > 0)
+  // The time after which it looks at the servers anyway does not pass.
+  await eventually(() => {
+    one.store.runMaintenance()
+    return one.store.uploads.missing()?.onServers === 1
+  })
+  one.log.pieces.hasRoom = true
+  await maintainUntil(() => one.store.uploads.missing()?.onServers === 0)
+  expect(indexesOf(shared, LONG)).toEqual([0, 1, 2])
+})
