@@ -21,6 +21,14 @@ test('[FLOOR-1] the built scripts and styles use nothing that the oldest support
   expect(found).toEqual([])
 })
 
+test('[FLOOR-3] a regular expression with the flag v is found, and a division by something called v is not', () => {
+  const sinceOf = (script: string) => foundIn(script, MISSING_IN_SCRIPTS).map((what) => what.slice(0, 15))
+  for (const used of ['a=/[\\p{L}--[a-z]]/v.test(x)', 'f(/(a|b\\/c)/gv)', 'x=>/[/]/v.exec(x);'])
+    expect([used, sinceOf(used)]).toEqual([used, ['since Safari 17']])
+  for (const divided of ['Math.floor((w??0)/vi)));y(', 'a/b/v;c', 'a=/x/g,b/v)', '(a)/v]'])
+    expect([divided, sinceOf(divided)]).toEqual([divided, []])
+})
+
 test('[FLOOR-2] a room and a document with links work in a browser that has nothing newer, and with language tags that Intl refuses', async () => {
   const ada = await world.person(DESK)
   const { page } = ada

@@ -15,7 +15,8 @@ export const MISSING_IN_SCRIPTS: readonly [what: RegExp, since: string][] = [
   [/\bAbortSignal\.any\b/, '17.4'],
   // But not where marked asks whether there is such a thing, and what it uses only then.
   [/(?<!\w\?["`])\(\?<[=!](?!1\))/, '16.4'],
-  [/\/[dgimsuy]*v[dgimsuy]*[,;.)\]]/, '17'],
+  // A whole literal, from where an expression may begin: `a / vi)` is a division by a variable of that name.
+  [/[=(,:?!&|;[{}>]\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[dgimsuy]*v[dgimsuy]*[,;.)\]]/, '17'],
   [/\bRegExp\.escape\(|\bMath\.(sumPrecise|f16round)\b|\bError\.isError\b|\bFloat16Array\b/, '18.2'],
   // But not where @noble/hashes asks whether there is such a thing, and what it uses only then.
   [/(?<!typeof |if\(\w+\)try\{return )\bUint8Array\.from(Base64|Hex)\b/, '18.2'],
