@@ -11,11 +11,14 @@ import { Replay } from './views/Replay.tsx'
 import { Results } from './views/Results.tsx'
 import { RoomView } from './views/RoomView.tsx'
 import { Section } from './views/Sections.tsx'
-import { language, setLanguage, when, word } from './words.ts'
+import { language, percentOf, setLanguage, when, word } from './words.ts'
 
 const SECTIONS = ['rooms', 'documents', 'boards', 'files', 'people', 'replay', 'proof'] as const
 /** Where a thing stands in the list of sections. */
 const SECTION_OF: Record<string, string> = { room: 'rooms', document: 'documents', board: 'boards' }
+
+/** The index lists them, so they are shown before the records are read. */
+const LISTED = new Set(['rooms', 'documents', 'boards', 'files', 'proof'])
 
 export function App() {
   const [box, setBox] = createSignal<Box>()
@@ -23,11 +26,14 @@ export function App() {
   const [isBroken, setBroken] = createSignal(false)
   const [text, setText] = createSignal('')
   const [grown, setGrown] = createSignal(0)
+  const [opened, setOpened] = createSignal(0)
+  const [searched, setSearched] = createSignal(0)
   const [checked, setChecked] = createSignal<Checked>()
   const [share, setShare] = createSignal(0)
   let checking = new AbortController()
+  let receipt: string | undefined
 
-  async function check(receipt?: string) {
+  async function check() {
     checking.abort()
     checking = new AbortController()
     const { signal } = checking
@@ -37,16 +43,17 @@ export function App() {
     if (!signal.aborted) setChecked(found)
   }
   async function open() {
-    const read = await readBox(() => {})
+    const read = await readBox(setBox, setOpened)
     if (read) {
-      setSearch(createSearch(read, () => setGrown(grown() + 1)))
+      setSearch(createSearch(read, () => setGrown(grown() + 1), setSearched))
       setBox(read)
     } else setBroken(true)
     await check()
   }
   async function takeReceipt(file: File) {
     location.hash = 'proof'
-    await check(file.size > RECEIPT_MAX_BYTES ? '' : await file.text())
+    receipt = file.size > RECEIPT_MAX_BYTES ? '' : await file.text()
+    await check()
   }
 
   const onDrop = (event: DragEvent) => {
@@ -137,11 +144,22 @@ export function App() {
           <p role="alert">{word('broken')}</p>
           <Proof box={undefined} checked={checked()} share={share()} onReceipt={(file) => void takeReceipt(file)} />
         </Show>
-        <Show when={box()} fallback={<Show when={!isBroken()}>{<p role="status">{word('opening')}</p>}</Show>}>
+        <Show when={box()} fallback={<Show when={!isBroken()}>{<Opening share={opened()} />}</Show>}>
           {(read) => (
             <Switch fallback={<Section box={read()} name={section()} />}>
+              <Match when={!read().isRead && (text().trim() !== '' || !LISTED.has(route().section))}>
+                <Opening share={opened()} />
+              </Match>
               <Match when={text().trim() !== '' && search()}>
-                {(found) => <Results search={found()} text={text()} grown={grown()} onChoose={() => setText('')} />}
+                {(found) => (
+                  <Results
+                    search={found()}
+                    text={text()}
+                    grown={grown()}
+                    share={searched()}
+                    onChoose={() => setText('')}
+                  />
+                )}
               </Match>
               <Match when={route().section === 'room' && route().id}>
                 {(id) => <RoomView box={read()} id={id()} />}
@@ -166,6 +184,10 @@ export function App() {
   )
 }
 
+function Opening(props: { share: number }) {
+  return <p role="status">{word('opening', { percent: percentOf(props.share) })}</p>
+}
+
 /** One line on whether the box is right; the section of the proof says more. */
 function Status(props: { checked: Checked | undefined; share: number }) {
   const kind = () => {
@@ -173,7 +195,7 @@ function Status(props: { checked: Checked | undefined; share: number }) {
     return 'code' in props.checked ? 'wrong' : 'right'
   }
   const words = () => {
-    if (!props.checked) return word('checking', { percent: Math.floor(props.share * 100) })
+    if (!props.checked) return word('checking', { percent: percentOf(props.share) })
     if ('code' in props.checked) return word('wrong')
     return word(props.checked.receipt ? 'rightReceipt' : 'right')
   }

@@ -14,7 +14,8 @@ const en = {
   found: 'found',
   none: 'There is nothing here.',
   unreadable: 'This document cannot be read. What was written in it is in this file all the same.',
-  opening: 'Opening…',
+  opening: 'Opening… {{ percent }} %',
+  looking: 'Not all of it has been looked through yet: {{ percent }} %.',
   broken: 'This box cannot be opened: its end is missing. Ask for the file once more.',
   madeFor: 'Made for {{ name }} on {{ day }}. It has what {{ name }} may see.',
   madeForOwner: 'Made on the computer of the hub on {{ day }}. It has everything, private rooms too.',
@@ -86,7 +87,8 @@ const de: Words = {
   found: 'gefunden',
   none: 'Hier ist nichts.',
   unreadable: 'Dieses Dokument lässt sich nicht lesen. Was darin geschrieben wurde, ist trotzdem in dieser Datei.',
-  opening: 'Wird geöffnet…',
+  opening: 'Wird geöffnet… {{ percent }} %',
+  looking: 'Noch ist nicht alles durchsucht: {{ percent }} %.',
   broken: 'Diese Datei lässt sich nicht öffnen: Ihr Ende fehlt. Bitte noch einmal um sie.',
   madeFor: 'Gemacht für {{ name }} am {{ day }}. Darin ist, was {{ name }} sehen darf.',
   madeForOwner: 'Gemacht am Computer des Hubs am {{ day }}. Darin ist alles, auch private Räume.',
@@ -218,4 +220,6 @@ function shown(at: number, options: Intl.DateTimeFormatOptions): string {
   const date = new Date(at)
   return Number.isNaN(date.getTime()) ? '' : date.toLocaleString(locale(), options)
 }
+/** A share that is not whole is never shown as 100 %. */
+export const percentOf = (share: number): string => number(Math.floor(share * 100))
 export const number = (count: number): string => count.toLocaleString(locale())

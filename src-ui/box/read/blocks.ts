@@ -8,9 +8,6 @@ import {
   parseIndex,
 } from '../../../src-bun/contract/log-tree/box-file.ts'
 
-/** Gives the browser time to paint and to answer. `performance.now` is in ms. */
-export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
-
 const elements = (part?: BoxPart): HTMLElement[] => [
   ...document.querySelectorAll<HTMLElement>(part === undefined ? 'script[data-part]' : `script[data-part="${part}"]`),
 ]
@@ -20,6 +17,29 @@ const blockOf = (element: HTMLElement): BoxBlock => ({
   base64: element.textContent ?? '',
   ...(element.dataset['file'] === undefined ? {} : { sha256: element.dataset['file'] }),
 })
+
+/** Resolves once the page has all that stands before the files, or is whole: a browser takes seconds to read hundreds of MB of them. */
+export function untilListed(): Promise<void> {
+  const isListed = () => document.readyState !== 'loading' || elements('note').length > 0
+  if (isListed()) return Promise.resolve()
+  return new Promise((resolve) => {
+    const onMore = () => {
+      if (!isListed()) return
+      grown.disconnect()
+      document.removeEventListener('DOMContentLoaded', onMore)
+      resolve()
+    }
+    const grown = new MutationObserver(onMore)
+    grown.observe(document.body, { childList: true })
+    document.addEventListener('DOMContentLoaded', onMore)
+  })
+}
+
+/** Resolves once the browser has read the page to its end. */
+export function untilWhole(): Promise<void> {
+  if (document.readyState !== 'loading') return Promise.resolve()
+  return new Promise((resolve) => document.addEventListener('DOMContentLoaded', () => resolve(), { once: true }))
+}
 
 export const blockCount = (): number => elements().length
 
@@ -49,8 +69,9 @@ export function readIndex(): BoxIndex | undefined {
   return parseIndex([...blocks('index')].map((block) => textOf(block) ?? '').join(''))
 }
 
-/** The content of a file, by its hash. Undefined where it is not in the box, or damaged. */
-export function fileContent(sha256: string): Uint8Array<ArrayBuffer>[] | undefined {
+/** The content of a file, by its hash, once all of it has come. Undefined where it is not in the box, or damaged. */
+export async function fileContent(sha256: string): Promise<Uint8Array<ArrayBuffer>[] | undefined> {
+  await untilWhole()
   const parts = elements('file')
     .filter(({ dataset }) => dataset['file'] === sha256)
     .map((element) => bytesOfBase64(element.textContent ?? ''))

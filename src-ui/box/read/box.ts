@@ -1,57 +1,81 @@
 // The box that this page is: what is in it, as the views show it.
-import * as Y from 'yjs'
-import { type BoxIndex, bytesOfBase64 } from '../../../src-bun/contract/log-tree/box-file.ts'
-import { blocksOfText } from '../../features/replay/model/blocks-of-text.ts'
-import { richBlocksOf } from '../../features/replay/model/past-rich.ts'
-import type { TimedUpdate } from '../../features/replay/model/timeline.ts'
-import { blocks, nextTurn, readIndex, textOf } from './blocks.ts'
+import type { BoxIndex } from '../../../src-bun/contract/log-tree/box-file.ts'
+import { blocks, readIndex, textOf, untilListed } from './blocks.ts'
+import { readBlocks } from './document-text.ts'
+import { createSteps } from './steps.ts'
 import { createWorld, type World } from './world.ts'
 
 export type Box = World & {
   index: BoxIndex
-  /** What a document says now: each of its blocks as Markdown. Undefined where its updates cannot be read. */
-  blocksOf(documentId: string): readonly string[] | undefined
+  /** Whether its records are all there; until then there is the index. */
+  isRead: boolean
+  /**
+   * What a document says now: each of its blocks as Markdown. It is read when somebody asks first. Undefined where its updates cannot be
+   * read.
+   */
+  blocksOf(documentId: string, onProgress: (share: number) => void): Promise<readonly string[] | undefined>
   /** Whether an editor of others wrote it: then its Markdown was made from that, with backslashes before characters. */
   isRich(documentId: string): boolean
   roomName(roomId: string): string
   memberName(memberId: string, then?: string): string
 }
 
-/** Resolves with undefined where the page has no list of what there is: it was cut. */
-export async function readBox(onProgress: (done: number, all: number) => void): Promise<Box | undefined> {
+/** A document that is read, or was, and who wants to know how far that is. */
+type Reading = { blocks: Promise<readonly string[] | undefined>; waiting: Set<(share: number) => void> }
+
+/**
+ * Resolves with undefined where the page has no list of what there is: it was cut. `onListed` gets the box while its records are still
+ * being read, which of a long session takes seconds.
+ */
+export async function readBox(
+  onListed: (box: Box) => void,
+  onProgress: (share: number) => void,
+): Promise<Box | undefined> {
+  await untilListed()
   const index = readIndex()
   if (!index) return undefined
   const world = createWorld()
+  const box = withNames(world, index)
+  onListed(box)
   const all = [...blocks('log')]
+  const steps = createSteps()
   for (const [done, block] of all.entries()) {
-    onProgress(done, all.length)
-    await nextTurn()
-    takeLines(world, textOf(block) ?? '')
+    onProgress(done / all.length)
+    for (const line of (textOf(block) ?? '').split('\n')) {
+      takeLine(world, line)
+      if (steps.isOver()) await steps.next()
+    }
   }
-  return withNames(world, index)
+  return { ...box, isRead: true }
 }
 
-function takeLines(world: World, text: string): void {
-  for (const line of text.split('\n')) {
-    // Bare hashes and roots show nothing.
-    if (!line.includes('"content":')) continue
-    try {
-      const { leaf, content } = JSON.parse(line) as { leaf: number; content: string }
-      world.take(leaf, content)
-    } catch {
-      // Named by the check.
-    }
+function takeLine(world: World, line: string): void {
+  // Bare hashes and roots show nothing.
+  if (!line.includes('"content":')) return
+  try {
+    const { leaf, content } = JSON.parse(line) as { leaf: number; content: string }
+    world.take(leaf, content)
+  } catch {
+    // Named by the check.
   }
 }
 
 function withNames(world: World, index: BoxIndex): Box {
-  const texts = new Map<string, readonly string[] | undefined>()
+  const texts = new Map<string, Reading>()
   const isRich = (id: string) => index.documents.find((document) => document.id === id)?.kind === 'rich'
   const rooms = new Map(index.rooms.map((room) => [room.id, room]))
   const memberName = (id: string, then = '?') => world.members.get(id)?.name ?? then
+  function read(id: string): Reading {
+    const waiting: Reading['waiting'] = new Set()
+    const onProgress = (share: number) => {
+      for (const hear of waiting) hear(share)
+    }
+    const blocks = readBlocks(world.documents.get(id)?.updates ?? [], isRich(id), onProgress)
+    return { waiting, blocks: blocks.finally(() => waiting.clear()) }
+  }
   return {
     ...world,
-    index,
+    ...{ index, isRead: false },
     isRich,
     memberName,
     roomName(id) {
@@ -59,29 +83,11 @@ function withNames(world: World, index: BoxIndex): Box {
       if (room?.name !== '') return room?.name ?? '?'
       return (room.memberIds ?? []).map((memberId) => memberName(memberId)).join(', ')
     },
-    blocksOf(id) {
-      if (texts.has(id)) return texts.get(id)
-      const updates = world.documents.get(id)?.updates ?? []
-      const blocks = isRich(id) ? richBlocksOf(updates) : textBlocksOf(updates)
-      texts.set(id, blocks)
-      return blocks
+    blocksOf(id, onProgress) {
+      const reading = texts.get(id) ?? read(id)
+      texts.set(id, reading)
+      reading.waiting.add(onProgress)
+      return reading.blocks
     },
-  }
-}
-
-function textBlocksOf(updates: readonly TimedUpdate[]): string[] | undefined {
-  const document = new Y.Doc()
-  try {
-    document.transact(() => {
-      for (const { bytes } of updates) {
-        const update = bytesOfBase64(bytes)
-        if (update) Y.applyUpdate(document, update)
-      }
-    })
-    return blocksOfText(document.getText('content').toString()).map(({ text }) => text)
-  } catch {
-    return undefined
-  } finally {
-    document.destroy()
   }
 }

@@ -3,7 +3,8 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { type BoxProblem, type BoxVerdict, createBoxCheck } from '../../../src-bun/contract/log-tree/box-file.ts'
 import type { VerifySignature } from '../../../src-bun/contract/log-tree/note.ts'
-import { blockCount, blocks, inflate, nextTurn } from './blocks.ts'
+import { blockCount, blocks, inflate, untilWhole } from './blocks.ts'
+import { nextTurn } from './steps.ts'
 
 /** Throws nothing: a signature from elsewhere may have any form. */
 const verify: VerifySignature = (signature, message, publicKey) => {
@@ -24,6 +25,7 @@ export async function checkBox(
 ): Promise<Checked | undefined> {
   const hasher = () => sha256.create()
   const check = createBoxCheck({ sha256, hasher, verify, inflate, receipt })
+  await untilWhole()
   const all = blockCount()
   let done = 0
   for (const block of blocks()) {

@@ -1,8 +1,8 @@
 // Finds every word in everything that the box has: texts in small letters, which are looked through one after another.
 
 import { withoutEscapes } from '../../features/replay/model/past-rich.ts'
-import { nextTurn } from './blocks.ts'
 import type { Box } from './box.ts'
+import { createSteps } from './steps.ts'
 
 export type Found = {
   kind: 'message' | 'document' | 'comment' | 'record' | 'file' | 'person'
@@ -19,42 +19,36 @@ export type Search = {
 
 const small = (text: string): string => text.normalize('NFKC').toLocaleLowerCase()
 
-/** Messages can be found at once, documents one after another: making the text of one may take a second. */
-export function createSearch(box: Box, onGrown: () => void): Search {
+/**
+ * It is filled in short steps: messages and all that is short first, then documents one after another, of which one may take seconds.
+ * `onGrown` hears when there is more to find, and `onProgress` how much of all there is.
+ */
+export function createSearch(box: Box, onGrown: () => void, onProgress: (share: number) => void): Search {
   const entries: Entry[] = []
-  const add = (text: string, found: () => Found) => void entries.push({ small: small(text), found })
+  const steps = createSteps()
+  const updatesOf = (id: string): number => box.documents.get(id)?.updates.length ?? 0
+  void fill()
 
-  for (const [roomId, messages] of box.messages) {
-    if (!box.index.rooms.some(({ id }) => id === roomId)) continue
-    for (const [n, message] of messages.entries()) {
-      if (message.deleted) continue
-      add(`${message.authorName} ${message.body}`, () => ({
-        ...{ kind: 'message', place: `room/${roomId}/${n}`, text: message.body },
-        label: `${box.roomName(roomId)}, ${message.authorName}`,
-      }))
-    }
-  }
-  for (const board of box.index.boards)
-    for (const record of box.records.get(board.id)?.values() ?? []) {
-      const text = `${record.key} ${Object.values(record.values).join(' ')}`
-      add(text, () => ({ kind: 'record', place: `board/${board.id}`, label: board.name, text }))
-    }
-  for (const file of box.index.files)
-    add(file.name, () => ({ kind: 'file', place: 'files', label: file.name, text: file.type }))
-  for (const member of box.members.values())
-    add(member.name, () => ({ kind: 'person', place: 'people', label: member.name, text: '' }))
-  void addDocuments()
-
-  async function addDocuments(): Promise<void> {
-    for (const { id, title } of box.index.documents) {
-      await nextTurn()
-      const markdown = (box.blocksOf(id) ?? []).join('\n')
-      const text = box.isRich(id) ? withoutEscapes(markdown) : markdown
-      add(`${title}\n${text}`, () => ({ kind: 'document', place: `document/${id}`, label: title, text }))
-      for (const comment of box.comments.get(id) ?? [])
-        add(comment.body, () => ({ kind: 'comment', place: `document/${id}`, label: title, text: comment.body }))
+  async function fill(): Promise<void> {
+    for (const [text, found] of short(box)) {
+      entries.push({ small: small(text), found })
+      if (steps.isOver()) await steps.next()
     }
     onGrown()
+    // Nearly all of the time is that of documents.
+    const all = sum(box.index.documents.map(({ id }) => updatesOf(id)))
+    let done = 0
+    for (const { id, title } of box.index.documents) {
+      await steps.next()
+      const blocks = await box.blocksOf(id, (share) => onProgress((done + share * updatesOf(id)) / all))
+      const markdown = (blocks ?? []).join('\n')
+      const text = box.isRich(id) ? withoutEscapes(markdown) : markdown
+      const found = (): Found => ({ kind: 'document', place: `document/${id}`, label: title, text })
+      entries.push({ small: small(`${title}\n${text}`), found })
+      done += updatesOf(id)
+      onGrown()
+    }
+    onProgress(1)
   }
 
   return {
@@ -71,4 +65,33 @@ export function createSearch(box: Box, onGrown: () => void): Search {
       return { found, count }
     },
   }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
+
+type Text = [text: string, found: () => Found]
+
+/** All but the texts of documents. */
+function* short(box: Box): Generator<Text> {
+  for (const { id: roomId } of box.index.rooms)
+    for (const [n, message] of (box.messages.get(roomId) ?? []).entries()) {
+      if (message.deleted) continue
+      const found = (): Found => ({
+        ...{ kind: 'message', place: `room/${roomId}/${n}`, text: message.body },
+        label: `${box.roomName(roomId)}, ${message.authorName}`,
+      })
+      yield [`${message.authorName} ${message.body}`, found]
+    }
+  for (const { id, name } of box.index.boards)
+    for (const record of box.records.get(id)?.values() ?? []) {
+      const text = `${record.key} ${Object.values(record.values).join(' ')}`
+      yield [text, () => ({ kind: 'record', place: `board/${id}`, label: name, text })]
+    }
+  for (const { name, type } of box.index.files)
+    yield [name, () => ({ kind: 'file', place: 'files', label: name, text: type })]
+  for (const { name } of box.members.values())
+    yield [name, () => ({ kind: 'person', place: 'people', label: name, text: '' })]
+  for (const { id, title } of box.index.documents)
+    for (const { body } of box.comments.get(id) ?? [])
+      yield [body, () => ({ kind: 'comment', place: `document/${id}`, label: title, text: body })]
 }

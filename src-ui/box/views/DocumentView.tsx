@@ -1,6 +1,6 @@
-import { createMemo, Show } from 'solid-js'
+import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js'
 import type { Box } from '../read/box.ts'
-import { when, word } from '../words.ts'
+import { percentOf, when, word } from '../words.ts'
 import { FileEntry } from './FileEntry.tsx'
 import { Markdown } from './Markdown.tsx'
 import { Paged } from './Paged.tsx'
@@ -10,7 +10,22 @@ const PEOPLE_MAX = 20
 
 export function DocumentView(props: { box: Box; id: string }) {
   const found = () => props.box.index.documents.find(({ id }) => id === props.id)
-  const blocks = createMemo(() => props.box.blocksOf(props.id))
+  const [read, setRead] = createSignal<{ blocks: readonly string[] | undefined }>()
+  const [share, setShare] = createSignal(0)
+  createEffect(
+    on(
+      () => props.id,
+      (id) => {
+        setRead(undefined)
+        setShare(0)
+        let isGone = false
+        onCleanup(() => {
+          isGone = true
+        })
+        void props.box.blocksOf(id, (now) => isGone || setShare(now)).then((blocks) => isGone || setRead({ blocks }))
+      },
+    ),
+  )
   const writers = () => [...(props.box.documents.get(props.id)?.authors ?? [])].slice(0, PEOPLE_MAX)
   const comments = () => (props.box.comments.get(props.id) ?? []).filter(({ body }) => body !== '')
   const files = () => props.box.index.files.filter(({ place }) => place === props.id)
@@ -26,12 +41,14 @@ export function DocumentView(props: { box: Box; id: string }) {
           })}
         </p>
       </Show>
-      <Show when={blocks()} fallback={<p>{word('unreadable')}</p>}>
-        {(all) => (
-          <Paged each={all()} perPage={BLOCKS_PER_PAGE} around={(rows) => <div class="document">{rows}</div>}>
-            {(text) => <Markdown text={text} files={files()} isEscaped={props.box.isRich(props.id)} />}
-          </Paged>
-        )}
+      <Show when={read()} fallback={<p role="status">{word('opening', { percent: percentOf(share()) })}</p>}>
+        <Show when={read()?.blocks} fallback={<p>{word('unreadable')}</p>}>
+          {(all) => (
+            <Paged each={all()} perPage={BLOCKS_PER_PAGE} around={(rows) => <div class="document">{rows}</div>}>
+              {(text) => <Markdown text={text} files={files()} isEscaped={props.box.isRich(props.id)} />}
+            </Paged>
+          )}
+        </Show>
       </Show>
       <Show when={files().length > 0}>
         <h3>{word('files')}</h3>

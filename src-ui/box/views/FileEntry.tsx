@@ -13,8 +13,8 @@ const sizeOf = (bytes: number) =>
 export function FileEntry(props: { file: BoxFile; picture?: boolean }) {
   const isPicture = () => props.picture === true && props.file.isIn && isImageType(props.file.type)
 
-  function save() {
-    const content = fileContent(props.file.sha256)
+  async function save() {
+    const content = await fileContent(props.file.sha256)
     if (!content) return
     const address = URL.createObjectURL(new Blob(content, { type: 'application/octet-stream' }))
     const link = document.createElement('a')
@@ -40,7 +40,7 @@ export function FileEntry(props: { file: BoxFile; picture?: boolean }) {
           </span>
         }
       >
-        <button type="button" onClick={save}>
+        <button type="button" onClick={() => void save()}>
           <span dir="auto">{word('save', { name: props.file.name })}</span>{' '}
           <span class="soft">{sizeOf(props.file.bytes)}</span>
         </button>

@@ -6,15 +6,23 @@ import { fileContent } from '../read/blocks.ts'
 export function Picture(props: { file: BoxFile; alt: string }) {
   const [address, setAddress] = createSignal<string>()
   const [isMissing, setMissing] = createSignal(false)
-  onCleanup(() => URL.revokeObjectURL(address() ?? ''))
+  let isGone = false
+  onCleanup(() => {
+    isGone = true
+    URL.revokeObjectURL(address() ?? '')
+  })
 
+  async function load() {
+    const content = await fileContent(props.file.sha256)
+    if (isGone) return
+    setMissing(!content)
+    if (content) setAddress(URL.createObjectURL(new Blob(content, { type: props.file.type })))
+  }
   function show(element: HTMLElement) {
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry?.isIntersecting || address()) return
       seen.disconnect()
-      const content = fileContent(props.file.sha256)
-      setMissing(!content)
-      setAddress(content && URL.createObjectURL(new Blob(content, { type: props.file.type })))
+      void load()
     })
     seen.observe(element)
     onCleanup(() => seen.disconnect())

@@ -2,7 +2,7 @@ import { Show } from 'solid-js'
 import type { BoxProblem, BoxVerdict } from '../../../src-bun/contract/log-tree/box-file.ts'
 import type { Box } from '../read/box.ts'
 import type { Checked } from '../read/check.ts'
-import { number, problemWord, when, word } from '../words.ts'
+import { number, percentOf, problemWord, when, word } from '../words.ts'
 
 type Props = { box: Box | undefined; checked: Checked | undefined; share: number; onReceipt(file: File): void }
 
@@ -13,7 +13,7 @@ export function Proof(props: Props) {
   return (
     <>
       <h2>{word('proof')}</h2>
-      <Show when={props.checked} fallback={<p>{word('checking', { percent: Math.floor(props.share * 100) })}</p>}>
+      <Show when={props.checked} fallback={<p>{word('checking', { percent: percentOf(props.share) })}</p>}>
         <Show when={problem()}>{(found) => <ProblemWords box={props.box} problem={found()} />}</Show>
         <Show when={verdict()}>{(right) => <VerdictWords verdict={right()} />}</Show>
       </Show>

@@ -1,14 +1,16 @@
-import { createMemo, For } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import type { Search } from '../read/search.ts'
-import { number, word } from '../words.ts'
+import { number, percentOf, word } from '../words.ts'
 
 const SHOWN_MAX = 50
 /** Around the first word that was found. */
 const CHARS_BEFORE = 60
 const CHARS_AFTER = 180
 
-/** What has all words of the field. `grown` changes when there is more to find. */
-export function Results(props: { search: Search; text: string; grown: number; onChoose(): void }) {
+type Props = { search: Search; text: string; grown: number; share: number; onChoose(): void }
+
+/** What has all words of the field. `grown` changes when there is more to find, of which `share` has come. */
+export function Results(props: Props) {
   const results = createMemo(() => {
     void props.grown
     return props.search.find(props.text, SHOWN_MAX)
@@ -25,6 +27,9 @@ export function Results(props: { search: Search; text: string; grown: number; on
           {number(results().count)} {word('found')}
         </h2>
       </div>
+      <Show when={props.share < 1}>
+        <p class="soft">{word('looking', { percent: percentOf(props.share) })}</p>
+      </Show>
       <ul class="list">
         <For each={results().found}>
           {(found) => (

@@ -18,7 +18,9 @@ export function Section(props: { box: Box; name: string }) {
             <li>
               <a class="entry" href={`#room/${room.id}`}>
                 <span dir="auto">{props.box.roomName(room.id)}</span>
-                <span class="soft">{number(props.box.messages.get(room.id)?.length ?? 0)}</span>
+                <Show when={props.box.isRead}>
+                  <span class="soft">{number(props.box.messages.get(room.id)?.length ?? 0)}</span>
+                </Show>
               </a>
             </li>
           )}
@@ -43,7 +45,9 @@ export function Section(props: { box: Box; name: string }) {
             <li>
               <a class="entry" href={`#board/${board.id}`}>
                 <span dir="auto">{board.name}</span>
-                <span class="soft">{number(props.box.records.get(board.id)?.size ?? 0)}</span>
+                <Show when={props.box.isRead}>
+                  <span class="soft">{number(props.box.records.get(board.id)?.size ?? 0)}</span>
+                </Show>
               </a>
             </li>
           )}

@@ -38,17 +38,6 @@ function pointIn(past: RichPast, count: number): PastText | undefined {
   }
 }
 
-/** The blocks of a document at the end; undefined where its updates cannot be read. */
-export function richBlocksOf(updates: readonly TimedUpdate[]): string[] | undefined {
-  try {
-    const past = new RichPast()
-    past.add(updates.map(bytesOf))
-    return past.after(updates.length)
-  } catch {
-    return undefined
-  }
-}
-
 /** A block as it is read by people and found, where it is not shown as Markdown: without the backslashes before characters that mean something in that. */
 export const withoutEscapes = (markdown: string): string => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1')
 
