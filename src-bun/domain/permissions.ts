@@ -25,8 +25,11 @@ type Frame = Command | Signal | PlainFrame
 type FrameOf<T extends Frame['type']> = Extract<Frame, { type: T }>
 
 /**
- * Where a frame makes its sender speak (glossary: cause something that others read or see): in the whole hub, or in the room, document or
- * board that the frame names. A muted member may speak nowhere, in a locked room only hosts may, in an archived room nobody may.
+ * Where a frame makes its sender speak (glossary: cause something that others read or see), which says what is checked beside the role:
+ * - `nowhere`: nothing.
+ * - `everywhere`, in the whole hub: that the member is not muted. No room is looked at.
+ * - `inRoom`, `inDocument`, `inBoard`, in what the frame names: that the member is not muted, that the room is not archived, and that it is
+ *   not locked or the sender is a host.
  */
 type SpeaksWhere<T extends Frame['type']> =
   | 'nowhere'
@@ -52,7 +55,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<SpeaksWhere<T>> } = {
   'chat.delete': { may: WRITERS, speaks: 'nowhere' },
   'chat.react': { may: WRITERS, speaks: 'inRoom' },
   'chat.pin': { may: WRITERS, speaks: 'inRoom' },
-  // `everywhere` and not `inRoom`, so that members can vote in a locked room: a vote has no words. `vote` refuses in an archived room.
+  // `everywhere` looks at no room, so members can vote in a locked one: a vote has no words. `vote` refuses in an archived room.
   'poll.vote': { may: WRITERS, speaks: 'everywhere' },
   // Only the member who has begun the poll may close it, or a host: see `closePoll`.
   'poll.close': { may: WRITERS, speaks: 'nowhere' },

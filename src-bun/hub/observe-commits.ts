@@ -10,10 +10,10 @@ export function observeCommits(parts: HubParts): void {
   const { store, connections, documents, tickets, fanout, joinRequests, guests, presence } = parts
   const onFault = faultLogger(parts.log)
   const sendJoinRequests = () => fanout.sendJoinRequests(parts.joinRequestsFrame())
-  const removeWords = (memberId: string) => fanout.queuePresence(presence.removeWords(memberId))
+  const removeStatusWords = (memberId: string) => fanout.queuePresence(presence.removeStatusWords(memberId))
   const applyEffects = createConnectionEffects({
     ...{ connections, documents, tickets, joinRequests, guests },
-    ...{ removeWords, sendJoinRequests, onFault },
+    ...{ removeStatusWords, sendJoinRequests, onFault },
   })
   store.observe(applyEffects)
   store.observe(({ changes }) => fanout.deliverGroup(changes))

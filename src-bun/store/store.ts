@@ -33,7 +33,7 @@ import { createInSteps } from './in-steps.ts'
 import { createLeafAppender, type LeafAppender } from './log-tree/append-leaves.ts'
 import { newId } from './new-id.ts'
 import { createReadSide } from './replication/read-side.ts'
-import { forgetOldDocuments, type Replication } from './replication/replication.ts'
+import { keepingFewDocuments, type Replication } from './replication/replication.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { removeRemains } from './tables/trash.ts'
 import { totalsIn } from './totals.ts'
@@ -137,7 +137,7 @@ export function openStore(
     clockDoubtNotes.forget()
     const fresh = createDocumentLog(db)
     const { quotas } = operations
-    return forgetOldDocuments(
+    return keepingFewDocuments(
       createOperations({
         ...environment,
         ...{ quotas, tables: createTables(db, fresh), documentLog: fresh, looksUpRights: true },
@@ -176,7 +176,7 @@ export function openStore(
     runNext: (onCommitted) => run({ type: 'trash.eraseNext' }, onCommitted),
   })
   const forgetting = createInSteps({
-    // Longer than the pause of `erasing`, because each forgotten message is sent to everybody in its room.
+    // Longer than the pause of `erasing`, because each message that the retention rule empties makes a change that is sent to everybody in its room.
     ...{ name: 'forgetting', pauseMs: 50, onFault },
     isDue: createForgettingDue(tables, trustedTime),
     runNext: (onCommitted) => run({ type: 'messages.forgetNext' }, onCommitted),

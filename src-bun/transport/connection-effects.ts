@@ -19,14 +19,14 @@ type Parts = {
   joinRequests: Pick<JoinRequests, 'doorChanged'>
   guests: Pick<Guests, 'nameTaken'>
   /** Removes the status words beside a member's name on all pages. */
-  removeWords(memberId: string): void
+  removeStatusWords(memberId: string): void
   /** Sends the open join requests to every host. */
   sendJoinRequests(): void
   onFault: OnFault
 }
 
 export function createConnectionEffects(parts: Parts) {
-  const { connections, documents, tickets, joinRequests, guests, removeWords, sendJoinRequests, onFault } = parts
+  const { connections, documents, tickets, joinRequests, guests, removeStatusWords, sendJoinRequests, onFault } = parts
   const effects: Effects = {
     'member.joined': ({ member }) => guests.nameTaken(member),
     'member.renamed': ({ member }) => {
@@ -36,14 +36,14 @@ export function createConnectionEffects(parts: Parts) {
     'member.changed': ({ member }) => {
       connections.updateMember(member)
       documents.hideCarets()
-      if (whyMayNotSpeak(member)) removeWords(member.id)
+      if (whyMayNotSpeak(member)) removeStatusWords(member.id)
       // A member who has just become a host has not been sent the open join requests yet.
       if (member.role === 'host') sendJoinRequests()
     },
     'member.removed': ({ memberId, reason }) => {
       tickets.revokeOf(memberId)
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')
-      removeWords(memberId)
+      removeStatusWords(memberId)
     },
     'door.changed': ({ door }) => joinRequests.doorChanged(door),
     'room.changed': ({ room }) => {

@@ -33,10 +33,10 @@ const NOTHING_SENT = Number.NEGATIVE_INFINITY
 /** How many changes are read from the log at once. */
 const PAGE_SIZE = 50
 
-/** `userId` is the id of a guest on `/chat`. */
+/** `userId`: the user id under which frames of `/chat` name the member. If it is undefined, they name the member id. */
 type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
-/** A committed change on its way to subscribers. `frame` was made last, for subscribers with this `frameKey`. */
+/** A committed change on its way to subscribers. `frame` is the frame of it that was made most recently, and is sent to each subscriber that follows with the same `frameKey`. */
 type Delivery = LogEntry & { audience: Audience; frameKey?: string | undefined; frame?: string | undefined }
 
 export type Fanout = {
@@ -60,8 +60,8 @@ export type Fanout = {
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
   /**
-   * Sends the activity of a member in a room to the others who may see the room. Never throws. `userId` is the id of a guest on
-   * `/chat`. Typing and reading are throttled for each member and room, from whichever of their sockets they come. If very many join or
+   * Sends the activity of a member in a room to the others who may see the room. Never throws. `userId`: the user id under which frames
+   * of `/chat` name the member; if it is undefined, they name the member id. Typing and reading are throttled for each member and room, from whichever of their sockets they come. If very many join or
    * leave a room, several of them are sent together, see `join-batches.ts`.
    */
   sendRoomActivity(activity: RoomActivity, userId?: string): void

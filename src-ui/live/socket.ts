@@ -195,8 +195,9 @@ export class LiveSocket {
   }
 
   /**
-   * The position says whether a change is `new`, `again` (received before, and repeated in the order of the log because another one was
-   * lost), or `known`, so that it can only answer a command.
+   * The position says what to do with a change. `new`: apply it. `again`: it was received before, but apply it once more, because the hub
+   * repeats the log in order after a change was lost. `known`: the state has it already, so it is not applied; but it may answer a command
+   * that was sent twice.
    */
   #handleChange(change: LoggedChange): void {
     const novelty = this.#position.receive(change.seq)

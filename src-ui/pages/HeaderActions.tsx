@@ -3,7 +3,7 @@ import { Show } from 'solid-js'
 import IconColumns from '~icons/lucide/columns-2'
 import { PartBoundary } from '../features/shell/PartBoundary.tsx'
 import { t } from '../i18n/i18n.ts'
-import { endedByHost, hasValidSession } from '../state/connection/connection.ts'
+import { finalState, hasValidSession } from '../state/connection/connection.ts'
 import { DocumentsButton, HeaderHand, PinsMenu, RoomDownloadMenu, RoomMenu, ThingMenu } from './parts.ts'
 import type { ShownPage } from './shown-page.ts'
 
@@ -11,13 +11,13 @@ import type { ShownPage } from './shown-page.ts'
 export function HeaderActions(props: { page: ShownPage; hasBar: boolean }) {
   return (
     <>
-      <Show when={!props.hasBar && hasValidSession() && !endedByHost()}>
+      <Show when={!props.hasBar && hasValidSession() && !finalState()}>
         <PartBoundary>
           <HeaderHand />
         </PartBoundary>
       </Show>
       <Show when={props.page.isRoom() && hasValidSession()}>
-        <Show when={!endedByHost()}>
+        <Show when={!finalState()}>
           <DocumentsButton />
           <PinsMenu />
           <RoomMenu />

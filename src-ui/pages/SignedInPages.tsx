@@ -9,7 +9,7 @@ import { PartBoundary } from '../features/shell/PartBoundary.tsx'
 import { Shell } from '../features/shell/Shell.tsx'
 import { t } from '../i18n/i18n.ts'
 import { showPlace } from '../state/connection/attention.ts'
-import { connectionShown, endedByHost, hasValidSession } from '../state/connection/connection.ts'
+import { connectionShown, finalState, hasValidSession } from '../state/connection/connection.ts'
 import { isAskedToEnd } from '../state/host/closing.ts'
 import { invitation } from '../state/host/invitation.ts'
 import { isOnWall } from '../state/host/wall.ts'
@@ -80,7 +80,7 @@ export function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       door={
         <>
-          <Show when={hasBar() && endedByHost() !== 'removed'}>
+          <Show when={hasBar() && finalState() !== 'removed'}>
             <PartBoundary loading={<div class="leading-space" />}>
               <LeadingBar />
             </PartBoundary>
@@ -116,7 +116,7 @@ export function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
           before={(close) => (
             <>
               <NameLine />
-              <Show when={!endedByHost()}>
+              <Show when={!finalState()}>
                 <PartBoundary>
                   <StatusLine onChoose={close} />
                 </PartBoundary>

@@ -35,7 +35,8 @@ const appliers: Appliers = {
   'hands.changed': ({ count }) => setHub('leading', 'hands', 'count', count),
   'timer.changed': ({ timer }) => setHub('leading', { timer } as object),
   'eyesUp.changed': ({ eyesUp }) => setHub('leading', { eyesUp } as object),
-  // `isCalled`: the call has come as a change just now, so the page follows it; one that was in force when the page opened is only offered.
+  // `isCalled`: a host has just asked everybody to look at a place, or to go to their group, while this page was open, so the page goes
+  // there by itself. A page that was opened later only offers to go there.
   'lookHere.changed': ({ lookHere }) => setHub('leading', { lookHere, isCalled: true } as object),
   'groups.changed': ({ groups }) => setHub('leading', { groups, isCalled: true } as object),
   'ending.changed': ({ ending }) => setHub('leading', { ending } as object),

@@ -10,7 +10,7 @@ import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { nameOrder } from '../i18n/order.ts'
-import { endedByHost } from './connection/connection.ts'
+import { finalState } from './connection/connection.ts'
 import { dictionary } from './dictionary.ts'
 
 export type RoomMessages = {
@@ -127,7 +127,7 @@ export type SilentReason = 'removed' | 'disconnected' | 'viewer' | 'muted' | 'ar
 
 /** Why this person may say nothing in a room or in its documents; without a room, anywhere in the hub. Undefined: they may. */
 export function whyMayNotSpeak(room?: Room): SilentReason | undefined {
-  const ended = endedByHost()
+  const ended = finalState()
   if (ended) return ended === 'removed' ? ended : 'disconnected'
   if (hub.me?.role === 'viewer') return 'viewer'
   if (hub.me?.muted) return 'muted'

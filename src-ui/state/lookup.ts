@@ -57,7 +57,7 @@ export function request(kind: ListKind, ids: readonly string[]): void {
 }
 
 /** To be called when the connection is back: requests again what could not be fetched. */
-export function lookUpFailed(): void {
+export function retryFailedLookUps(): void {
   for (const [id, requestAgain] of [...failed]) {
     failed.delete(id)
     requestAgain()

@@ -21,7 +21,7 @@ import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, nothingKnown, setHub, setLeading } from './hub.ts'
-import { lookUp, lookUpFailed, request } from './lookup.ts'
+import { lookUp, request, retryFailedLookUps } from './lookup.ts'
 import { showNotice } from './notices.ts'
 import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/messages.ts'
 import { handleRead, handleReadPositions } from './rooms/read-position.ts'
@@ -70,7 +70,7 @@ const handlers: FrameHandlers = {
     setHub('me', reconcile(me))
     setHub('members', me.id, reconcile(me))
     lookUpHere(presence)
-    lookUpFailed()
+    retryFailedLookUps()
     setHub({ seq, ready: true })
     handleReadPositions(reads)
     reconcileMessages()

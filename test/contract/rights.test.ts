@@ -427,7 +427,7 @@ test('[RIGHT-13] the words beside the name of a member who may not speak any mor
   presence.arrive('ada', 'phone')
   presence.set('ada', 'phone', 'busy', 'I say what I like')
   presence.suspend('ada', 'phone')
-  presence.removeWords('ada')
+  presence.removeStatusWords('ada')
   presence.resume('ada', 'phone')
   expect([presence.of('ada')?.status, presence.of('ada')?.customStatus]).toEqual(['busy', undefined])
 })

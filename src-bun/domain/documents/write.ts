@@ -36,7 +36,7 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
 
 /**
  * Validates an update of a member and appends its new part to the document's log, in pieces if it is large. Refuses:
- * - an invalid update (`document.invalidUpdate`), and one of too many parts (`document.updateTooLarge`),
+ * - an invalid update (`document.invalidUpdate`), and one with too many structs, clientIDs or deleted ranges (`document.updateTooLarge`),
  * - structs under a Yjs clientID that belongs to somebody else (`document.notYours`),
  * - too many clientIDs in the document (`document.full`) or of one member (`document.tooManyClients`),
  * - more bytes than a document may have (`document.tooLarge`), or than a member may write in an hour (`document.tooMuch`),
@@ -69,6 +69,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   for (const { client } of blocks) {
     const claimedBy = claims.get(client)
     if (claimedBy === undefined) unclaimed.push(client)
+    // Until somebody has written with a clientID, it is reserved for the member whose awareness shows it.
     const clientOwner = claimedBy ?? update.clientOwners?.get(client)
     if (clientOwner !== undefined && clientOwner !== memberId) return refuse('document.notYours')
   }

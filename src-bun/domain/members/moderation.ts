@@ -38,7 +38,7 @@ export function setRole(
   if (role === 'host' && members.isGuest(memberId)) return refuse('member.isGuest')
   audit(scope, 'member.setRole', memberId, role)
   const changed = role === 'host' ? makeHost(members, memberId) : members.setRole(memberId, role)
-  if (role === 'viewer') scope.statuses.removeWords(memberId)
+  if (role === 'viewer') scope.statuses.removeStatusWords(memberId)
   const done: MemberChanged = { type: 'member.changed', member: changed }
   // Who may end the hub no more has not ended it either.
   if (role === 'host' || endingNow(settings)?.by !== memberId) return allow(done)
@@ -56,7 +56,7 @@ export function mute(scope: Scope, { memberId, muted }: MemberMute): Result<Memb
   const member = someoneElse(scope, memberId)
   if (!member.ok) return member
   audit(scope, muted ? 'member.mute' : 'member.unmute', memberId)
-  if (muted) scope.statuses.removeWords(memberId)
+  if (muted) scope.statuses.removeStatusWords(memberId)
   return allow({ type: 'member.changed', member: scope.members.setMuted(memberId, muted) })
 }
 
@@ -86,7 +86,7 @@ function removeMember(
   const words = cleanName(reason, REASON_MAX_CHARS)
   scope.members.remove(memberId, { until, reason: words, at: scope.now })
   scope.sessions.revokeAll(memberId, scope.now)
-  scope.statuses.removeWords(memberId)
+  scope.statuses.removeStatusWords(memberId)
   audit(scope, action, memberId, words)
   const removed: MemberRemoved = {
     type: 'member.removed',

@@ -179,7 +179,7 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
     },
 
     /** Takes away the words beside a member's name, because the member may say nothing any more. They are stored no more by then. */
-    removeWords(memberId: string): PresenceEntry[] {
+    removeStatusWords(memberId: string): PresenceEntry[] {
       forgetSuspendedWords(memberId)
       const present = people.get(memberId)
       if (!present) return [absentEntry(memberId, undefined)]

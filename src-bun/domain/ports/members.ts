@@ -69,7 +69,7 @@ export type Statuses = {
   /** Without `chosen` the member has chosen nothing. */
   set(memberId: string, chosen: ChosenStatus | undefined): void
   /** Leaves the rest. */
-  removeWords(memberId: string): void
+  removeStatusWords(memberId: string): void
   /** The ids of at most `limit` members whose status has ended by `now`, in ms since 1970. */
   endedBefore(now: number, limit: number): string[]
   /** At most `limit` of those with words, whether they are here or not. */

@@ -41,11 +41,12 @@ export function createCompactor(
 
   return {
     onUpdatesCommitted(documentId, updates, bytes) {
+      // In a cluster only the machine that owns the hub compacts documents.
       if (!store.isOwner()) return
       // Its tail is about to be replaced. What remains of the tail is measured with the next update.
       if (queue.isCompacting(documentId)) return
       const counted = tailSizes.get(documentId)
-      // The updates were committed just now, so there is nothing that `store.read` would have to commit first.
+      // Reads `store.documentLog` itself: `store.read` would commit the open group first, and these updates are committed already.
       const tail = counted ?? store.documentLog.tailSize(documentId)
       // A fresh measurement already contains these updates.
       if (counted) {

@@ -35,7 +35,7 @@ const DOCUMENTS_KNOWN = 64
  * The owner of a cluster does not know who has a document open on the other machines, so it does not wait for the last reader: it
  * forgets the documents that were written in longest ago.
  */
-export function forgetOldDocuments<W extends Work<Operation, CommittedGroup>>(
+export function keepingFewDocuments<W extends Work<Operation, CommittedGroup>>(
   work: W & { openDocuments: Pick<OpenDocuments, 'release'> },
 ): W {
   const known = new Set<string>()

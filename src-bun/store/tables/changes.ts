@@ -13,10 +13,10 @@ type Row = { seq: number; at: number; client_id: string | null; body: string }
 /** The first change of a command, and how many it made. */
 type AnsweredRow = Row & { changeCount: number }
 
-/** A command that is remembered after its changes have left the log, with the length of the first one. */
-type Remembered = { actorId: string; clientId: string; units: number }
-/** How many commands a step may still forget, and how long they may be together. */
-type Left = { rows: number; units: number }
+/** A command that is remembered after its changes have left the log. `codePoints` is the length of its first change, in Unicode code points. */
+type Remembered = { actorId: string; clientId: string; codePoints: number }
+/** How many commands a step may still forget, and how many Unicode code points their first changes may have together. */
+type Left = { rows: number; codePoints: number }
 
 /** The `seq`, time and `clientId` are appended to the JSON as text, which is cheaper than serialising again. */
 function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.parse(body) as Change): LogEntry {
@@ -38,7 +38,7 @@ const STEP_MAX_CODE_POINTS = 500_000
 const SIZES_AT_ONCE = 50
 /**
  * A step of the trimming forgets at most this many remembered commands, and two more for each change that it trims; fewer where they are
- * long. So the table loses rows faster than it gets new ones.
+ * long. So the table of remembered commands loses rows faster than it gets new ones.
  */
 const EXPIRE_EXTRA = 100
 
@@ -182,14 +182,14 @@ function prepareAnswered(db: Database) {
      RETURNING actor_id`,
   )
   const tooOld = db.query<Remembered, [number, number]>(
-    `SELECT actor_id AS actorId, client_id AS clientId, length(body) AS units FROM answered_commands
+    `SELECT actor_id AS actorId, client_id AS clientId, length(body) AS codePoints FROM answered_commands
      WHERE at <= ? ORDER BY at LIMIT ?`,
   )
   const newestTooMany = db.query<{ seq: number }, [string, number]>(
     'SELECT seq FROM answered_commands WHERE actor_id = ? ORDER BY seq DESC LIMIT 1 OFFSET ?',
   )
   const tooMany = db.query<Remembered, [string, number, number]>(
-    `SELECT actor_id AS actorId, client_id AS clientId, length(body) AS units FROM answered_commands
+    `SELECT actor_id AS actorId, client_id AS clientId, length(body) AS codePoints FROM answered_commands
      WHERE actor_id = ? AND seq <= ? ORDER BY seq LIMIT ?`,
   )
   const forget = db.query<null, [string, string]>('DELETE FROM answered_commands WHERE actor_id = ? AND client_id = ?')
@@ -199,20 +199,20 @@ function prepareAnswered(db: Database) {
   // Most hubs never trim their log, so their commands need not be looked up in this table.
   let isEmpty = db.query('SELECT 1 FROM answered_commands LIMIT 1').get() === null
 
-  /** Forgets commands until `left` is used up, and returns what is left of it. The last one may be longer than that. */
-  function forgetPages({ rows, units }: Left, next: (limit: number) => Remembered[]): Left {
+  /** Forgets commands until `left` is used up, and returns what is left of it. The last command may be longer than what was left. */
+  function forgetPages({ rows, codePoints }: Left, next: (limit: number) => Remembered[]): Left {
     while (rows > 0) {
       const limit = Math.min(SIZES_AT_ONCE, rows)
       const page = next(limit)
       for (const row of page) {
-        if (units <= 0) return { rows, units }
+        if (codePoints <= 0) return { rows, codePoints }
         forget.run(row.actorId, row.clientId)
-        units -= row.units
+        codePoints -= row.codePoints
         rows--
       }
       if (page.length < limit) break
     }
-    return { rows, units }
+    return { rows, codePoints }
   }
 
   return {
@@ -225,7 +225,7 @@ function prepareAnswered(db: Database) {
       isEmpty = false
       const oldest = now - ANSWERED_COMMANDS_KEPT_MS
       // Twice as much as a step moves, so that they never pile up.
-      let left = { rows: forgetAtMost, units: 2 * STEP_MAX_CODE_POINTS }
+      let left = { rows: forgetAtMost, codePoints: 2 * STEP_MAX_CODE_POINTS }
       left = forgetPages(left, (limit) => tooOld.all(oldest, limit))
       const actors = new Set(move.all(seq, oldest).map(({ actor_id: id }) => id))
       for (const id of actors) {

@@ -16,7 +16,7 @@ import { updateFrame } from './frames.ts'
 /** Where a part begins: piece `piece` of the snapshot up to update number `seq`, or the rows after update number `seq`. */
 export type Place = { seq: number; piece?: number }
 
-/** `ends`: by client, how far it has written after this part. `lastSeq`: of rows, the number of the last update in them. */
+/** `ends`: by Yjs clientID, the clock behind the last unit of that client in this part. `lastSeq`: of rows, the number of the last update in them. */
 export type Outline = { ends: ReadonlyMap<number, number>; hasDeletions: boolean; lastSeq: number | undefined }
 /** A part as one update, and as the frame in which it is sent. */
 export type Part = Outline & { update: Uint8Array; frame: Uint8Array }

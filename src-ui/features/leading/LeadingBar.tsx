@@ -1,6 +1,6 @@
 import { createEffect, on, Show } from 'solid-js'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
-import { endedByHost } from '../../state/connection/connection.ts'
+import { finalState } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { refreshLeading } from '../../state/leading/leading.ts'
 import { AskButton } from './AskButton.tsx'
@@ -24,7 +24,7 @@ import './leading.css'
 /** The bar, until a host has ended the hub. */
 export function LeadingBar() {
   return (
-    <Show when={endedByHost() !== 'ended'} fallback={<EndedNote />}>
+    <Show when={finalState() !== 'ended'} fallback={<EndedNote />}>
       <Bar />
     </Show>
   )

@@ -4,7 +4,7 @@ import IconGo from '~icons/lucide/arrow-right'
 import IconFollow from '~icons/lucide/footprints'
 import IconWrite from '~icons/lucide/message-circle'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { endedByHost } from '../../state/connection/connection.ts'
+import { finalState } from '../../state/connection/connection.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
 import { follow } from '../../state/views/following.ts'
@@ -96,7 +96,7 @@ export function PeopleMenu(props: PeopleMenuProps) {
                   )}
                 </Show>
               </span>
-              <Show when={!isMe(id) && !endedByHost()}>
+              <Show when={!isMe(id) && !finalState()}>
                 <Show when={place(id)?.id !== props.placeId && placeName(place(id))}>
                   {(name) => (
                     <IconButton label={peopleWord('go', { name: nameOf(id), place: name() })} onClick={() => goTo(id)}>

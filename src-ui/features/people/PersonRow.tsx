@@ -2,7 +2,7 @@ import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { statusWord, wordsUntil } from '../../i18n/parts/status.ts'
 import { formatDuration } from '../../i18n/times.ts'
-import { connectionShown, endedByHost } from '../../state/connection/connection.ts'
+import { connectionShown, finalState } from '../../state/connection/connection.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
@@ -66,7 +66,7 @@ export function PersonRow(props: { id: string; now: number }) {
               )}
             </Show>
           </span>
-          <Show when={props.id !== hub.me?.id && !endedByHost() && (mayWrite() || isHost() || place())}>
+          <Show when={props.id !== hub.me?.id && !finalState() && (mayWrite() || isHost() || place())}>
             <PersonMenu member={person()} place={place()} />
           </Show>
         </li>

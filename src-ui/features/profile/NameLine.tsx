@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { endedByHost } from '../../state/connection/connection.ts'
+import { finalState } from '../../state/connection/connection.ts'
 import { hub, mayWrite, whyMayNotSpeak } from '../../state/hub.ts'
 import { renameMe } from '../../state/people/members.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
@@ -30,7 +30,7 @@ export function NameLine() {
               onSave={rename}
             />
           </Show>
-          <Show when={!endedByHost() && whyMayNotSpeak()}>
+          <Show when={!finalState() && whyMayNotSpeak()}>
             {(reason) => (
               <span class="meta">
                 {t(`readOnly.${reason()}`)} {t('profile.nameStays')}

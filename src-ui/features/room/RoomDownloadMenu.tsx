@@ -1,7 +1,7 @@
 import { useParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { endedByHost } from '../../state/connection/connection.ts'
+import { finalState } from '../../state/connection/connection.ts'
 import { mayExport, roomDownloads } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
@@ -15,7 +15,7 @@ export function RoomDownloadMenu() {
         <DownloadMenu
           label={t('export.label')}
           // The menu of the room has them on a phone, but there is none where the host has ended it.
-          triggerClass={endedByHost() ? 'icon-button' : 'icon-button wide-only'}
+          triggerClass={finalState() ? 'icon-button' : 'icon-button wide-only'}
           files={roomDownloads(room().id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
           about={() => import('../../state/record/export-size.ts').then((size) => size.aboutExport('room', room().id))}
         />

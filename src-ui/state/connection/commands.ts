@@ -62,7 +62,8 @@ export async function runCommand<T extends Change['type']>(
   if (!channel) return { code: 'signIn.required' }
   const answer = await channel.run(command, signal)
   if ('code' in answer) {
-    // A caller that has aborted its `signal` ignores the code. Other commands are aborted when another member signs in.
+    // A command is aborted by the `signal` of its caller, who then ignores the code, or because another member has signed in on this
+    // page. A command of a page whose connection has ended is `disconnected`. In both of these cases the person has to sign in again.
     return { code: answer.code === 'aborted' || answer.code === 'disconnected' ? 'signIn.required' : answer.code }
   }
   const types: readonly string[] = [expected].flat()

@@ -43,8 +43,8 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
 
-/** How the host has ended this page's connection, if so: either the hub accepts nothing from it any more, or the hub has ended. */
-export function endedByHost(): Final | undefined {
+/** Why this page does not connect again by itself: somebody has disconnected it or removed the person, or the hub has ended. Undefined if it does. */
+export function finalState(): Final | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }

@@ -193,7 +193,8 @@ export class DocumentLink {
         if (typeof data !== 'string') this.#handleFrame(new Uint8Array(data))
       },
       lost: (code, reason) => this.#handleLoss(code, reason),
-      // The hub answers every step 1, so a step 1 also serves as a ping.
+      // The hub answers a step 1, so a step 1 also serves as a ping. While the hub sends a long document in parts it ignores another one, but
+      // then the parts show that the connection works.
       probe: () => step1Frame(this.doc),
       silenceMaxMs: SILENCE_MAX_MS,
     })
@@ -312,8 +313,8 @@ export class DocumentLink {
   #handleUpdate(update: Uint8Array, origin: unknown): void {
     if (origin === FROM_HUB) return
     this.#savedState.handleEdit()
-    // While there is no `#copy`, the update is being loaded from IndexedDB, whose list has it already if it is not acknowledged, or this browser
-    // stores nothing.
+    // There is no `#copy` in two cases. Either it is still being loaded: then this update comes from it, and if it is not acknowledged, the
+    // stored list of unacknowledged edits has it already. Or this browser stores nothing: then there is no list to add it to.
     if (this.#copy) this.#unacknowledged.push(update)
     if (!this.#savedState.isConnected) this.#storeUnacknowledged()
     // An update before our step 2 could build on text that the hub does not have. Our step 2 will contain this edit.

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
-import { connect, connection, connectionShown, endedByHost } from '../../../src-ui/state/connection/connection.ts'
+import { connect, connection, connectionShown, finalState } from '../../../src-ui/state/connection/connection.ts'
 import { aPageAt, aScriptedHub, eventually } from './scripted-hub.ts'
 
 let hub: ReturnType<typeof aScriptedHub>
@@ -13,7 +13,7 @@ async function aPageThatIsClosed(code: number, reason: string) {
   connect({ received: () => undefined, unanswered: () => [], signedOut: () => undefined, isEnding: () => false })
   await eventually(() => expect(hub.sockets).toHaveLength(1))
   hub.sockets[0]?.close(code, reason)
-  await eventually(() => expect(endedByHost()).toBeDefined())
+  await eventually(() => expect(finalState()).toBeDefined())
 }
 
 test('[CONN-1] a person who is removed with the reason “disconnected” is shown as removed', async () => {

@@ -46,7 +46,7 @@ const LIMITS = {
  * `known` is the state vector of the hub's copy, `deletions` what is deleted in it, and `structure`, in a rich document, which types it
  * has. The types of the update are added to `structure` tentatively: call `structure.commit()` after the update was stored, or else the
  * next validation rolls them back. Returns the part of the update that is new, which may be nothing, or refuses with
- * `document.invalidUpdate`, or with `document.updateTooLarge` if the update has too many parts. Never throws. `bytes` of the result is
+ * `document.invalidUpdate`, or with `document.updateTooLarge` if it has too many structs, clientIDs or deleted ranges. Never throws. `bytes` of the result is
  * `raw` itself if nothing was cut off: no struct was known, and the delete set was not recognised by its hash (`hasEncoded`).
  */
 export function validateUpdate(

@@ -16,7 +16,7 @@ export function createStatuses(db: Database): Statuses {
   const set = db.query<null, [string | null, string | null, number | null, string]>(
     'UPDATE members SET status = ?, status_words = ?, status_until = ? WHERE id = ?',
   )
-  const removeWords = db.query<null, [string]>('UPDATE members SET status_words = NULL WHERE id = ?')
+  const removeStatusWords = db.query<null, [string]>('UPDATE members SET status_words = NULL WHERE id = ?')
   const ended = db.query<{ id: string }, [number, number]>(
     'SELECT id FROM members WHERE status_until <= ? ORDER BY status_until LIMIT ?',
   )
@@ -32,7 +32,7 @@ export function createStatuses(db: Database): Statuses {
       const status = chosen?.status === 'online' ? null : (chosen?.status ?? null)
       set.run(status, chosen?.customStatus ?? null, chosen?.until ?? null, memberId)
     },
-    removeWords: (memberId) => void removeWords.run(memberId),
+    removeStatusWords: (memberId) => void removeStatusWords.run(memberId),
     endedBefore: (now, limit) => ended.all(now, limit).map(({ id }) => id),
     withWords: (limit) => withWords.all(limit).map(({ id, ...row }) => ({ memberId: id, ...toStatus(row) })),
   }

@@ -17,6 +17,8 @@ const COMPOSED_AFTER_MS = 50
  * now: some browsers do not report the end of every composition.
  */
 const LOOK_AGAIN_MS = 1000
+/** For a text without special characters: each position is the same in the editor and in the document. */
+const UNTRANSLATED = new ShownText('')
 
 export function syncText(positions: TextPositions): Extension {
   const { text, held } = positions
@@ -39,7 +41,7 @@ export function syncText(positions: TextPositions): Extension {
     update(update: ViewUpdate) {
       if (this.composing.update(update)) this.releaseAfter(COMPOSED_AFTER_MS)
       if (!update.docChanged || isFromDocument(update)) return
-      const edits = (positions.translation ?? new ShownText('')).storedEdits(held.mapToDocument(update.changes))
+      const edits = (positions.translation ?? UNTRANSLATED).storedEdits(held.mapToDocument(update.changes))
       this.write(edits)
       const isTranslated = positions.translation || edits.some(({ insert }) => hasSpecialCharacters(insert))
       if (!isTranslated) return

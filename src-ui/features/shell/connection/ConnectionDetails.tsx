@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import { plural, t } from '../../../i18n/i18n.ts'
 import { unansweredCount } from '../../../state/connection/commands.ts'
-import { connection, connectionShown, endedByHost, retryNow } from '../../../state/connection/connection.ts'
+import { connection, connectionShown, finalState, retryNow } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { removedText } from './RemovedNote.tsx'
 
@@ -10,10 +10,10 @@ export default function ConnectionDetails() {
   const text = () => {
     const shown = connectionShown()
     if (shown === 'ended') return t('readOnly.disconnected')
-    return endedByHost() ? removedText() : t(`connection.words.${shown}`)
+    return finalState() ? removedText() : t(`connection.words.${shown}`)
   }
   const latency = () => connection().latencyMs
-  const mayRetry = () => connectionShown() !== 'connected' && !endedByHost()
+  const mayRetry = () => connectionShown() !== 'connected' && !finalState()
 
   return (
     <div class="connection-details">
