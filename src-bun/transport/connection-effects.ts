@@ -35,7 +35,7 @@ export function createConnectionEffects(parts: Parts) {
     },
     'member.changed': ({ member }) => {
       connections.updateMember(member)
-      documents.hideCarets()
+      documents.hideForbiddenCarets()
       if (whyMayNotSpeak(member)) removeStatusWords(member.id)
       // A member who has just become a host has not been sent the open join requests yet.
       if (member.role === 'host') sendJoinRequests()
@@ -48,7 +48,7 @@ export function createConnectionEffects(parts: Parts) {
     'door.changed': ({ door }) => joinRequests.doorChanged(door),
     'room.changed': ({ room }) => {
       documents.roomChanged(room)
-      documents.hideCarets()
+      documents.hideForbiddenCarets()
     },
     'document.deleted': ({ documentId }) =>
       documents.closeDocument(documentId, { code: CLOSE.unknown, reason: 'document.deleted' }),

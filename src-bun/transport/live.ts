@@ -2,8 +2,9 @@
 // and which changes they make, `fanout.ts` which changes are sent to whom.
 //
 // The hub begins with `hello`. The client then asks for the changes after the last `seq` that it knows (`sync`), and is sent them or a
-// snapshot, and then `caught-up`. From then on it may send commands. A command is answered by the change that it made, which is sent to
-// the sender as to everybody else, or by an error with the command's `clientId`.
+// snapshot, and then `caught-up`. The hub accepts commands from the first `sync` on, because from then on the socket will be sent the
+// changes that answer them; our own client waits for `caught-up`. A command is answered by the change that it made, which is sent to the
+// sender as to everybody else, or by an error with the command's `clientId`.
 import type { Waiting } from '../contract/door/door.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { Command } from '../contract/frames/commands.ts'

@@ -54,7 +54,7 @@ export type CommandChannel = {
   close(code?: ErrorCode | NoAnswer): void
 }
 
-/** The hub cannot write to its disk, or this socket has not caught up yet. The command itself is not refused. */
+/** The hub cannot write to its disk, or has not received the first `sync` of this socket. The command itself is not refused. */
 const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'storage.missing', 'sync.required'])
 const RETRY_AFTER_MS = 2000
 /** `internal` may be temporary, or a bug that comes back with every try. After this many tries, with growing pauses, it counts as a refusal. */

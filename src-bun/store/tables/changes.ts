@@ -15,7 +15,7 @@ type AnsweredRow = Row & { changeCount: number }
 
 /** A command that is remembered after its changes have left the log. `codePoints` is the length of its first change, in Unicode code points. */
 type Remembered = { actorId: string; clientId: string; codePoints: number }
-/** How many commands a step may still forget, and how many Unicode code points their first changes may have together. */
+/** What one call of `trim` may still forget of the remembered commands: `rows` is their number, `codePoints` the length of their first changes together. */
 type Left = { rows: number; codePoints: number }
 
 /** The `seq`, time and `clientId` are appended to the JSON as text, which is cheaper than serialising again. */
@@ -30,8 +30,8 @@ function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.par
 /** How many changes one call of `after` looks at. It takes about a millisecond if the reader may see none of them. */
 const LOOK_AHEAD = 5000
 /**
- * The most text that one step deletes or rewrites, in Unicode code points, which SQLite's `length` counts. It takes some milliseconds. A row
- * that is longer is a step of its own.
+ * The most text, in Unicode code points (which SQLite's `length` counts), that one operation deletes when it trims the log, or rewrites when
+ * it erases something from the trash. It takes some milliseconds. A row that is longer is a step of its own.
  */
 const STEP_MAX_CODE_POINTS = 500_000
 /** How many rows are read at once to find out how long they are. */

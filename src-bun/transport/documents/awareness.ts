@@ -49,7 +49,10 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
     frame = undefined
   }
 
-  /** Whose the entry is comes first: a stock client repeats what it was sent of others, and a hostile one sends as much as fits. */
+  /**
+   * Whose the clientID is, is checked first because that is cheap, and the length and the JSON of the state last: a stock client repeats
+   * the states of others, and a hostile one sends as many and as long ones as a frame holds.
+   */
   function isAcceptable(entry: AwarenessEntry, socket: Socket): boolean {
     const known = states.get(entry.clientId)
     const ownerId = own.owners.get(entry.clientId)

@@ -4,9 +4,10 @@ const REMEMBERED_PER_MEMBER = 20
 const MEMBERS_REMEMBERED = 1000
 
 /**
- * Whose own each Yjs clientID is, before anybody has written with it: the first one that a socket shows in awareness is that of its
- * member, for as long as somebody has the document open. What a socket shows after that may be somebody else's, because stock
- * clients repeat the states that they were sent, also those that another tab of their browser has sent them before the hub did.
+ * For which member each Yjs clientID is reserved before anybody has written with it. The first clientID that a socket shows in awareness is
+ * reserved for the socket's member, for as long as somebody has the document open. Those that the socket shows later reserve nothing: they
+ * may be somebody else's, because stock clients repeat the states that they were sent, also those that another tab of their browser has
+ * sent them before the hub did.
  * `isShown` says whether a clientID has a caret at the moment.
  */
 export function createOwnClients<Socket extends { actor: { id: string } }>(isShown: (clientId: number) => boolean) {

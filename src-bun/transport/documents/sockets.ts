@@ -35,7 +35,7 @@ export type DocumentSockets = {
   /** To be called when a room was locked, unlocked, archived or unarchived: this changes who may write in its documents. */
   roomChanged(room: Room): void
   /** Hides the carets of members who may not speak any more, see `whyMayNotSend`. */
-  hideCarets(): void
+  hideForbiddenCarets(): void
   /** Closes all sockets of a document. */
   closeDocument(documentId: string, close: { code: number; reason: ErrorCode }): void
   /** How many documents are open. */
@@ -154,7 +154,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
     roomChanged(room) {
       for (const readers of readersById.values()) if (readers.room?.id === room.id) readers.room = room
     },
-    hideCarets() {
+    hideForbiddenCarets() {
       for (const readers of readersById.values())
         for (const connection of readers.connections)
           if (whyMayNotSend(connection.actor, 'awareness', readers.room)) {

@@ -45,7 +45,7 @@ export type Connections = {
   /** Whether an address may open one more socket. Asked before the upgrade, so that an address that opens thousands costs next to nothing. */
   mayOpen(address: string): boolean
   /**
-   * To be called every second: pings quiet peers, shows them as gone, and ends the sockets of those that do not answer. `lateMs`: for how
+   * To be called every second: pings quiet peers, shows them as gone, and terminates the connections of those that do not answer. `lateMs`: for how
    * long this process did not run (a sleeping computer) and could receive nothing; that time does not count as silence of the peers.
    */
   checkHeartbeats(lateMs?: number): void
@@ -103,12 +103,12 @@ export function createConnections(options: Options): Connections {
   })
   /** The bytes in the receive queues of all sockets. */
   const queued = { bytes: 0 }
-  // A socket that has closed while some of its frames were queued ends with the last of these frames, see `closed`.
+  // A socket that has closed while some of its frames were queued is cleaned up after the last of these frames, see `closed`.
   const scheduler = createReceiveScheduler<OpenSocket>({
     work,
     receive,
     onQueueEmpty(socket) {
-      if (!socket.isOpen) end(socket)
+      if (!socket.isOpen) cleanUp(socket)
     },
     onFault: (step, fault) => void log.fault('step', fault, { step }),
   })
@@ -123,8 +123,11 @@ export function createConnections(options: Options): Connections {
     })
   }
 
-  /** Ends a socket. Does not throw, because a caller that closes several sockets must get to the next one. */
-  function end(socket: OpenSocket): void {
+  /**
+   * Cleans up after a socket that has closed and whose queued frames were all handled or dropped: releases its memory account, and tells its
+   * protocol (`onClosed`). Does not throw, because a caller that closes several sockets must get to the next one.
+   */
+  function cleanUp(socket: OpenSocket): void {
     socket.account.end()
     guarded(socket, 'socket.close', () => socket.end())
   }
@@ -140,7 +143,7 @@ export function createConnections(options: Options): Connections {
     }
   }
 
-  /** Drops the queued frames of a socket. One that has closed already ends now, because `onQueueEmpty` will not be called for it. */
+  /** Drops the queued frames of a socket. One that has closed already is cleaned up now, because `onQueueEmpty` will not be called for it. */
   function dropQueue(socket: OpenSocket): void {
     if (socket.isOpen) scheduler.drop(socket)
     else scheduler.dropAndEnd(socket)
@@ -222,7 +225,7 @@ export function createConnections(options: Options): Connections {
     }
     // A greeting that does not fit into the send buffer closes the socket, and Bun calls the close handler before `raw.close`
     // returns. At that moment `open` has not returned the protocol yet, so its `onClosed` is called here.
-    if (!socket.isOpen && !scheduler.has(socket)) end(socket)
+    if (!socket.isOpen && !scheduler.has(socket)) cleanUp(socket)
   }
 
   function closed(socket: OpenSocket): void {
@@ -231,7 +234,7 @@ export function createConnections(options: Options): Connections {
     openCounts.add(socket, -1)
     socket.isOpen = false
     if (!scheduler.has(socket)) {
-      end(socket)
+      cleanUp(socket)
       return
     }
     socket.account.set('unread', 0)

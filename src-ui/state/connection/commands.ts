@@ -62,8 +62,9 @@ export async function runCommand<T extends Change['type']>(
   if (!channel) return { code: 'signIn.required' }
   const answer = await channel.run(command, signal)
   if ('code' in answer) {
-    // A command is aborted by the `signal` of its caller, who then ignores the code, or because another member has signed in on this
-    // page. A command of a page whose connection has ended is `disconnected`. In both of these cases the person has to sign in again.
+    // Neither of these codes is one of the hub. `aborted`: the caller's `signal` has aborted, and the caller ignores the code; or another
+    // member has signed in on this page, so the one who sent this command would have to sign in again. `disconnected` comes only in the
+    // client for scripts.
     return { code: answer.code === 'aborted' || answer.code === 'disconnected' ? 'signIn.required' : answer.code }
   }
   const types: readonly string[] = [expected].flat()

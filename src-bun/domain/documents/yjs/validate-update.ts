@@ -70,7 +70,8 @@ export function validateUpdate(
       // `Y.diffUpdate` joins the blocks of a client, so that the check below would not see a second one, or a gap before it.
       if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return refuse('document.invalidUpdate')
       if (hasUnknownStructs(blocks, known)) {
-        // Yjs may read these bytes: the reader accepts none that make it throw, or allocate more than a multiple of their length.
+        // It is safe to give these bytes to Yjs: our reader has accepted them, and it accepts none that make Yjs throw, or allocate more
+        // than a fixed multiple of their length.
         cursor = new UpdateCursor(Y.diffUpdate(cursor.bytes, encodeStateVector(known)), 0, accepts)
         // A part of an update within the limits is within them too.
         ;({ blocks, deleted } = readUpdate(cursor))

@@ -37,13 +37,14 @@ export class ShownText {
     return position + countWhile(this.#hidden, (hidden, before) => hidden - before < position)
   }
 
-  /** The edits, the last one first, that make of the stored text what `changes` make of the shown one. */
+  /** The edits, the last one first, that change the stored text as `changes` change the shown text. */
   storedEdits(changes: ChangeSet): StoredEdit[] {
     const edits: StoredEdit[] = []
     changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
       let from = this.toStored(fromA)
       let insert = inserted.sliceString(0, inserted.length, '\n')
-      // An LF behind the CR of an old Mac would make one line end of two, so those before the change become LF too.
+      // An LF that is inserted directly behind a lone CR, the line end of an old Mac, would be read with it as one line end (CRLF) where
+      // there are two. So the CRs directly before the change are replaced by LFs.
       const end = edits[0]?.to ?? 0
       for (; from > end && this.#stored[from - 1] === '\r'; from--) insert = `\n${insert}`
       edits.unshift({ from, to: this.toStored(toA), insert })

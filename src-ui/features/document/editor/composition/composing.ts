@@ -29,9 +29,10 @@ export class Composing {
   }
 
   /**
-   * The browser composes in a node of the page, whose text may be the whole line. In Chromium on Android it composes in a text that
-   * CodeMirror hands to it (`EditContext`), so there it is the word: keyboards of phones take up each word that the caret comes to, and
-   * somebody who only reads on is not to miss what is written in that line.
+   * Returns the range in which the changes of others are to be held back, or undefined if nothing is being composed. Most browsers compose
+   * in a node of the page, whose text may be the whole line, so the range is the line. Chromium on Android composes in a text that
+   * CodeMirror gives to it (`EditContext`), so there the range is only the word. It should not be larger, because keyboards of phones begin
+   * a composition at each word that the caret comes to, and somebody who only reads is to be shown what others write in the rest of the line.
    */
   at({ state, compositionStarted, contentDOM }: EditorView): Zone | undefined {
     // A field that is taken out of the page reports no end.
