@@ -1,5 +1,5 @@
 import { A, useLocation } from '@solidjs/router'
-import { createEffect, onCleanup, Show } from 'solid-js'
+import { createEffect, onCleanup, Show, untrack } from 'solid-js'
 import IconX from '~icons/lucide/x'
 import { t } from '../../i18n/i18n.ts'
 import { notificationWord } from '../../i18n/parts/notifications.ts'
@@ -14,7 +14,8 @@ export function BackNote() {
   const location = useLocation()
   onCleanup(followPresence())
   createEffect(() => {
-    if (hub.ready && document.visibilityState === 'visible') noteHere()
+    // Once for each time that the hub is there, and not for everything that this looks at.
+    if (hub.ready && document.visibilityState === 'visible') untrack(noteHere)
   })
   const offer = () => (location.pathname === '/catch-up' ? undefined : offered())
   return (
