@@ -120,7 +120,10 @@ export function createCommitLoop<Operation, Committed>({
   const timer = createCommitTimer(clock, commitGroup, onCommitFault)
   let group: Pending<Operation>[] = []
   let isObserving = false
-  /** A ROLLBACK has failed, so the open transaction still has writes of a refused operation, and must not be committed. */
+  /**
+   * The open transaction must be rolled back and not committed, because it may have writes that do not belong in it: the savepoint of an
+   * operation could not be rolled back or released, or a ROLLBACK of all of it has failed.
+   */
   let mustRollBack = false
 
   function run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void {
@@ -142,8 +145,8 @@ export function createCommitLoop<Operation, Committed>({
 
   /**
    * Refuses the open group if its writes are gone. On a full disk, or if a page cannot be read, SQLite rolls the whole transaction back by
-   * itself, although `group` still has the operations. A read outside of any operation can cause this, too. If a ROLLBACK of ours
-   * has failed before (`mustRollBack`), it is tried again here.
+   * itself, although `group` still has the operations. A read outside of any operation can cause this, too. If the transaction has to
+   * be rolled back (`mustRollBack`), that is done here, or tried once more.
    */
   function failLostGroup(): void {
     if (mustRollBack) rollBack()

@@ -2,8 +2,8 @@
 //
 // Each socket that follows the log is a subscriber with a position in it, `seq`: the last change that it was sent.
 // - While it is caught up, it is sent each change after its COMMIT, in one write for each group.
-// - When its send buffer grows too large (`isBehind`), it is not caught up any more, and is sent nothing until the buffer is empty.
-// - Then it gets the changes after its position from the log (`catchUp`), page by page, while its send buffer is not full and the work budget
+// - When its peer has too much unread (`isBehind`), it is not caught up any more, and is sent nothing until the peer has read everything.
+// - Then it gets the changes after its position from the log (`catchUp`), page by page, as long as its peer is not behind and the work budget
 //   of its member allows it, until it is caught up again.
 // So a burst, a slow network and an absence of minutes are one case, and the hub has no queue of changes for anybody. If too many
 // changes are missing, or they are not in the log any more, the subscriber gets a snapshot instead (`sendSnapshot`).
@@ -36,7 +36,7 @@ const PAGE_SIZE = 50
 /** `userId`: the user id under which frames of `/chat` name the member. If it is undefined, they name the member id. */
 type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
-/** A committed change on its way to subscribers. `frame` is the frame of it that was made most recently, and is sent to each subscriber that follows with the same `frameKey`. */
+/** A committed change on its way to subscribers. `frame` is the frame of it that was made last, for the key `frameKey`. The next subscribers are sent it, too, until one with another key comes. */
 type Delivery = LogEntry & { audience: Audience; frameKey?: string | undefined; frame?: string | undefined }
 
 export type Fanout = {
@@ -356,7 +356,7 @@ function deliverToOne(subscriber: Subscriber, deliveries: readonly Delivery[]): 
   }
 }
 
-/** The frame of a change. Making one costs more than sending it, so subscribers that follow each other and have the same key share one. */
+/** The frame of a change. Making one costs more than sending it, so consecutive subscribers with the same key share one. */
 function frameOf({ frameFor }: Subscriber, delivery: Delivery): string | undefined {
   const { frameKey } = frameFor
   if (frameKey !== undefined && frameKey === delivery.frameKey && delivery.frame !== undefined) return delivery.frame

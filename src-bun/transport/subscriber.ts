@@ -51,9 +51,12 @@ export type Subscriber = Required<Options> & {
   seq: number
   /** How many changes this socket was sent, repeats included. A client that has received fewer has lost one. */
   sentCount: number
-  /** Whether the next group is sent directly. False while the subscriber reads the log, or its send buffer is full. */
+  /**
+   * Whether the next group is sent directly. False while the subscriber is sent the log, and from when its peer has more than
+   * `UNREAD_MAX_BYTES` unread (`isBehind`) until the peer has read everything.
+   */
   isCaughtUp: boolean
-  /** Answers to commands whose change the member may not see any more, and so is not sent from the log. They are sent once the subscriber is caught up. */
+  /** Answers to commands whose change is not sent from the log, because the member may not see it any more. They are sent once the subscriber is caught up. */
   readonly answersToSend: string[]
 }
 

@@ -1,6 +1,6 @@
 // How far a client has come in the hub's log, and how it notices that a change frame was lost on the way.
 //
-// TCP loses nothing, and the hub closes a socket whose send buffer is full. The counts are a check: a fault of Bun or of
+// TCP loses nothing, and the hub closes a socket whose peer has more than 8 MiB unread, instead of dropping a frame. The counts are a check: a fault of Bun or of
 // ours would otherwise lose a change without a trace. Seqs alone do not show a loss, because they have gaps: a client is not
 // sent the changes that it may not see. So the hub and the client both count the change frames of a socket, repeats included. The hub sends its count, which is called `told` on the wire, with
 // `caught-up` and with each `pong`. Equal counts mean that nothing is missing up to the hub's seq at that moment, which is

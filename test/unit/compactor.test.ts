@@ -113,11 +113,11 @@ test('[HIST-10] a document whose last reader leaves during its compaction is com
   const { type, commit, tail, expectIntact, compactor } = typist('left')
   type(COMPACT_AFTER_UPDATES)
   commit()
-  compactor.onLastReaderLeft('left')
+  compactor.onIdle('left')
   await eventually(() => tail() === 0)
   type(60)
   commit()
-  compactor.onLastReaderLeft('left')
+  compactor.onIdle('left')
   await eventually(() => tail() === 0)
   expectIntact()
 })
@@ -128,10 +128,10 @@ test('[HIST-11] documents that were left are compacted once their tails have eno
   type(50)
   others[0].type(49)
   others[1].type(50)
-  for (const id of ['old', 'short', 'old']) compactor.onLastReaderLeft(id)
+  for (const id of ['old', 'short', 'old']) compactor.onIdle(id)
   expect([tail(), begun()]).toEqual([50, 0])
 
-  compactor.onLastReaderLeft('other')
+  compactor.onIdle('other')
   await eventually(() => others[1].tail() === 0)
 
   expect([tail(), others[0].tail(), begun()]).toEqual([0, 49, 2])
@@ -142,7 +142,7 @@ test('[HIST-11] documents that were left are compacted once their tails have eno
 test('[HIST-16] updates that are not committed yet count when the last reader leaves', async () => {
   const { type, tail, expectIntact, compactor } = typist('open group')
   type(50)
-  compactor.onLastReaderLeft('open group')
+  compactor.onIdle('open group')
   await eventually(() => tail() === 0)
   expectIntact()
 })
@@ -157,13 +157,13 @@ test('[HIST-12] a compaction whose result the disk refuses is done again later',
   })
   type(100)
   commit()
-  compactor.onLastReaderLeft('full')
+  compactor.onIdle('full')
   await eventually(() => refusals === 1)
   expect(tail()).toBe(100)
 
   isFull = false
   await eventually(() => {
-    compactor.onLastReaderLeft('full')
+    compactor.onIdle('full')
     return tail() === 0
   })
   expectIntact()
@@ -185,7 +185,7 @@ test('[HIST-18] a document that cannot be compacted is reported once, also if it
     (_, documentId) => reported.push(documentId),
     50,
   )
-  for (const documentId of ['first', 'first', 'last']) compactor.onLastReaderLeft(documentId)
+  for (const documentId of ['first', 'first', 'last']) compactor.onIdle(documentId)
   await eventually(() => reported.includes('last'))
   compactor.stop()
   expect(reported).toEqual(['first', 'last'])

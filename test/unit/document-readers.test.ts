@@ -43,7 +43,7 @@ beforeAll(() => {
   }
   store.members.create({ ...ADA, createdAt: 0 })
   for (const each of [document, short, left, right]) store.documents.create({ ...each, createdBy: ADA.id })
-  const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
+  const compactor = { onUpdatesCommitted() {}, onIdle() {}, stop() {} }
   sockets = createDocumentSockets({
     store,
     clock,

@@ -5,7 +5,8 @@
 // People go on writing meanwhile: their updates have higher numbers than those in the job, so replacing the tail leaves them
 // alone.
 //
-// Whatever fails (a Worker that ends, a result that differs, a full disk), the rows stay as they are. A document whose
+// Whatever fails (the Worker ends, the new snapshot does not have the same content as the old one with its tail, the disk is full), the
+// rows stay as they are. A document whose
 // compaction failed is quarantined: it is not tried again until the hub restarts, unless the disk was merely full.
 import type { Compacted } from '../../domain/documents/compact.ts'
 import { joinRows } from '../../domain/documents/worker-job.ts'

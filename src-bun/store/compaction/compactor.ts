@@ -12,7 +12,7 @@ export type Compactor = {
    * To be called when nobody has the document open any more. Such idle documents are compacted together, once their tails have
    * `idleTailUpdates` updates in all. A document with a tail of fewer than 50 is left out: compacting it would save next to nothing.
    */
-  onLastReaderLeft(documentId: string): void
+  onIdle(documentId: string): void
   /** Ends a compaction under way. Its result is dropped, and the rows stay as they are. */
   stop(): void
 }
@@ -58,7 +58,7 @@ export function createCompactor(
       idle.delete(documentId)
       queue.add(documentId)
     },
-    onLastReaderLeft(documentId) {
+    onIdle(documentId) {
       if (!store.isOwner()) return
       // `store.read` commits the open group first, because the last updates of the reader may not be in a row yet.
       const { updates } = store.read(({ documentLog }) => documentLog.tailSize(documentId))

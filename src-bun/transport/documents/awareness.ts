@@ -57,12 +57,13 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
     const known = states.get(entry.clientId)
     const ownerId = own.owners.get(entry.clientId)
     if (ownerId !== undefined && ownerId !== socket.actor.id) return false
-    const isRepeatedByAnother = ownerId !== undefined && known !== undefined && known.owner.actor.id !== ownerId
-    const isTheirs =
-      known && !isRepeatedByAnother
+    // Another member's socket has sent this state first, because stock clients repeat. Whoever the clientID is reserved for takes it over.
+    const isHeldByRepeater = ownerId !== undefined && known !== undefined && known.owner.actor.id !== ownerId
+    const maySet =
+      known && !isHeldByRepeater
         ? known.owner === socket && known.clock <= entry.clock
         : (clientsOf.get(socket)?.size ?? 0) < AWARENESS_CLIENTS_PER_SOCKET
-    if (!isTheirs || Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) return false
+    if (!maySet || Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) return false
     return (known !== undefined || entry.state !== 'null') && isObjectOrNull(entry.state)
   }
 

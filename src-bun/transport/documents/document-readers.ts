@@ -30,7 +30,10 @@ type Reader = {
   /** How many step-2 and update frames of this socket are on disk. */
   persistedCount: number
   isAckDue: boolean
-  /** While this reader is behind: the number of the last update that it was sent. Undefined while it is caught up. */
+  /**
+   * While this reader is behind: the rows after this update number are sent to it next; while it is sent a snapshot in pieces, only after
+   * the last of them. Undefined while it is caught up.
+   */
   lastSentSeq: number | undefined
   /** The state vector of a sync step 1 that will be answered when the reader has read enough, and the hub has memory for the answer. */
   question: Uint8Array | undefined

@@ -79,7 +79,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
     readersById.delete(readers.documentId)
     wholeDocuments.forget(readers.documentId)
     store.releaseDocument(readers.documentId)
-    compactor.onLastReaderLeft(readers.documentId)
+    compactor.onIdle(readers.documentId)
   }
 
   /** Closes the socket if its member may not see the document any more, and also if that cannot be read. */
@@ -135,11 +135,13 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
         const updates = relayedOf(group)
         if (updates.length > 0) wholeDocuments.forget(documentId)
         readersById.get(documentId)?.relay(group, updates)
-        // Measuring reads the length of the document's log. If that fails, the updates of the other documents must still be relayed.
+        // Nobody may have the document open: a script has written in it over HTTP, or the writer has closed its socket before the COMMIT. It
+        // is then counted among the idle documents. Measuring reads the length of the document's log. If that fails, the updates of the
+        // other documents must still be relayed.
         const measure = () =>
           readersById.has(documentId)
             ? compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
-            : compactor.onLastReaderLeft(documentId)
+            : compactor.onIdle(documentId)
         if (updates.length > 0) runGuarded('measureLog', measure, onFault)
       }
     },

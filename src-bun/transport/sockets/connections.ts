@@ -143,7 +143,7 @@ export function createConnections(options: Options): Connections {
     }
   }
 
-  /** Drops the queued frames of a socket. One that has closed already is cleaned up now, because `onQueueEmpty` will not be called for it. */
+  /** Drops the queued frames of a socket. One that has closed already has waited for its queue to be empty: `dropAndEnd` calls `onQueueEmpty`, which cleans up. */
   function dropQueue(socket: OpenSocket): void {
     if (socket.isOpen) scheduler.drop(socket)
     else scheduler.dropAndEnd(socket)

@@ -50,7 +50,7 @@ beforeEach(() => {
   }
   store.members.create({ ...ADA, createdAt: 0 })
   for (const id of ['notes', 'other']) store.documents.create({ id, title: id, createdAt: 0, createdBy: ADA.id })
-  const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
+  const compactor = { onUpdatesCommitted() {}, onIdle() {}, stop() {} }
   sockets = createDocumentSockets({
     store,
     clock,

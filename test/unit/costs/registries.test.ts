@@ -75,7 +75,7 @@ test('[GROW-10] the length of a log is not remembered of a document that nobody 
   const measured: string[] = []
   const compactor: Compactor = {
     onUpdatesCommitted: (documentId) => void measured.push(`counted ${documentId}`),
-    onLastReaderLeft: (documentId) => void measured.push(`looked at ${documentId}`),
+    onIdle: (documentId) => void measured.push(`looked at ${documentId}`),
     stop() {},
   }
   const sockets = createDocumentSockets({ store, clock, work: createWorkBudget(clock, true), compactor, onFault() {} })

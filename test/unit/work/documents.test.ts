@@ -24,7 +24,7 @@ test('[WORK-17] what a client lacks of a long document is found and sent a piece
   const store = openStore(folder.path, clock, (fault) => fail('', fault))
   store.members.create({ ...ADA, createdAt: 0 })
   store.documents.create({ id: 'notes', title: 'notes', createdAt: 0, createdBy: ADA.id })
-  const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
+  const compactor = { onUpdatesCommitted() {}, onIdle() {}, stop() {} }
   const work = createWorkBudget(clock, true)
   const sockets = createDocumentSockets({ store, clock, work, compactor, onFault: fail })
   store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))

@@ -23,21 +23,21 @@ import {
 /** A piece is full when its structs have this many bytes. With its last struct and its deletions it is at most about twice as long. */
 const PIECE_BYTES = UPDATE_PIECE_BYTES
 /**
- * About how much memory one part takes, in bytes: it is a `Uint8Array` that shows some bytes of the update. The bytes themselves are not counted,
- * because they are the update's own. If the parts of a piece are shorter than this on average, copying them takes less memory.
+ * About how much memory one view of the update (a `Uint8Array`) takes by itself, in bytes, without the bytes that it refers to. A piece is a
+ * list of views. If those are shorter than this on average, it is copied into one array, which takes less memory.
  */
-const PART_BYTES = 100
+const VIEW_BYTES = 100
 /** Deleted ranges in one piece: each takes some 10 bytes. */
 const PIECE_RANGES = 16 * 1024
 
 /**
- * One piece, and how far its clients have written after it. `bytes` is put together from the parts each time that it is read.
- * Until then the parts only refer to bytes of the update.
+ * One piece, and how far its clients have written after it. `bytes` is put together from the views each time that it is read.
+ * Until then the views only refer to bytes of the update.
  */
 export type Piece = { readonly bytes: Uint8Array; ends: ReadonlyMap<number, number>; hasDeletions: boolean }
 
 /** Structs of one client that follow each other, from `clock` up to, not including, `end`. */
-type Run = { clock: number; end: number; structCount: number; parts: Uint8Array[] }
+type Run = { clock: number; end: number; structCount: number; views: Uint8Array[] }
 
 /** The pieces of a valid update, at least one. Throws on bytes that are not an update. */
 export function splitUpdate(update: Uint8Array): Piece[] {
@@ -82,12 +82,12 @@ class Pieces {
   }
 
   #add(client: number, clock: number, units: number, struct: readonly Uint8Array[]): void {
-    const run = this.#runs.get(client) ?? { clock, end: clock, structCount: 0, parts: [] }
+    const run = this.#runs.get(client) ?? { clock, end: clock, structCount: 0, views: [] }
     this.#runs.set(client, run)
     run.end += units
     run.structCount++
     for (const part of struct) {
-      append(run.parts, part)
+      append(run.views, part)
       this.#bytes += part.length
     }
     if (this.#bytes >= PIECE_BYTES) this.#end([])
@@ -102,15 +102,15 @@ class Pieces {
   /** Ends the present piece, with these deletions. */
   #end(deleted: readonly DeletedRange[]): void {
     const runs = [...this.#runs].sort(([a], [b]) => b - a)
-    const blocks = runs.flatMap(([client, { structCount, clock, parts }]) => [
+    const blocks = runs.flatMap(([client, { structCount, clock, views }]) => [
       varUints(structCount, client, clock),
-      ...parts,
+      ...views,
     ])
     const all = [varUints(runs.length), ...blocks, new DeleteSet(deleted).encode()]
-    const parts = all.length * PART_BYTES > this.#bytes ? [concatBytes(all)] : all
+    const views = all.length * VIEW_BYTES > this.#bytes ? [concatBytes(all)] : all
     this.#finished.push({
       get bytes() {
-        return concatBytes(parts)
+        return concatBytes(views)
       },
       ends: new Map(runs.map(([client, { end }]) => [client, end])),
       hasDeletions: deleted.length > 0,
@@ -120,12 +120,12 @@ class Pieces {
   }
 }
 
-/** Adds the bytes of a struct. If they directly follow the last part in the update, that part is made longer instead. */
-function append(parts: Uint8Array[], bytes: Uint8Array): void {
-  const last = parts.at(-1)
+/** Adds the bytes of a struct. If they directly follow the last view in the update, that view is made longer instead. */
+function append(views: Uint8Array[], bytes: Uint8Array): void {
+  const last = views.at(-1)
   if (last?.buffer === bytes.buffer && last.byteOffset + last.length === bytes.byteOffset)
-    parts[parts.length - 1] = new Uint8Array(last.buffer, last.byteOffset, last.length + bytes.length)
-  else parts.push(bytes)
+    views[views.length - 1] = new Uint8Array(last.buffer, last.byteOffset, last.length + bytes.length)
+  else views.push(bytes)
 }
 
 /** The text of the cursor's struct in parts of at most `PIECE_BYTES` bytes; `offset` and `units` count UTF-16 units. */
