@@ -8,6 +8,8 @@ export class TakenClients {
   readonly #doc: Y.Doc
   /** The state vector of the hub when the socket was opened: by Yjs clientID, how many units it had. */
   #hubHas = new Map<number, number>()
+  /** The clientIDs of earlier pages, whose edits are stored on this device, under which the hub had nothing when the socket was opened. */
+  #missing = new Set<number>()
   /** Whether an edit under our own clientID was sent, and whether the hub has acknowledged one, so that the clientID belongs to us. */
   #hasSentOwn = false
   #isOwnAcknowledged = false
@@ -19,6 +21,9 @@ export class TakenClients {
   /** Returns whether the hub has something under our own clientID that cannot be ours. */
   handleStep1(stateVector: Uint8Array): boolean {
     this.#hubHas = Y.decodeStateVector(stateVector)
+    // Only now: what others write while the socket is open comes into the document, too.
+    const written = Y.decodeStateVector(Y.encodeStateVector(this.#doc)).keys()
+    this.#missing = new Set([...written].filter((client) => client !== this.#doc.clientID && !this.#hubHas.has(client)))
     return this.#hasWritten() && !this.#hasSentOwn && this.#hubHas.has(this.#doc.clientID)
   }
 
@@ -28,6 +33,8 @@ export class TakenClients {
 
   handleAllAcknowledged(): void {
     this.#isOwnAcknowledged ||= this.#hasWritten()
+    // The hub has stored the edits of earlier pages as ours.
+    this.#missing.clear()
   }
 
   /**
@@ -35,14 +42,10 @@ export class TakenClients {
    * somebody else; the hub does not report which.
    */
   find(): Set<number> {
-    const isTaken = ([client, clock]: [number, number]) => {
-      const hubClock = this.#hubHas.get(client) ?? 0
-      // The clientID of an earlier page, whose edits are stored on this device. The hub has none of them if it has no unit under it.
-      if (client !== this.#doc.clientID) return hubClock === 0
-      return !this.#isOwnAcknowledged && (clock > hubClock || !this.#hasSentOwn)
-    }
-    const written = [...Y.decodeStateVector(Y.encodeStateVector(this.#doc))]
-    return new Set(written.filter(isTaken).map(([client]) => client))
+    const own = this.#doc.clientID
+    const isSent = this.#hasSentOwn && Y.getState(this.#doc.store, own) <= (this.#hubHas.get(own) ?? 0)
+    const isOwnTaken = this.#hasWritten() && !this.#isOwnAcknowledged && !isSent
+    return new Set([...this.#missing, ...(isOwnTaken ? [own] : [])])
   }
 
   #hasWritten(): boolean {
