@@ -33,10 +33,13 @@ const NOTHING_SENT = Number.NEGATIVE_INFINITY
 /** How many changes are read from the log at once. */
 const PAGE_SIZE = 50
 
-/** `userId`: the user id under which frames of `/chat` name the member. If it is undefined, they name the member id. */
+/** `userId`: the id that a script on `/chat` has chosen for its user (`?userId=`), which frames of `/chat` carry as `userId`. If it is undefined, they carry the member id there. */
 type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
-/** A committed change on its way to subscribers. `frame` is the frame of it that was made last, for the key `frameKey`. The next subscribers are sent it, too, until one with another key comes. */
+/**
+ * A committed change on its way to subscribers. `frame` caches the frame that was built last for this change, and `frameKey` is the key that
+ * it was built for. Consecutive subscribers with the same key are sent that frame; one with another key replaces it, see `frameOf`.
+ */
 type Delivery = LogEntry & { audience: Audience; frameKey?: string | undefined; frame?: string | undefined }
 
 export type Fanout = {

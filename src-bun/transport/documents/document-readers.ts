@@ -31,8 +31,8 @@ type Reader = {
   persistedCount: number
   isAckDue: boolean
   /**
-   * While this reader is behind: the rows after this update number are sent to it next; while it is sent a snapshot in pieces, only after
-   * the last of them. Undefined while it is caught up.
+   * The number of the update after which the rows of the log are sent to this reader, while it is behind. If it is being sent a snapshot in
+   * pieces, the rows follow after the last piece. Undefined while it is caught up.
    */
   lastSentSeq: number | undefined
   /** The state vector of a sync step 1 that will be answered when the reader has read enough, and the hub has memory for the answer. */
@@ -275,8 +275,8 @@ export class DocumentReaders {
     if (outline === 'replaced') this.#restartTransfer(reader)
     else if (outline === 'end') {
       this.#endTransfer(reader)
-      // Cleared only after the read, which commits the open group first and with it calls `relay`. The updates of that group would have
-      // been in the rows, so until now `#sendGroup` must skip this reader.
+      // Cleared only now. The read in `#sendPart` first commits the open group, which calls `relay`. If that group has updates of this
+      // document, the read returns them as rows, so `#sendGroup` must not send them as well: it skips this reader until here.
       reader.lastSentSeq = undefined
     } else {
       reader.lastSentSeq = outline.lastSeq

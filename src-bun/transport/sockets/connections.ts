@@ -143,7 +143,10 @@ export function createConnections(options: Options): Connections {
     }
   }
 
-  /** Drops the queued frames of a socket. One that has closed already has waited for its queue to be empty: `dropAndEnd` calls `onQueueEmpty`, which cleans up. */
+  /**
+   * Drops the queued frames of a socket. If it has closed already, its clean-up is still to come, after the last queued frame. So
+   * `dropAndEnd` also calls `onQueueEmpty`, which cleans up.
+   */
   function dropQueue(socket: OpenSocket): void {
     if (socket.isOpen) scheduler.drop(socket)
     else scheduler.dropAndEnd(socket)

@@ -313,8 +313,9 @@ export class DocumentLink {
   #handleUpdate(update: Uint8Array, origin: unknown): void {
     if (origin === FROM_HUB) return
     this.#savedState.handleEdit()
-    // There is no `#copy` in two cases. Either it is still being loaded: then this update comes from it, and if it is not acknowledged, the
-    // stored list of unacknowledged edits has it already. Or this browser stores nothing: then there is no list to add it to.
+    // There is no `#copy` in three cases. It is still being loaded: then this update comes from it, and if it is not acknowledged, the stored
+    // list of unacknowledged edits has it already. This link replaces another one: then the update is that one's edits, which are in no
+    // list. Or nothing is stored on this device: then there is no list to add it to.
     if (this.#copy) this.#unacknowledged.push(update)
     if (!this.#savedState.isConnected) this.#storeUnacknowledged()
     // An update before our step 2 could build on text that the hub does not have. Our step 2 will contain this edit.

@@ -142,7 +142,8 @@ export function watchStorage(
     storeUpdate(update, origin)
   }
   doc.on('update', persistence._storeUpdate)
-  // `destroy` comes before the copy is replaced or deleted, so the updates that still wait must not be stored any more.
+  // `destroy` is called while the copy is being replaced, or before it is deleted: an update that still waits would then be written into the
+  // new copy, so it is dropped. When a link is disposed of, `storeNow` has stored these updates before.
   const { destroy } = persistence
   doc.off('destroy', destroy)
   persistence.destroy = () => {
