@@ -12,7 +12,7 @@ const FILE_BYTES = 2_000_000
 
 const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 
-/** Sends the page up to `end`, and the rest when it is told to. */
+/** Sends the page up to `end`, and the rest once the test asks for it. */
 function sendSlowly(html: string, end: number) {
   const rest = Promise.withResolvers<void>()
   const encoder = new TextEncoder()

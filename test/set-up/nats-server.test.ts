@@ -38,7 +38,7 @@ function computer(programs: Record<string, string>) {
       })
       return [child.exitCode, child.stdout.toString().trim(), child.stderr.toString().trim()]
     },
-    /** What the tests of a CI are told. */
+    /** The path that the tests of the run are given in `HUBBUB_NATS_SERVER`. */
     givenToTests(env: Record<string, string> = {}) {
       cpSync(join(import.meta.dir, '../..', '.ci/run'), join(root, '.ci/run'))
       put(root, 'bin/node', `#!/bin/sh\nexec '${Bun.which('node')}' "$@"\n`, 0o755)

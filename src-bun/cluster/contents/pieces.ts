@@ -2,7 +2,7 @@
 // whoever stores a piece stores the same bytes as everybody else, and two machines that store one content do not disturb each
 // other. `nats/pieces-nats.ts` has them in NATS JetStream.
 
-/** How long each piece is, but the last one of a content. A server of NATS takes messages of 1 MB unless it is told otherwise. */
+/** How long each piece is, but the last one of a content. A server of NATS takes messages of at most 1 MB unless its configuration says otherwise. */
 export const PIECE_BYTES = 256 * 1024
 
 /** `noRoom`: the servers have no space for it. `unknown`: nobody has answered, so the piece may be there or not, or still come. */

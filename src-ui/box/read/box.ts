@@ -68,7 +68,7 @@ function withNames(world: World, index: BoxIndex): Box {
   function read(id: string): Reading {
     const waiting: Reading['waiting'] = new Set()
     const onProgress = (share: number) => {
-      for (const hear of waiting) hear(share)
+      for (const report of waiting) report(share)
     }
     const blocks = readBlocks(world.documents.get(id)?.updates ?? [], isRich(id), onProgress)
     return { waiting, blocks: blocks.finally(() => waiting.clear()) }

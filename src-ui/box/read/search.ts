@@ -21,7 +21,7 @@ const small = (text: string): string => text.normalize('NFKC').toLocaleLowerCase
 
 /**
  * It is filled in short steps: messages and all that is short first, then documents one after another, of which one may take seconds.
- * `onGrown` hears when there is more to find, and `onProgress` how much of all there is.
+ * `onGrown` is called when there is more to find, and `onProgress` with the share that can be found, 0 to 1.
  */
 export function createSearch(box: Box, onGrown: () => void, onProgress: (share: number) => void): Search {
   const entries: Entry[] = []
@@ -36,7 +36,7 @@ export function createSearch(box: Box, onGrown: () => void, onProgress: (share: 
     }
     onGrown()
     // Nearly all of the time is that of documents.
-    const all = sum(box.index.documents.map(({ id }) => updatesOf(id)))
+    const all = Math.max(1, sum(box.index.documents.map(({ id }) => updatesOf(id))))
     let done = 0
     for (const { id, title } of box.index.documents) {
       await steps.next()
