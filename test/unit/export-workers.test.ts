@@ -15,8 +15,11 @@ import {
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
-import { refuse } from '../../src-bun/domain/result.ts'
+import { createCheckpoints } from '../../src-bun/domain/log-tree/checkpoints.ts'
+import { allow, type Result, refuse } from '../../src-bun/domain/result.ts'
+import type { Pace } from '../../src-bun/store/contents/append.ts'
 import { createDocumentHistory } from '../../src-bun/store/history/document-history.ts'
+import { openLogKey } from '../../src-bun/store/log-tree/log-key.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createExports, type Exports, type MadeFile } from '../../src-bun/transport/http/record/making/exports.ts'
@@ -27,6 +30,7 @@ import { eventually, temporaryFolder } from '../support/hub.ts'
 
 const WRITERS = 50
 const MESSAGES = 1000
+const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 /** How much is written while one pair of files is made. Without a limit a busy machine, on which a Worker waits long, would never be done. */
 const WRITES_A_ROUND = 3000
 
@@ -270,6 +274,58 @@ test('[EXPORT-31] one export of a member is made at a time and three of all, the
   await early.return?.()
   expect(exports.count()).toBe(0)
   await pending
+}, 600_000)
+
+test('[EXPORT-45] where a file of a cluster cannot be taken for the moment, an export fails instead of leaving it out without a word', async () => {
+  const roomId = store.rooms.all(host)[0]?.id as string
+  const image = Buffer.from(ONE_PIXEL, 'base64')
+  const atOnce: Pace = { turn: async () => {}, charge: (make) => make() }
+  const begun = await store.uploads.begin(
+    { memberId: host.id, name: 'map.png', mediaType: 'image/png', bytes: image.length },
+    atOnce,
+  )
+  if (!begun.ok) throw new Error(begun.code)
+  const left = [image]
+  await store.uploads.receive(begun.value.id, 0, { next: async () => left.shift(), cancel() {} }, atOnce)
+  expect(await run(host, { type: 'chat.send', roomId, body: 'see', files: [{ id: begun.value.id }] })).toBe(true)
+  store.leaves.finish()
+
+  const checkpoints = createCheckpoints(store.read, store.settings.get('hubId') ?? '', openLogKey(folder.path))
+  async function filesWhere(fetched: Result<true>) {
+    const uploads = { ...store.uploads, fetch: async () => fetched }
+    const made = createExports({
+      ...{ store: { read: store.read, uploads }, history, work, onFault },
+      textOf: async (stored) => readText(stored),
+    })
+    const { signal } = new AbortController()
+    const asking = {
+      payer: undefined,
+      signal,
+      reader: { memberId: host.id, pause: async () => {}, isGone: () => false },
+    }
+    const files: string[] = []
+    const take = async (file: Result<MadeFile>) => {
+      if (!file.ok) throw new Error(file.code)
+      files.push(await textOf(file.value).catch((fault: Error) => fault.message))
+    }
+    await take(await made.make('room', { actor: host, id: roomId, format: 'html', asked: {}, takenAt: 0 }, asking))
+    await take(
+      await made.box({
+        ...{ actor: host, payer: undefined, signal, files: 'all', takenAt: 0, hub: 'Hub', checkpoints },
+        uiFolder: undefined,
+      }),
+    )
+    made.stop()
+    return files
+  }
+  const inBase64 = image.toString('base64')
+  for (const file of await filesWhere(allow(true))) expect(file).toContain(inBase64)
+  for (const code of ['storage.unavailable', 'file.noRoom', 'storage.missing'] as const)
+    expect(await filesWhere(refuse(code))).toEqual(
+      Array(2).fill(`a content could not be taken from the cluster: ${code}`),
+    )
+  // What is nowhere any more is no reason to keep all the rest.
+  for (const file of await filesWhere(refuse('file.notFound'))) expect(file.length).toBeGreaterThan(1000)
 }, 600_000)
 
 test('[EXPORT-36] what is too long for a PDF file is refused before anything is made, and the same in other formats, or a part of it, is not', async () => {

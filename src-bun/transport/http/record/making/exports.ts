@@ -113,8 +113,7 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
         const step = work.charge(payer, () => steps.next(answered))
         if (step.done) return
         if (!step.value) continue
-        if (step.value.type === 'box.file')
-          await store.uploads.fetch({ hash: step.value.sha256, bytes: step.value.bytes })
+        if (step.value.type === 'box.file') await fetchContent(step.value.sha256, step.value.bytes)
         const { bytes, isLast, ...others } = await answer(step.value)
         answered = { text: '', ...others }
         if (bytes && bytes.length > 0) yield bytes
@@ -129,12 +128,20 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
     }
   }
 
-  /** This machine of a cluster may lack some of them. What is nowhere is left out by the Worker. */
+  /**
+   * This machine of a cluster may lack a content. One that is nowhere is left out by the Worker. Throws where it exists and could not be
+   * taken, because a file without it would look whole.
+   */
+  async function fetchContent(hash: string, bytes: number): Promise<void> {
+    const fetched = await store.uploads.fetch({ hash, bytes })
+    if (!fetched.ok && fetched.code !== 'file.notFound')
+      throw new Error(`a content could not be taken from the cluster: ${fetched.code}`)
+  }
+
   async function fetchImages(fed: readonly Fed[]): Promise<void> {
     for (const { id } of fed.flatMap((each) => (each.type === 'images' ? each.images : []))) {
       const file = store.read(({ files }) => files.byId(id))
-      if (file?.hash !== undefined && isImageType(file.type))
-        await store.uploads.fetch({ hash: file.hash, bytes: file.bytes })
+      if (file?.hash !== undefined && isImageType(file.type)) await fetchContent(file.hash, file.bytes)
     }
   }
 
