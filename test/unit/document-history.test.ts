@@ -197,3 +197,40 @@ test('[HIST-33] of a member only so many questions are queued, others are answer
   expect(history.read).toEqual([])
   history.stop()
 })
+
+test('[HIST-43] each part is read in the turn of the reader, the first one too, and no more once the reader has gone away', async () => {
+  const ada = typist('turns')
+  for (let n = 0; n < 3; n++) {
+    ada.type(4)
+    ada.pause()
+    await ada.compact()
+  }
+  const history = historyOf()
+  /** Goes away in the turn with this number, counted from one. `read` is what had been read by each turn. */
+  function leaver(turn: number): Reader & { read: number[] } {
+    const read: number[] = []
+    const pause = async () => void read.push(history.read.length)
+    return { memberId: 'ada', pause, isGone: () => read.length >= turn, read }
+  }
+  const text = { type: 'text', seq: 12, upTo: 12 } as const
+  const pages = { before: 13, limit: 3, ends: [] }
+  for (const [turn, read] of [
+    [1, 0],
+    [2, 0],
+    [3, 1],
+  ] as const) {
+    const leaving = leaver(turn)
+    expect(await history.ask('turns', text, leaving)).toMatchObject({ ok: false })
+    expect(history.read.splice(0)).toHaveLength(read)
+  }
+  // What was read for one who left is not read again.
+  const staying = leaver(Number.POSITIVE_INFINITY)
+  expect(textOf(await history.ask('turns', text, staying))).toBe('x'.repeat(12))
+  expect(history.read.splice(0)).toHaveLength(2)
+  expect(staying.read.at(-1)).toBe(1)
+
+  const leaving = leaver(2)
+  expect(await history.stretches('turns', pages, leaving)).toMatchObject({ ok: false })
+  expect([leaving.read, history.read.splice(0)]).toEqual([[0, 1], ['segmentWith']])
+  history.stop()
+})

@@ -13,9 +13,9 @@ import { createHistoryThread } from './history-thread.ts'
 /** On whose behalf the history is read. */
 export type Reader = {
   memberId: string
-  /** Resolves when the hub may work for the reader again. */
+  /** Resolves when the hub may work for the reader again. What it does then, up to its next `await`, is charged to the reader. */
   pause(): Promise<void>
-  /** Whether nobody waits for the answer any more. */
+  /** Whether nobody waits for the answer any more. Nothing more is read then. */
   isGone(): boolean
 }
 
@@ -41,6 +41,15 @@ export type DocumentHistory = {
   stop(): void
 }
 
+/** The answer for a reader who has gone: nobody sees it. */
+const GONE = refuse('rate.tooMuch')
+
+/** Waits for the reader's turn before a piece is read. */
+async function mayRead({ pause, isGone }: Reader): Promise<boolean> {
+  await pause()
+  return !isGone()
+}
+
 export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFault): DocumentHistory {
   const thread = createHistoryThread(onFault)
   /** How many questions of each member are queued. */
@@ -52,7 +61,7 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
     if (before >= HISTORY_QUESTIONS_PER_MEMBER) return refuse('rate.tooMuch')
     queued.set(memberId, before + 1)
     try {
-      return await thread.inTurn(async () => (isGone() ? refuse('rate.tooMuch') : work()))
+      return await thread.inTurn(async () => (isGone() ? GONE : work()))
     } finally {
       const left = (queued.get(memberId) ?? 1) - 1
       if (left === 0) queued.delete(memberId)
@@ -83,20 +92,21 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
 
   /**
    * Sends the Worker what it lacks. Of a replay that is begun that is all of the history, so that whoever looks through it waits
-   * once; later only what is asked for, because others may be writing. False where the history is too long.
+   * once; later only what is asked for, because others may be writing.
    */
-  async function complete(documentId: string, after: number, upTo: number, { pause }: Reader): Promise<boolean> {
+  async function complete(documentId: string, after: number, upTo: number, reader: Reader): Promise<Result<true>> {
+    if (!(await mayRead(reader))) return GONE
     const { keptFrom, lastSeq } = kept(documentId)
     if (after === 0) await begin(documentId, keptFrom)
     const wanted = after === 0 ? lastSeq : upTo
     for (let reached = after === 0 ? keptFrom : after; reached < wanted; ) {
+      if (!(await mayRead(reader))) return GONE
       const added = await thread.ask({ type: 'add', documentId, part: partAfter(documentId, reached) })
-      if (added.type === 'tooLong') return false
+      if (added.type === 'tooLong') return refuse('document.historyTooLong')
       if (added.type !== 'added' || added.lastSeq <= reached) throw new Error('the history has a gap')
       reached = added.lastSeq
-      await pause()
     }
-    return true
+    return allow(true as const)
   }
 
   async function answer(documentId: string, question: Question, reader: Reader): Promise<Result<PointAnswer>> {
@@ -104,7 +114,8 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
     if (asked.type === 'answer') return allow(asked.value)
     if (asked.type === 'refused') return refuse(asked.code)
     if (asked.type !== 'lacks') throw new Error('the Worker has answered something else')
-    if (!(await complete(documentId, asked.after, question.upTo, reader))) return refuse('document.historyTooLong')
+    const completed = await complete(documentId, asked.after, question.upTo, reader)
+    if (!completed.ok) return completed
     const again = await thread.ask({ type: 'ask', documentId, question })
     if (again.type === 'refused') return refuse(again.code)
     if (again.type !== 'answer') throw new Error('the history has a gap')
@@ -131,6 +142,7 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
         let found: Stretch[] = []
         let [next, read] = [before - 1, 0]
         while (next > 0 && found.length <= limit && read < HISTORY_UPDATES_PER_PAGE) {
+          if (!(await mayRead(reader))) return GONE
           const here = partWith(documentId, next)
           if (!here) break
           const answered = await thread.ask({ type: 'stretches', part: here.part, upTo: next, ends })
@@ -138,7 +150,6 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
           found = joinStretches(answered.stretches, found, endings)
           read += next - here.first + 1
           next = here.first - 1
-          await reader.pause()
         }
         const isAll = next <= kept(documentId).keptFrom
         // The oldest one may go on in what was not read.
