@@ -69,11 +69,11 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
     }
   }
 
-  /** The next part of the log after update number `seq`. */
+  /** The part of the log that has the update after number `seq`. It may begin with earlier ones, which the Worker leaves out. */
   function partAfter(documentId: string, seq: number): LogPart {
     return inLog((log) => {
-      const segment = log.segmentAfter(documentId, seq)
-      return segment?.firstSeq === seq + 1 ? { segment: segment.bytes } : { rows: joinRows(log.tail(documentId)) }
+      const segment = log.segmentWith(documentId, seq + 1)
+      return segment ? { segment: segment.bytes } : { rows: joinRows(log.tail(documentId)) }
     })
   }
 
