@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
+import type { CheckpointAnswer } from '../../src-bun/contract/log-tree/http.ts'
 import { newId } from '../../src-bun/store/new-id.ts'
 import { DESK, launch } from '../e2e/browser.ts'
 import { sendFile } from '../support/files.ts'
@@ -99,7 +100,11 @@ async function fill(folder: ReturnType<typeof temporaryFolder>, size: Size): Pro
     const said = await peer.post(`/api/rooms/${roomId}/messages`, { body: `film ${n}`, files: [{ id }] })
     if (said.status !== 201) throw new Error(`a message with a file: ${said.status} ${await said.text()}`)
   }
-  const leaves = async () => ((await (await peer.get('/api/log/checkpoint')).json()) as { size: number }).size
+  const leaves = async () => {
+    const { checkpoint } = (await (await peer.get('/api/log/checkpoint')).json()) as CheckpointAnswer
+    // The second line of a checkpoint is the size of the log.
+    return Number(checkpoint.split('\n')[1])
+  }
   // Leaves follow some moments later.
   let last = -1
   for (let now = await leaves(); now !== last; now = await leaves()) {

@@ -27,6 +27,8 @@ async function answer(ask: ExportAsk): Promise<ExportAnswer> {
 
 function answerOfBox(ask: BoxAsk): ExportAnswer {
   const { text, pieces: more, ...others } = makeBox(ask)
+  // A block was made of about 1 MB of lines, which came in many parts.
+  if (text !== '') Bun.gc(true)
   pieces = more?.[Symbol.iterator]()
   return { bytes: joined([Buffer.from(text)]), isLast: more === undefined, ...others }
 }
