@@ -20,7 +20,9 @@ test('[HIST-2] a document reads the same after a compaction and after the next o
   expect(first.seq).toBe(500)
   const second = compact(jobOf(first.snapshot, updates.slice(500), 70))
   expect(readText({ snapshot: second.snapshot, tail: [] })).toBe(doc.getText('content').toString())
-  expect([first, second].flatMap(({ segment }) => decodeSegment(segment))).toEqual(updates)
+  expect([first, second].flatMap(({ segments }) => segments.flatMap(({ bytes }) => decodeSegment(bytes)))).toEqual(
+    updates,
+  )
   const compacted = buildDoc({ snapshot: second.snapshot, tail: [] })
   expect(Y.encodeStateVector(compacted)).toEqual(Y.encodeStateVector(doc))
 })

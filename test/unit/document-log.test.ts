@@ -85,7 +85,7 @@ test('[HIST-14] a reader who fell behind at any update is sent everything after 
   }
   log.flush()
   const snapshot = mergeUpdates(updates.slice(0, compacted).map((bytes) => ({ updateCount: 1, bytes })))
-  log.replaceTail('one', { seq: compacted, snapshot: [snapshot], segment: new Uint8Array() })
+  log.replaceTail('one', { seq: compacted, snapshot: [snapshot], segments: [] })
 
   for (let seq = compacted; seq <= updates.length; seq++) {
     const received = updates.slice(0, seq)
@@ -104,7 +104,7 @@ test('[HIST-14] a reader who fell behind at any update is sent everything after 
   expect(log.rowsAfter('nobody has written', 0, 60)).toEqual([])
 
   // Everything is in the snapshot.
-  log.replaceTail('one', { seq: updates.length, snapshot: [snapshot], segment: new Uint8Array() })
+  log.replaceTail('one', { seq: updates.length, snapshot: [snapshot], segments: [] })
   expect(log.rowsAfter('one', updates.length, 60)).toEqual([])
   expect(log.rowsAfter('one', updates.length - 1, 60)).toBeUndefined()
   db.close()
@@ -161,7 +161,7 @@ test.skipIf(process.platform !== 'linux')(
     for (const [id, bytes] of Object.entries(snapshots)) {
       log.append({ documentId: id, seq: 1, authorId: 'ada', at: 1, bytes: Uint8Array.of(0, 0), newClients: [] })
       log.flush()
-      log.replaceTail(id, { seq: 1, snapshot: [new Uint8Array(bytes)], segment: Uint8Array.of(1) })
+      log.replaceTail(id, { seq: 1, snapshot: [new Uint8Array(bytes)], segments: [] })
     }
 
     const before = bytesRead()

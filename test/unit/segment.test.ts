@@ -2,7 +2,12 @@ import { expect, test } from 'bun:test'
 import { constants, zstdCompressSync } from 'node:zlib'
 import * as encoding from 'lib0/encoding'
 import { historyPages } from '../../src-bun/domain/documents/history.ts'
-import { decodeSegment, encodeSegment, SEGMENT_MAX_BYTES } from '../../src-bun/domain/documents/segment.ts'
+import {
+  decodeSegment,
+  encodeSegment,
+  encodeSegments,
+  SEGMENT_MAX_BYTES,
+} from '../../src-bun/domain/documents/segment.ts'
 import { aTypedLog, inRows } from '../support/document-logs.ts'
 
 test('[HIST-1] a segment decodes to the updates it was made of, with author, time and bytes', () => {
@@ -11,6 +16,29 @@ test('[HIST-1] a segment decodes to the updates it was made of, with author, tim
   expect(decodeSegment(segment)).toEqual(updates)
   expect(segment.length).toBeLessThan(updates.reduce((sum, { bytes }) => sum + bytes.length, 0) / 2)
   expect(() => decodeSegment(segment.subarray(0, segment.length - 4))).toThrow()
+})
+
+test('[HIST-44] a long tail becomes several segments, each of which is soon read, and together they have every update once', () => {
+  const typed = (bytes: number, from: number, count: number, perRow: number) => {
+    const updates = Array.from({ length: count }, (_, n) => ({
+      ...{ seq: from + n, authorId: 'ada', at: n, bytes: new Uint8Array(bytes).fill(n) },
+    }))
+    return { rows: inRows(updates, perRow), updates }
+  }
+  const short = typed(25, 1, 25_000, 100)
+  const long = typed(100_000, 25_001, 60, 1)
+  const segments = encodeSegments([...short.rows, ...long.rows])
+  expect(segments.flatMap(({ bytes }) => decodeSegment(bytes))).toEqual([...short.updates, ...long.updates])
+  let next = 1
+  for (const { firstSeq, lastSeq, bytes } of segments) {
+    const updates = decodeSegment(bytes)
+    expect([firstSeq, updates[0]?.seq, updates.at(-1)?.seq]).toEqual([next, next, lastSeq])
+    expect(updates.length).toBeLessThan(10_000 + 100)
+    expect(updates.reduce((sum, update) => sum + update.bytes.length, 0)).toBeLessThan(2_200_000)
+    next = lastSeq + 1
+  }
+  // Two long ones, one with the rest, and one for about 2 MB each of the others.
+  expect(segments.length).toBe(5)
 })
 
 /** How the decompressor says that what it was given room for is full. */

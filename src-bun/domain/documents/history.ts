@@ -1,11 +1,8 @@
 // Reads the whole history of a document, a piece at a time: it may have hundreds of thousands of updates.
 import { decodeRow, type LoggedUpdate, type LogRow } from './log-row.ts'
-import { decodeSegment } from './segment.ts'
+import { decodeSegment, type Segment } from './segment.ts'
 
 const UPDATES_PER_PAGE = 500
-
-/** A compressed part of the history: the updates from number `firstSeq` to `lastSeq`. */
-export type Segment = { firstSeq: number; lastSeq: number; bytes: Uint8Array }
 
 /**
  * Every update up to number `lastSeq`, in order, at most 500 at a time. `tail` are the rows of the log as of then; they are

@@ -3,8 +3,8 @@ import type { Comment, UnreadComment } from '../../contract/comments.ts'
 import type { Document } from '../../contract/documents.ts'
 import type { NamedVersion } from '../../contract/http/history.ts'
 import type { Compacted } from '../documents/compact.ts'
-import type { Segment } from '../documents/history.ts'
 import type { LoggedUpdate, LogRow } from '../documents/log-row.ts'
+import type { Segment } from '../documents/segment.ts'
 import type { Actor, Audience, Deletion, NamePage, Paged, Recent } from './common.ts'
 import type { Mentions } from './rooms.ts'
 
@@ -97,7 +97,7 @@ export type DocumentLog = {
   tailSize(documentId: string): TailSize
   /** Which member each Yjs clientID belongs to. */
   claims(documentId: string): Map<number, string>
-  /** Replaces the rows up to and including `compacted.seq` by the new snapshot and the segment that holds their history. */
+  /** Replaces the rows up to and including `compacted.seq` by the new snapshot and the segments that hold their history. */
   replaceTail(documentId: string, compacted: Compacted): void
 }
 

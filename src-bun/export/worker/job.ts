@@ -2,7 +2,7 @@
 import type { BoardRecord } from '../../contract/boards.ts'
 import type { Comment } from '../../contract/comments.ts'
 import type { ExportFormat } from '../../contract/http/exports.ts'
-import type { Segment } from '../../domain/documents/history.ts'
+import type { Segment } from '../../domain/documents/segment.ts'
 import type { JoinedRows } from '../../domain/documents/worker-job.ts'
 import type { BoxAnswer, BoxAsk } from '../box/make.ts'
 import type { BoardContent, DocumentContent, ExportedImage, ExportedMessage, RoomContent } from '../content.ts'

@@ -7,8 +7,8 @@
 // `discard` empties the buffer.
 import type { Database } from 'bun:sqlite'
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
-import type { Segment } from '../../domain/documents/history.ts'
 import { encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
+import type { Segment } from '../../domain/documents/segment.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports/documents.ts'
 import { noteUseIn } from '../name-pages.ts'
 import { prepareInsertSnapshot } from '../snapshot-pieces.ts'
@@ -149,17 +149,16 @@ function groupByAuthor(updates: readonly NewUpdate[]): NewUpdate[][] {
 }
 
 function prepareReplaceTail(db: Database): DocumentLog['replaceTail'] {
-  const insertSegment = db.query<null, [string, number, Uint8Array]>(
-    `INSERT INTO document_segments (document_id, first_seq, last_seq, bytes)
-     SELECT ?1, min(seq), ?2, ?3 FROM document_updates WHERE document_id = ?1 AND seq <= ?2`,
+  const insertSegment = db.query<null, [string, number, number, Uint8Array]>(
+    'INSERT INTO document_segments (document_id, first_seq, last_seq, bytes) VALUES (?, ?, ?, ?)',
   )
   const deleteSnapshot = db.query<null, [string]>('DELETE FROM snapshots WHERE document_id = ?')
   const deletePieces = db.query<null, [string]>('DELETE FROM snapshot_pieces WHERE document_id = ?')
   const insertSnapshot = prepareInsertSnapshot(db)
   const deleteRows = db.query<null, [string, number]>('DELETE FROM document_updates WHERE document_id = ? AND seq <= ?')
 
-  return (documentId, { seq, snapshot, segment }) => {
-    insertSegment.run(documentId, seq, segment)
+  return (documentId, { seq, snapshot, segments }) => {
+    for (const { firstSeq, lastSeq, bytes } of segments) insertSegment.run(documentId, firstSeq, lastSeq, bytes)
     deletePieces.run(documentId)
     deleteSnapshot.run(documentId)
     insertSnapshot(documentId, seq, snapshot)

@@ -1,7 +1,7 @@
 import type { Comment } from '../../../../contract/comments.ts'
 import { COMMENT_PAGE_MAX, PDF_TEXT_MAX_UNITS } from '../../../../contract/limits.ts'
 import { entityChange } from '../../../../domain/changes.ts'
-import type { Segment } from '../../../../domain/documents/history.ts'
+import type { Segment } from '../../../../domain/documents/segment.ts'
 import { joinRows } from '../../../../domain/documents/worker-job.ts'
 import type { Tables } from '../../../../domain/ports/tables.ts'
 import { allow, type Result, refuse } from '../../../../domain/result.ts'
