@@ -77,7 +77,7 @@ const HEADS: Record<Finding['weight'], string> = {
 
 /** One finding as two lines, behind `indent`. */
 function findingLines({ code, detail = '' }: Finding, indent = '    '): string[] {
-  const [what, next] = WORDS[code].map((words) => words.replaceAll('{}', detail)) as [string, string]
+  const [what, next] = WORDS[code].map((words) => words.replaceAll('{}', () => detail)) as [string, string]
   return [`${indent}${what}`, `${indent}→ ${next}`]
 }
 

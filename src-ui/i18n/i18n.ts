@@ -1,5 +1,4 @@
 // `t('room.send')` returns a text in the chosen language. The compiler checks its parameters against the English text.
-import { resolveTemplate } from '@solid-primitives/i18n'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Key, words } from './en/words.ts'
 import { englishErrors } from './english.ts'
@@ -16,12 +15,17 @@ type Plural = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : ne
 
 export function t<K extends Key>(key: K, ...parameters: Parameters<K>): string {
   const found: string = languagePack().words[key]
-  return parameters[0] ? resolveTemplate(found, parameters[0]) : found
+  return parameters[0] ? fillTemplate(found, parameters[0]) : found
+}
+
+/** Puts each value in its place. A value can be a name that somebody has chosen, so nothing in it is read as a place or a pattern. */
+export function fillTemplate(template: string, values: Record<string, string | number>): string {
+  return template.replace(/{{ (\w+) }}/g, (place, name: string) => String(values[name] ?? place))
 }
 
 export function plural(stem: Plural, count: number): string {
   const form = count === 1 ? 'one' : 'other'
-  return resolveTemplate(languagePack().words[`${stem}.${form}`], { count: formatNumber(count) })
+  return fillTemplate(languagePack().words[`${stem}.${form}`], { count: formatNumber(count) })
 }
 
 /** The text for the person at the page that explains an error code of the hub; until its words are there, that it did not work. */

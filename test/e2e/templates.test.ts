@@ -59,7 +59,7 @@ test('[TEMPLATE-2] an empty document offers templates; one is chosen by the keyb
 test('[TEMPLATE-3] a document is duplicated in its room, from the palette and from its menu, with its text', async () => {
   const { page } = ada
   const { id: roomId } = (await (await script.post('/api/rooms', { name: 'galley' })).json()) as { id: string }
-  const made = (await (await script.post('/api/documents', { title: 'Stores', roomId })).json()) as { id: string }
+  const made = (await (await script.post('/api/documents', { title: 'Stores $$', roomId })).json()) as { id: string }
   const sent = await fetch(`http://127.0.0.1:${world.hub.port}/api/documents/${made.id}/text`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${script.token}`, 'content-type': 'text/markdown' },
@@ -71,7 +71,7 @@ test('[TEMPLATE-3] a document is duplicated in its room, from the palette and fr
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill('duplicate')
   await page.getByRole('option', { name: /Duplicate/ }).click()
-  await page.getByRole('heading', { name: 'Stores (copy)' }).first().waitFor()
+  await page.getByRole('heading', { name: 'Stores $$ (copy)' }).first().waitFor()
   await page.locator('.cm-content', { hasText: 'tea' }).waitFor()
   // The copy is hers, so she has its menu.
   const list = async () =>
@@ -82,7 +82,7 @@ test('[TEMPLATE-3] a document is duplicated in its room, from the palette and fr
     ).documents
   await page.getByRole('button', { name: 'This document' }).click()
   await page.getByRole('button', { name: 'Duplicate' }).click()
-  await page.getByRole('heading', { name: 'Stores (copy) (copy)' }).first().waitFor()
+  await page.getByRole('heading', { name: 'Stores $$ (copy) (copy)' }).first().waitFor()
   await eventually(async () => (await list()).length === 3)
   for (const { id } of await list())
     await expectSoon(async () => await (await script.get(`/api/documents/${id}/text`)).text()).toBe('- rope\n- tea\n')

@@ -56,7 +56,7 @@ function systemItems(words: Words, { startsAtLogin, newVersion }: Shown, choices
   return [
     ...(newVersion === undefined
       ? []
-      : [{ label: words.getUpdate.replace('{version}', newVersion), choose: choices.openUpdate }]),
+      : [{ label: words.getUpdate.replace('{version}', () => newVersion), choose: choices.openUpdate }]),
     ...(startsAtLogin === undefined
       ? []
       : [

@@ -1,7 +1,6 @@
 // The words of a part of the pages that is fetched later. They come with it, in every language: they are few, and in the packs
 // everybody would load them with the first scripts.
-import { resolveTemplate } from '@solid-primitives/i18n'
-import { formatNumber } from '../i18n.ts'
+import { fillTemplate, formatNumber } from '../i18n.ts'
 import { language } from '../language.ts'
 import type { Language } from '../languages.ts'
 
@@ -12,7 +11,7 @@ type InLanguages<Words> = { en: Words } & Partial<Record<Language, Words>>
 export function partWords<Words extends Record<string, string>>(words: InLanguages<Words>) {
   return (key: keyof Words & string, parameters?: Record<string, string | number>): string => {
     const found = (words[language()] ?? words.en)[key] as string
-    return parameters ? resolveTemplate(found, parameters) : found
+    return parameters ? fillTemplate(found, parameters) : found
   }
 }
 
@@ -22,6 +21,6 @@ type Stem<Key> = Key extends `${infer Name}.other` ? Name : never
 export function partPlural<Words extends Record<string, string>>(words: InLanguages<Words>) {
   return (stem: Stem<keyof Words>, count: number): string => {
     const found = (words[language()] ?? words.en)[`${stem}.${count === 1 ? 'one' : 'other'}`] as string
-    return resolveTemplate(found, { count: formatNumber(count) })
+    return fillTemplate(found, { count: formatNumber(count) })
   }
 }

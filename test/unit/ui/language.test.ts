@@ -2,9 +2,11 @@ import { afterAll, expect, spyOn, test } from 'bun:test'
 import { remember, remembered } from '../../../src-ui/device/local-storage.ts'
 import { deviceText } from '../../../src-ui/i18n/device.ts'
 import { pack as english } from '../../../src-ui/i18n/en/pack.ts'
-import { formatNumber, locale, t } from '../../../src-ui/i18n/i18n.ts'
+import { formatNumber, locale, plural, t } from '../../../src-ui/i18n/i18n.ts'
 import { language, setLanguage, showDeviceLanguage } from '../../../src-ui/i18n/language.ts'
 import { LANGUAGES } from '../../../src-ui/i18n/languages.ts'
+import { duplicateWord } from '../../../src-ui/i18n/parts/duplicate.ts'
+import { partPlural, partWords } from '../../../src-ui/i18n/parts/part-words.ts'
 import { clockTime, fullTime } from '../../../src-ui/i18n/times.ts'
 
 const before = Object.getOwnPropertyDescriptor(navigator, 'languages')
@@ -62,4 +64,15 @@ test('[LANG-4] the pages begin in the language that was chosen, and in English w
   // The choice is kept for the next time.
   expect([language(), remembered('language')]).toEqual(['en', 'de'])
   await setLanguage('en')
+})
+
+test('[LANG-5] a name in a sentence is shown as it is, whatever characters it has', () => {
+  for (const name of ['Ca$$h', "$& $` $' $1 $<name>", '{{ title }}', '{{ body }} {{ name }}', '\\', '']) {
+    expect(t('room.announceOne', { name, body: 'B' })).toBe(`${name}: B`)
+    expect(t('room.announceOne', { name: 'A', body: name })).toBe(`A: ${name}`)
+    expect(duplicateWord('title', { title: name })).toBe(`${name} (copy)`)
+    expect(partWords({ en: { both: '{{ a }}{{ b }}{{ a }}' } })('both', { a: name, b: name })).toBe(name.repeat(3))
+  }
+  expect(plural('time.days', 1200)).toBe(`${formatNumber(1200)} days`)
+  expect(partPlural({ en: { 'one.other': '{{ count }}{{ count }}' } })('one', 2)).toBe('22')
 })
