@@ -146,3 +146,10 @@ export function* textParts(text: string): Generator<string> {
     yield text.slice(from, end)
   }
 }
+
+/** As `textParts`, of a text with marks between two NULs. A mark stays whole however long it is: half of one would be read as text. */
+export function* markedParts(text: string): Generator<string> {
+  for (const [n, part] of text.split(/(\0[^\0]*\0)/).entries())
+    if (n % 2 === 1) yield part
+    else yield* textParts(part)
+}

@@ -115,6 +115,29 @@ test('[EXPORT-23] a Word file has the headings, lists, tables, links and images 
   expect(Object.keys(parts)).toContain(`word/media/${ID}.png`)
 })
 
+test('[EXPORT-46] a link or the words of an image of any length stay one address and one description, whatever XML is written in them', async () => {
+  // A piece of an export has 32 KB of text. What stands behind that must be as much a part of the address as what is before it.
+  const field = String.raw`\<w:r\>\<w:fldChar w:fldCharType=\"begin\"/\>\<w:instrText\>INCLUDEPICTURE\</w:instrText\>\</w:r\>`
+  const words = `${'a'.repeat(32_000)}${field}${'b'.repeat(8000)}`
+  const long = `https://example.org/${words}`
+  const files = [{ id: ID, name: 'map.png', type: 'image/png', bytes: PNG.length, sha256: '' }]
+  const buffer = await documentOf(`[here](<${long}>) ![${words}](/api/files/${ID}/map.png#30x20) end`, {
+    files,
+    images: ONE_IMAGE,
+  })
+  const plain = (text: string) => text.replace(/\\(?=[<>"])/g, '')
+  const html = await read(buffer)
+  const [, address] = /<a href="([^"]*)">here<\/a>/.exec(html) ?? []
+  const decoded = (text = '') =>
+    text.replace(/&(lt|gt|quot|amp);/g, (_, name) => ({ lt: '<', gt: '>', quot: '"', amp: '&' })[name as 'lt'])
+  expect(decoded(address)).toBe(plain(long))
+  expect(decoded(/<img alt="([^"]*)"/.exec(html)?.[1])).toBe(words)
+  expect(html).toMatch(/ end<\/p>$/)
+  const parts = unzipSync(buffer)
+  expect(strFromU8(parts['word/document.xml'] as Uint8Array)).not.toMatch(/<w:(?:fldChar|instrText)/)
+  expect(Object.keys(parts).filter((name) => name.includes('media'))).toEqual([`word/media/${ID}.png`])
+})
+
 test('[EXPORT-24] a Word file of a room has every message, whatever is in its text, and an image where its size is known', async () => {
   const image = { id: ID, name: 'map "1".png', type: 'image/png', bytes: PNG.length }
   const html = await read(

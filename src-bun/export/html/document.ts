@@ -1,6 +1,5 @@
 import type { Comment } from '../../contract/comments.ts'
-import type { DocumentContent } from '../content.ts'
-import { textParts } from '../content.ts'
+import { type DocumentContent, markedParts } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
 import { moment, timeZone } from '../local-time.ts'
 import { threadsOf } from '../said/threads.ts'
@@ -25,8 +24,7 @@ export async function documentAsHtml(content: DocumentContent): Promise<Iterable
 
 function* sections(html: string, said: DocumentContent): Generator<string> {
   yield '<article class="text" dir="auto">'
-  // A mark of an image stays in one piece.
-  for (const part of html.split(/(\0[^\0]*\0)/)) yield* textParts(part)
+  yield* markedParts(html)
   yield '</article>\n'
   const threads = threadsOf(said)
   if (threads.length === 0) return

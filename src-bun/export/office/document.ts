@@ -1,5 +1,5 @@
 import type { Comment } from '../../contract/comments.ts'
-import { type DocumentContent, textParts } from '../content.ts'
+import { type DocumentContent, markedParts } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
 import { moment, timeZone } from '../local-time.ts'
 import { threadsOf } from '../said/threads.ts'
@@ -19,8 +19,7 @@ function* body(xml: string, content: DocumentContent): Generator<string> {
   const { document, seq, takenAt } = content
   yield paragraph(run(document.title), 'Title')
   yield paragraph(run(`Taken ${moment(takenAt)}, as of change ${seq}. Times are ${timeZone()}.`), 'Subtitle')
-  // A mark stays in one piece.
-  for (const part of xml.split(/(\0[^\0]*\0)/)) yield* textParts(part)
+  yield* markedParts(xml)
   const threads = threadsOf(content)
   if (threads.length > 0) yield paragraph(run('Comments'), 'Heading1')
   for (const thread of threads) yield threadParagraphs(thread)
