@@ -39,6 +39,7 @@ import commentsOfViewers from './migrations/0037-comments-of-viewers.sql' with {
 import logTree from './migrations/0038-log-tree.sql' with { type: 'text' }
 import pastOfRecords from './migrations/0039-past-of-records.sql' with { type: 'text' }
 import retention from './migrations/0040-retention.sql' with { type: 'text' }
+import namesInAudit from './migrations/0041-names-in-audit.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -90,6 +91,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   logTree,
   pastOfRecords,
   retention,
+  namesInAudit,
 ]
 
 export class NewerDatabase extends Error {

@@ -105,6 +105,7 @@ test('[TOPIC-2] a room is renamed by a host and by who has made it, never the lo
   expect(await roomAt(bob, other.id)).toMatchObject({ name: 'kitchen', private: false })
   const audit = (await (await host.get('/api/audit?action=room.rename')).json()) as { entries: object[] }
   expect(audit.entries.at(-1)).toMatchObject({ actorName: 'Ada', subject: room.id, detail: 'plans' })
+  expect(audit.entries[0]).toMatchObject({ actorName: 'Ada', subject: secret.id, detail: '' })
 })
 
 test('[TOPIC-3] whoever may speak in a room gives it a topic, of one clean line, and all who may see the room learn of it', async () => {

@@ -17,7 +17,8 @@ export function changeRoom(scope: Scope, command: RoomChange): Result<RoomChange
   const refused = command.name === undefined ? undefined : whyMayNotRename(scope, room, name)
   if (refused) return refuse(refused)
   const topic = command.topic === undefined ? room.topic : cleanName(command.topic, ROOM_TOPIC_MAX_CHARS)
-  if (name !== room.name) audit(scope, 'room.rename', room.id, room.name)
+  // All hosts read the audit, and those who are not in a private room do not learn its name.
+  if (name !== room.name) audit(scope, 'room.rename', room.id, room.private ? '' : room.name)
   return allow({ type: 'room.changed', room: scope.rooms.change(room.id, { name, topic, at: scope.now }) })
 }
 

@@ -124,6 +124,9 @@ export function createTrash(db: Database): Trash {
     document: db.query("UPDATE documents SET deleted_at = 0, title = '', title_key = '' WHERE id = ?"),
     board: db.query("UPDATE boards SET deleted_at = 0, name = '', columns = '[]' WHERE id = ?"),
   }
+  const emptyAudit = db.query<null, [string]>(
+    "UPDATE audit SET detail = '' WHERE action = 'room.rename' AND subject = ?",
+  )
   const begin = db.query<null, [string, TrashKind]>('INSERT OR IGNORE INTO erasures (id, kind) VALUES (?, ?)')
   const next = db.query<{ id: string; kind: TrashKind }, []>(
     'SELECT id, kind FROM erasures WHERE has_content = 1 LIMIT 1',
@@ -182,6 +185,7 @@ export function createTrash(db: Database): Trash {
       empty[kind].run(id)
       begin.run(id, kind)
       if (kind !== 'room') return
+      emptyAudit.run(id)
       for (const kind of ['document', 'board'] as const)
         for (const thing of inRoom[kind].all(id)) {
           empty[kind].run(thing.id)
