@@ -5,6 +5,7 @@ import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Down } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
+import { readText } from '../../src-bun/domain/documents/state.ts'
 import { createPresence } from '../../src-bun/domain/members/presence.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createFanout } from '../../src-bun/transport/fanout.ts'
@@ -196,4 +197,51 @@ test('[RIGHT-4] an update of a document is refused once its room was locked or a
   ]
   for (const [limit, lift] of deeds)
     expect([limit.type, await answersAround(limit, lift)]).toEqual([limit.type, [true, 'notAllowed', true]])
+})
+
+test('[STORE-26] an operation that is refused undoes none of the updates that came before it in its group, although it has put them into rows', async () => {
+  const created = async (clientId: string) => {
+    const made = await run(host, { type: 'document.create', clientId, title: clientId })
+    return (made as unknown as { document: { id: string } }).document.id
+  }
+  const [documentId, other] = [await created('notes'), await created('log of a script')]
+  const doc = new Y.Doc()
+  let update: Uint8Array = new Uint8Array()
+  doc.on('update', (bytes: Uint8Array) => {
+    update = bytes
+  })
+  const answers: unknown[] = []
+  const note = (result: { ok: boolean; code?: string }) => void answers.push(result.ok || result.code)
+  function type(letter: string): void {
+    doc.getText('content').insert(doc.getText('content').length, letter)
+    const sent = {
+      documentId,
+      memberId: ada.id,
+      mayWrite: true,
+      bytes: update,
+      connectionId: '1',
+      relayFrame: undefined,
+    }
+    store.run({ type: 'document.write', ...sent }, note)
+  }
+  /** Nobody has the document open, so the buffer is put into rows to read it. */
+  const refusedOne = () =>
+    store.run({ type: 'document.nameVersion', memberId: host.id, documentId: other, seq: 99, name: 'v' }, note)
+  type('a')
+  store.read(() => {})
+  type('b')
+  refusedOne()
+  type('c')
+  refusedOne()
+  refusedOne()
+  type('d')
+  store.read(() => {})
+  const refused = 'document.noSuchPoint'
+  expect(answers).toEqual([true, true, refused, true, refused, refused, true])
+  const { snapshot, tail } = store.read(({ documentLog }) => documentLog.stored(documentId))
+  expect(tail.map(({ seq, updateCount }) => [seq, updateCount])).toEqual([
+    [1, 1],
+    [2, 3],
+  ])
+  expect(readText({ snapshot, tail })).toBe('abcd')
 })

@@ -190,7 +190,13 @@ const handlers: Handlers = {
 
 type Environment = {
   tables: Tables
-  documentLog: DocumentLog & { flush(): void; discard(): void; isFull(): boolean }
+  documentLog: DocumentLog & {
+    flush(): void
+    discard(): void
+    isFull(): boolean
+    startUndoable(): void
+    endUndoable(isUndone: boolean): void
+  }
   clock: Clock
   trustedTime: TrustedTime
   newId(): string
@@ -241,7 +247,7 @@ export function createOperations(environment: Environment) {
 
   /**
    * Runs one operation. If it refuses or throws, the changes, updates and ended sessions that it has recorded are dropped, as its rows
-   * are. `refusedConnections` stays, because it records refusals. So do `changedMembers`, `changedRooms` and `expiredThings`, where an entry
+   * are, and earlier updates that it has put into rows are buffered again. `refusedConnections` stays, because it records refusals. So do `changedMembers`, `changedRooms` and `expiredThings`, where an entry
    * too many only makes somebody look things up.
    */
   function perform(operation: Operation): Result<unknown> {
@@ -249,6 +255,8 @@ export function createOperations(environment: Environment) {
     const [changeCount, writeCount, sessionCount] = [changes.length, acceptedUpdates.length, endedSessions.length]
     scope.now = clock.now()
     scope.recorded = recorded
+    const isUndoable = !isBuffered(operation)
+    if (isUndoable) documentLog.startUndoable()
     let isOk = false
     try {
       const handler = handlers[operation.type] as (scope: OperationScope, operation: Operation) => Result<unknown>
@@ -261,6 +269,7 @@ export function createOperations(environment: Environment) {
         acceptedUpdates.length = writeCount
         endedSessions.length = sessionCount
       }
+      if (isUndoable) documentLog.endUndoable(!isOk)
     }
   }
 
@@ -268,9 +277,7 @@ export function createOperations(environment: Environment) {
     openDocuments,
     quotas,
     perform,
-    // `document.write` can insert rows too: reading a document that is not in memory flushes the buffer first, because reads do
-    // not see it. Those rows are of earlier, accepted updates, so a refusal of this one need not undo them.
-    isBuffered: (operation: Operation): boolean => operation.type === 'document.write',
+    isBuffered,
     isBufferFull: documentLog.isFull,
     flush: documentLog.flush,
     takeCommitted(): CommittedGroup {
@@ -286,6 +293,12 @@ export function createOperations(environment: Environment) {
     },
   }
 }
+
+/**
+ * `document.write` can insert rows too: reading a document that is not in memory flushes the buffer first, because reads do not see it.
+ * Those rows are of earlier, accepted updates, so a refusal of this one need not undo them.
+ */
+const isBuffered = ({ type }: Operation): boolean => type === 'document.write'
 
 export const emptyGroup = (): CommittedGroup => ({
   changes: [],

@@ -4,7 +4,8 @@
 // Appending works in two steps. `append` only puts an update into a buffer. `flush` inserts the buffered updates, as few
 // rows as possible, when the commit loop is about to COMMIT, or earlier if an operation reads a document that is not in memory.
 // That is safe because nobody is sent the update, and its author gets no ack, before the COMMIT has succeeded. If the COMMIT fails,
-// `discard` empties the buffer.
+// `discard` empties the buffer. If only that operation is undone, so are the rows that it has inserted, although their updates are of
+// earlier operations, which stand: `endUndoable` buffers them again.
 import type { Database } from 'bun:sqlite'
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import { encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
@@ -14,7 +15,15 @@ import { noteUseIn } from '../name-pages.ts'
 import { prepareInsertSnapshot } from '../snapshot-pieces.ts'
 
 /** The write buffer. The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` if the COMMIT fails. */
-export type WriteBuffer = { flush(): void; discard(): void; isFull(): boolean }
+export type WriteBuffer = {
+  flush(): void
+  discard(): void
+  isFull(): boolean
+  /** To be called before an operation that may be undone alone, in a savepoint. */
+  startUndoable(): void
+  /** To be called when that operation has ended. If it is undone, the updates that were flushed since it began are buffered again. */
+  endUndoable(isUndone: boolean): void
+}
 
 /** When the write buffer has this many bytes, the commit loop commits at once instead of waiting for more updates. */
 const BUFFER_FULL_BYTES = 4 * 1024 * 1024
@@ -32,24 +41,42 @@ export function createDocumentLog(db: Database): DocumentLog & WriteBuffer {
   /** The updates that were appended since the last flush, by document id, in order. */
   const buffer = new Map<string, NewUpdate[]>()
   let bufferedBytes = 0
+  /** While an operation runs that may be undone: the updates that were flushed since it began, in order. */
+  let flushed: NewUpdate[] | undefined
 
   function empty(): void {
     buffer.clear()
     bufferedBytes = 0
   }
 
+  function append(update: NewUpdate): void {
+    bufferedBytes += update.bytes.length
+    const updates = buffer.get(update.documentId)
+    if (updates) updates.push(update)
+    else buffer.set(update.documentId, [update])
+  }
+
   return {
-    append(update) {
-      bufferedBytes += update.bytes.length
-      const updates = buffer.get(update.documentId)
-      if (updates) updates.push(update)
-      else buffer.set(update.documentId, [update])
-    },
+    append,
     flush() {
-      for (const [documentId, updates] of buffer) insertUpdates(documentId, updates)
+      for (const [documentId, updates] of buffer) {
+        insertUpdates(documentId, updates)
+        for (const update of updates) flushed?.push(update)
+      }
       empty()
     },
     discard: empty,
+    startUndoable() {
+      flushed = []
+    },
+    endUndoable(isUndone) {
+      const undone = isUndone ? flushed : undefined
+      flushed = undefined
+      if (!undone || undone.length === 0) return
+      const later = [...buffer.values()].flat()
+      empty()
+      for (const update of [...undone, ...later]) append(update)
+    },
     isFull: () => bufferedBytes >= BUFFER_FULL_BYTES,
     lastSeq: (documentId) => (select.lastSeq.get(documentId) as { seq: number }).seq,
     stored: (documentId) => ({
