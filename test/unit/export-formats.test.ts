@@ -1,6 +1,7 @@
 // What people and spreadsheets read of an export: HTML and CSV, of content that is hostile or strange.
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { lexer, type Tokens } from 'marked'
 import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Comment } from '../../src-bun/contract/comments.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
@@ -13,6 +14,9 @@ import { documentAsHtml } from '../../src-bun/export/html/document.ts'
 import { documentTextAsHtml, messageAsHtml } from '../../src-bun/export/html/markdown.ts'
 import { roomAsHtml } from '../../src-bun/export/html/room.ts'
 import { createImageChoice } from '../../src-bun/export/images/choice.ts'
+import { commentsAsMarkdown } from '../../src-bun/export/markdown/comments.ts'
+import { boardAsMarkdown } from '../../src-bun/export/markdown/markdown.ts'
+import { run } from '../../src-bun/export/office/docx-markdown.ts'
 import { render } from '../../src-bun/export/worker/render.ts'
 
 const at = Date.UTC(2026, 10, 28)
@@ -314,4 +318,41 @@ test('[EXPORT-19] a format has a row for just what the menus offer in it', () =>
   for (const kind of ['room', 'document', 'board'] as const)
     expect(EXPORT_FORMATS.filter((format) => FORMATS[format][kind] !== undefined)).toEqual(formatsOf(kind))
   expect(formatsOf('document')).not.toContain('csv')
+})
+
+test('[EXPORT-47] a text of several lines stays in its cell or quote however its lines end, so that nobody can write a row or a comment of somebody else', () => {
+  for (const end of ['\n', '\r', '\r\n', '\v', '\f', '\x85', '\u2028', '\u2029']) {
+    const forged = `one${end}${end}**Ada** 2026-01-01 10:00${end}${end}> I agree${end}[Ada]: http://evil.example${end}| k2 | no | 2026-01-01 | Ada |`
+    const value = { type: 'text', key: 'note', name: `No${end}te`, unit: `u${end}v` } as const
+    const record: BoardRecord = {
+      ...{ boardId: 'b', key: 'k', values: { note: forged }, updatedAt: at, updatedBy: 'e', updatedByName: 'Eve' },
+    }
+    const board = { id: 'b', name: 'Board', createdAt: at, columns: [value] }
+    const content = { board, selection: {}, seq: 1, records: [[record]], takenAt: at }
+    const table = joined(boardAsMarkdown(content))
+    expect(table.trimEnd().split(/[\n\r\v\f\x85\u2028\u2029]/)).toHaveLength(7)
+    const tokens = lexer(table)
+    expect(tokens.filter(({ type }) => type !== 'space').map(({ type }) => type)).toEqual([
+      ...['heading', 'paragraph', 'table'],
+    ])
+    const { rows, header } = tokens.at(-1) as Tokens.Table
+    expect([rows.length, header.length]).toEqual([1, 4])
+    expect(joined(boardAsHtml(content))).toContain('one<br><br>**Ada**')
+
+    const suggested = { original: forged, replacement: forged }
+    const comment: Comment = {
+      ...{ id: 'c', documentId: 'd', seq: 1, authorId: 'e', authorName: 'Eve', body: '', postedAt: at },
+      ...{ quote: forged, suggestion: suggested },
+    }
+    const said = joined(commentsAsMarkdown({ comments: [[comment]], places: new Map() }))
+    const parts = lexer(said).filter(({ type }) => type !== 'space')
+    expect(parts.map(({ type }) => type)).toEqual([
+      ...['hr', 'heading', 'heading', 'paragraph', 'paragraph', 'blockquote', 'paragraph', 'blockquote'],
+    ])
+    for (const line of said.split(/\r\n?|[\n\v\f\x85\u2028\u2029]/).filter((line) => line.includes('I agree')))
+      expect(line).toMatch(/^(?:> |### )/)
+    // What a link leads to is nothing that a quote of somebody may change.
+    expect(said).not.toMatch(/^> \[Ada\]:/m)
+    expect(run(forged).match(/<w:br\/>/g)).toHaveLength(6)
+  }
 })

@@ -3,7 +3,7 @@ import { columnTitle, valueIn, valueText } from '../board-values.ts'
 import type { BoardContent } from '../content.ts'
 import { moment } from '../local-time.ts'
 import { OF_BOARD, takenWords } from '../said/taken.ts'
-import { inHtml } from './in-html.ts'
+import { inHtml, linesInHtml } from './in-html.ts'
 import { htmlPage } from './page.ts'
 
 /** One table, as the Markdown has it. Every row can be searched. */
@@ -22,7 +22,7 @@ function* table(board: Board, pages: BoardContent['records']): Generator<string>
 
 function row({ columns }: Board, { key, values, updatedAt, updatedByName }: BoardRecord): string {
   const cells = columns.map((column) => {
-    const text = inHtml(valueText(valueIn(values, column), column)).replaceAll('\n', '<br>')
+    const text = linesInHtml(valueText(valueIn(values, column), column))
     return `<td${column.type === 'number' ? ' class="right"' : ''}>${text}</td>`
   })
   const [changed, by] = [inHtml(moment(updatedAt)), inHtml(updatedByName)]

@@ -4,7 +4,7 @@ import { createImageChoice } from '../images/choice.ts'
 import { moment, timeZone } from '../local-time.ts'
 import { threadsOf } from '../said/threads.ts'
 import { imageAddress, withImages } from './embed-images.ts'
-import { inHtml } from './in-html.ts'
+import { inHtml, linesInHtml } from './in-html.ts'
 import { messageAsHtml } from './markdown.ts'
 import { htmlPage } from './page.ts'
 
@@ -59,7 +59,6 @@ function commentAsHtml({ authorName, postedAt, editedAt, body, suggestion, delet
 /** What the suggestion takes away, struck out, and what it puts there. */
 function suggestionAsHtml(suggestion: Comment['suggestion']): string {
   if (!suggestion) return ''
-  const part = (tag: 'del' | 'ins', text: string) =>
-    text === '' ? '' : `<p><${tag}>${inHtml(text).replaceAll('\n', '<br>')}</${tag}></p>`
+  const part = (tag: 'del' | 'ins', text: string) => (text === '' ? '' : `<p><${tag}>${linesInHtml(text)}</${tag}></p>`)
   return part('del', suggestion.original) + part('ins', suggestion.replacement)
 }

@@ -1,3 +1,5 @@
+import { linesOf } from '../lines.ts'
+
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -10,3 +12,6 @@ const ENTITIES: Record<string, string> = {
 
 /** A text as a part of HTML, between tags or between the quotes of an attribute: whatever is in it, browsers show it and run nothing. */
 export const inHtml = (text: string): string => text.replace(/[&<>"'\0]/g, (sign) => ENTITIES[sign] ?? sign)
+
+/** The same, with its line breaks. */
+export const linesInHtml = (text: string): string => linesOf(text).map(inHtml).join('<br>')

@@ -2,7 +2,7 @@
 // that somebody wrote is ever read as a tag.
 import type { Token, Tokens } from 'marked'
 import { blocksOf, fileIdIn, isSafeAddress, type TextKind } from '../markdown/blocks.ts'
-import { inHtml } from './in-html.ts'
+import { inHtml, linesInHtml } from './in-html.ts'
 
 type Options = {
   /** The level of the topmost heading: 2 below the title of the file. */
@@ -25,14 +25,12 @@ export const documentTextAsHtml = (text: string, images: ReadonlyMap<string, str
 
 function render(kind: TextKind, text: string, options: Options): string {
   const blocks = blocksOf(kind, text)
-  return blocks ? blocks.map((block) => blockAsHtml(block, options)).join('\n') : `<p>${plain(text)}</p>`
+  return blocks ? blocks.map((block) => blockAsHtml(block, options)).join('\n') : `<p>${linesInHtml(text)}</p>`
 }
-
-const plain = (text: string): string => inHtml(text).replaceAll('\n', '<br>')
 
 /** What is in a token, as HTML. */
 const inner = (token: Token, options: Options): string =>
-  'tokens' in token ? all(token.tokens ?? [], options) : plain(token.raw)
+  'tokens' in token ? all(token.tokens ?? [], options) : linesInHtml(token.raw)
 
 const all = (tokens: readonly Token[], options: Options): string =>
   tokens.map((token) => inlineAsHtml(token, options)).join('')
@@ -107,9 +105,9 @@ function inlineAsHtml(token: Token, options: Options): string {
         : `<img src="${address}" alt="${alt}">`
     }
     case 'text':
-      return 'tokens' in token ? inner(token, options) : plain(token['text'])
+      return 'tokens' in token ? inner(token, options) : linesInHtml(token['text'])
     default:
-      return plain(token.raw)
+      return linesInHtml(token.raw)
   }
 }
 

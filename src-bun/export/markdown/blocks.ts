@@ -74,9 +74,9 @@ export type TextKind = keyof typeof READERS
 
 /** The blocks of a text, or undefined where it would take too long to read and is to be shown as it is. */
 export function blocksOf(kind: TextKind, text: string): Token[] | undefined {
-  if (NESTING.test(text) || cellsIn(text) > CELLS_MAX) return undefined
-  const lexer = new Lexer(READERS[kind].defaults)
   const lines = text.replace(/\r\n?/g, '\n')
+  if (NESTING.test(lines) || cellsIn(lines) > CELLS_MAX) return undefined
+  const lexer = new Lexer(READERS[kind].defaults)
   if (kind === 'document') {
     const numbers = new Map([...footnotesIn(lines)].map(([label, { number }]) => [label, number]))
     FOOTNOTES.set(lexer, { numbers, read: new Set() })

@@ -7,6 +7,7 @@ import {
 } from '../../contract/http/catch-up.ts'
 import type { CompareAnswer } from '../../contract/http/history.ts'
 import { CATCH_UP_PLACES_COMPARED } from '../../contract/limits.ts'
+import { inOneLine } from '../lines.ts'
 import { moment, timeZone } from '../local-time.ts'
 import { escaped, quoted, toText } from './markdown.ts'
 
@@ -82,12 +83,10 @@ function documentLines(document: CaughtDocument, ranges: CompareAnswer['ranges']
 
 /** In one line: deleted words struck through, written ones bold. */
 function changeLine({ before, removed, added, after }: ShortChange): string {
-  const old = inLine(removed).trim()
-  const fresh = inLine(added).trim()
-  const parts = [before.trim(), after.trim()].map((text) => escaped(inLine(text)))
+  const old = inOneLine(removed).trim()
+  const fresh = inOneLine(added).trim()
+  const parts = [before.trim(), after.trim()].map((text) => escaped(inOneLine(text)))
   const struck = old === '' ? [] : [`~~${escaped(old)}~~`]
   const bold = fresh === '' ? [] : [`**${escaped(fresh)}**`]
   return `- ${[parts[0], ...struck, ...bold, parts[1]].filter(Boolean).join(' ')}`
 }
-
-const inLine = (text: string): string => text.replace(/\s+/g, ' ')

@@ -1,4 +1,5 @@
 import type { Comment } from '../../contract/comments.ts'
+import { inOneLine } from '../lines.ts'
 import { moment } from '../local-time.ts'
 import { threadsOf } from '../said/threads.ts'
 import { escaped, quoted, toText } from './markdown.ts'
@@ -16,7 +17,7 @@ export function* commentsAsMarkdown(said: Parameters<typeof threadsOf>[0]): Gene
 
 function threadHead(first: Comment): string {
   const { quote } = first
-  const about = quote === undefined ? 'The document' : `“${escaped(quote.replace(/\s+/g, ' '))}”`
+  const about = quote === undefined ? 'The document' : `“${escaped(inOneLine(quote))}”`
   return `### ${about}${outcomeOf(first)}`
 }
 

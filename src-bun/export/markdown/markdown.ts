@@ -1,6 +1,7 @@
 import type { Board, BoardRecord } from '../../contract/boards.ts'
 import { columnTitle, valueIn, valueText } from '../board-values.ts'
 import type { BoardContent, ExportedFile, ExportedMessage, RoomContent } from '../content.ts'
+import { linesOf } from '../lines.ts'
 import { localClock, localDay, moment } from '../local-time.ts'
 import { deletedLine } from '../said/deleted.ts'
 import { OF_BOARD, ofRoom, takenWords } from '../said/taken.ts'
@@ -40,7 +41,7 @@ function messageText({ body, deleted, poll, files = [], reactions = [] }: Export
 
 /** In a quote, a message of several lines stays one piece, whatever Markdown is in it. */
 export const quoted = (body: string): string[] =>
-  withoutDefinitions(body)
+  withoutDefinitions(linesOf(body).join('\n'))
     .split('\n')
     .map((line) => `> ${line}`)
 
@@ -88,9 +89,12 @@ const head = (name: string, taken: string): string => toText([`# ${escaped(name)
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 /** A row of a table is one line. */
-const cell = (text: string): string => text.split('\n').map(escaped).join('<br>')
+const cell = (text: string): string => linesOf(text).map(escaped).join('<br>')
 
 export const toText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
 
-/** Escapes what Markdown would read as a heading, a link or a tag. */
-export const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&')
+/** A part of a line: escapes what Markdown would read as a heading, a link or a tag, and whatever would end the line. */
+export const escaped = (text: string): string =>
+  linesOf(text)
+    .join(' ')
+    .replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&')

@@ -1,6 +1,7 @@
 // Markdown as the paragraphs of a Word file. What a paragraph needs from other parts of the file, a link, a list or an image, is a mark
 // between two NULs; `docx.ts` puts its number there when the file is written.
 import type { Token, Tokens } from 'marked'
+import { linesOf } from '../lines.ts'
 import { blocksOf, fileIdIn, isSafeAddress, type TextKind } from '../markdown/blocks.ts'
 import { inXml } from './xml.ts'
 
@@ -40,7 +41,7 @@ export function run(text: string, look: Look = {}): string {
     look.soft ? '<w:color w:val="666666"/>' : '',
     look.raised ? '<w:vertAlign w:val="superscript"/>' : '',
   ].join('')
-  const lines = text.split('\n').map((line) => `<w:t xml:space="preserve">${inXml(line)}</w:t>`)
+  const lines = linesOf(text).map((line) => `<w:t xml:space="preserve">${inXml(line)}</w:t>`)
   return `<w:r>${properties === '' ? '' : `<w:rPr>${properties}</w:rPr>`}${lines.join('<w:br/>')}</w:r>`
 }
 

@@ -1,6 +1,7 @@
 // A PDF file that is written page by page: what was drawn is taken after each entry, so that the file is never in memory.
 import PDFDocument from 'pdfkit'
 import type { Images } from '../content.ts'
+import { inOneLine, linesOf } from '../lines.ts'
 import { FONTS, type FontName, readFont } from './fonts.ts'
 import { opaquePng } from './png.ts'
 
@@ -94,7 +95,7 @@ export function createPaper(title: string, takenAt: number) {
 
   function draw(runs: readonly Run[], indented = 0): void {
     const indent = Math.min(indented, INDENT_MAX)
-    for (const line of linesOf(runs)) {
+    for (const line of linesOfRuns(runs)) {
       // A line that is not begun has no height.
       if (line.length === 0) doc.moveDown()
       for (const [n, run] of line.entries()) drawRun(run, { indent, isFirst: n === 0, isLast: n === line.length - 1 })
@@ -147,7 +148,7 @@ export function createPaper(title: string, takenAt: number) {
       if (doc.y + 60 > doc.page.height - MARGIN) doc.addPage()
       else if (doc.y > MARGIN) doc.moveDown(0.6)
       while ((outline.at(-1)?.level ?? 0) >= level && outline.length > 1) outline.pop()
-      const name = shown(runs.map(({ text }) => text).join('')).slice(0, 200)
+      const name = shown(inOneLine(runs.map(({ text }) => text).join(''))).slice(0, 200)
       const item = outline.at(-1)?.item.addItem(name === '' ? ' ' : name)
       if (item) outline.push({ level, item })
       draw(runs.map((run) => ({ ...run, font: 'bold' as const, size })))
@@ -223,13 +224,10 @@ export function createPaper(title: string, takenAt: number) {
 }
 
 /** The library loses breaks of a line between two runs of it. */
-function linesOf(runs: readonly Run[]): Run[][] {
+function linesOfRuns(runs: readonly Run[]): Run[][] {
   const lines: Run[][] = [[]]
   for (const run of runs)
-    for (const [n, text] of run.text
-      .replace(LONG_WORD, '$&\n')
-      .split(/\r\n?|\n/)
-      .entries()) {
+    for (const [n, text] of linesOf(run.text.replace(LONG_WORD, '$&\n')).entries()) {
       if (n > 0) lines.push([])
       if (text !== '') lines.at(-1)?.push({ ...run, text })
     }
