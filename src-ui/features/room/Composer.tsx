@@ -192,7 +192,10 @@ export function Composer(props: { room: Room }) {
         onKey={suggestions.handleKey}
         onBlur={suggestions.close}
         onSend={send}
-        onArrowUp={() => editMessage(lastOwnMessage(props.room.id)?.id)}
+        onArrowUp={() => {
+          const last = lastOwnMessage(props.room.id)
+          if (last) editMessage(last.id)
+        }}
       />
       <CharacterCounter id={counterId} charactersLeft={charactersLeft()} />
       <EmojiButton onPick={insert} />

@@ -10,7 +10,7 @@ import type { OutboxEntry } from '../../live/outbox-storage.ts'
 import { commandChannel, outboxEntries, runCommand } from '../connection/commands.ts'
 import { hub, whyMayNotPost } from '../hub.ts'
 import { showNotice } from '../notices.ts'
-import type { Addressed } from './addressing.ts'
+import type { Addressed, DraftPick } from './addressing.ts'
 
 /** How long a deletion can be undone, in ms. Only then the hub is asked for it, which keeps no copy of the text. */
 export const UNDO_MS = 8000
@@ -18,12 +18,40 @@ export const UNDO_MS = 8000
 /** A text that the hub has not stored yet; `failed` says why it refused it. */
 export type PendingEdit = { clientId: string; body: string; failed?: ErrorCode | undefined }
 
+/** What is in the editor of a message: a text as it is typed, and what was picked for it. */
+export type HalfEdit = { text: string; picks: readonly DraftPick[] }
+
 const [editedId, setEditedId] = createSignal<string>()
+/** The message whose editor is about to open, because this person has asked for it. */
+let openingId: string | undefined
+/** For each message whose new text is neither saved nor given up, what its editor has. A row leaves the page when somebody scrolls far away. */
+const halfEdits = new Map<string, HalfEdit>()
 /** Deletions that can still be undone, each with the function that asks the hub. */
 const [doomed, setDoomed] = createSignal<ReadonlyMap<string, () => void>>(new Map())
 
 /** The id of the message in the editor of this page. */
-export { editedId as editedMessageId, setEditedId as editMessage }
+export { editedId as editedMessageId }
+
+export function editMessage(messageId: string): void {
+  openingId = messageId
+  setEditedId(messageId)
+}
+
+/** Whether an editor that has come to the page was just asked for. Otherwise only its row has come back. */
+export function isJustOpened(messageId: string): boolean {
+  const isAsked = openingId === messageId
+  openingId = undefined
+  return isAsked
+}
+
+export const halfEdit = (messageId: string): HalfEdit | undefined => halfEdits.get(messageId)
+export const keepHalfEdit = (messageId: string, edit: HalfEdit): void => void halfEdits.set(messageId, edit)
+
+/** The text in the editor is saved or given up. */
+export function endEdit(messageId: string): void {
+  halfEdits.delete(messageId)
+  setEditedId(undefined)
+}
 
 export const mayEdit = (message: Message, room?: Room): boolean =>
   message.authorId === hub.me?.id && !message.deleted && !message.poll?.voters && !whyMayNotPost(room)

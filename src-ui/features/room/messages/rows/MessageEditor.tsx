@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, onMount } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, onMount } from 'solid-js'
 import { countCharacters } from '../../../../../src-bun/contract/characters.ts'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { MESSAGE_MAX_CHARS } from '../../../../../src-bun/contract/limits.ts'
@@ -6,7 +6,7 @@ import type { Room } from '../../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { hub } from '../../../../state/hub.ts'
 import { address, type DraftPick, mustConfirmAll, typedForm, withLinks } from '../../../../state/rooms/addressing.ts'
-import { editMessage, saveEdit } from '../../../../state/rooms/message-changes.ts'
+import { endEdit, halfEdit, isJustOpened, keepHalfEdit, saveEdit } from '../../../../state/rooms/message-changes.ts'
 import { memberSource } from '../../../../state/suggestions/member-source.ts'
 import { createSuggestions } from '../../../../state/suggestions/suggestions.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
@@ -23,9 +23,10 @@ import { thingSource } from '../../suggestions/thing-source.ts'
 export function MessageEditor(props: { message: Message; text: string }) {
   const counterId = createUniqueId()
   const listId = createUniqueId()
-  const typed = typedForm(props.text, props.message.mentions)
+  const typed = halfEdit(props.message.id) ?? typedForm(props.text, props.message.mentions)
   const [text, setText] = createSignal(typed.text)
   const [picks, setPicks] = createSignal<readonly DraftPick[]>(typed.picks)
+  createEffect(() => keepHalfEdit(props.message.id, { text: text(), picks: picks() }))
   let field!: HTMLTextAreaElement
   const insert = inserter(() => field, setText)
   const room = () => hub.rooms[props.message.roomId] as Room
@@ -45,7 +46,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
   const maySave = () => text().trim() !== '' && charactersLeft() >= 0
 
   function close() {
-    editMessage(undefined)
+    endEdit(props.message.id)
     // The field is gone, and who writes goes on below.
     focusComposer()
   }
@@ -60,6 +61,8 @@ export function MessageEditor(props: { message: Message; text: string }) {
   }
 
   onMount(() => {
+    // A row that comes back while somebody scrolls, or writes in another field, must not move the page or take the focus.
+    if (!isJustOpened(props.message.id)) return
     field.focus()
     field.setSelectionRange(field.value.length, field.value.length)
     field.scrollIntoView({ block: 'nearest' })
