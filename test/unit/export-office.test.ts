@@ -138,6 +138,68 @@ test('[EXPORT-46] a link or the words of an image of any length stay one address
   expect(Object.keys(parts).filter((name) => name.includes('media'))).toEqual([`word/media/${ID}.png`])
 })
 
+test('[EXPORT-48] each item of a list in a Word file has its number once, also an empty one and one that begins with a list, a quote or code', async () => {
+  const bodies = [
+    ...['5. five\n6. six', '1. - a\n2. b', '1.\n2. c', '1. > q\n\n   more\n2. d', '1. ```js\n   x\n   ```\n2. e'],
+    ...['1. # head\n2. f', '-\n  g', '- [x] done\n\n- [ ] open', '> 1. > q\n> 2. h', '1. [a]: http://x.example\n2. i'],
+  ]
+  const buffer = roomOf(
+    'r',
+    bodies.map((body, n) => message({ seq: n + 1, body })),
+  )
+  await read(buffer)
+  const parts = unzipSync(buffer)
+  const partOf = (name: string) => strFromU8(parts[name] as Uint8Array)
+  const known = new Set([...partOf('word/numbering.xml').matchAll(/<w:num w:numId="(\d+)">/g)].map(([, id]) => id))
+  const paragraphs = partOf('word/document.xml').match(/<w:p>.*?<\/w:p>/g) ?? []
+  const items = paragraphs.flatMap((xml) => {
+    const [, level, id] = /<w:numPr><w:ilvl w:val="(\d)"\/><w:numId w:val="([^"]*)"\/><\/w:numPr>/.exec(xml) ?? []
+    return id === undefined ? [] : [[Number(level), id, xml.replace(/<[^>]*>/g, '')] as const]
+  })
+  for (const [, id] of items) expect(known).toContain(id)
+  // A list with numbers is another one than that of the message before.
+  expect(items).toEqual([
+    ...([
+      [0, '2', 'five'],
+      [0, '2', 'six'],
+    ] as const),
+    ...([
+      [0, '3', ''],
+      [1, '1', 'a'],
+      [0, '3', 'b'],
+    ] as const),
+    ...([
+      [0, '4', ''],
+      [0, '4', 'c'],
+    ] as const),
+    ...([
+      [0, '5', ''],
+      [0, '5', 'd'],
+    ] as const),
+    ...([
+      [0, '6', ''],
+      [0, '6', 'e'],
+    ] as const),
+    ...([
+      [0, '7', 'head'],
+      [0, '7', 'f'],
+    ] as const),
+    ...([[0, '1', 'g']] as const),
+    ...([
+      [0, '1', '☑ done'],
+      [0, '1', '☐ open'],
+    ] as const),
+    ...([
+      [1, '8', ''],
+      [1, '8', 'h'],
+    ] as const),
+    ...([
+      [0, '9', '[a]: http://x.example'],
+      [0, '9', 'i'],
+    ] as const),
+  ])
+})
+
 test('[EXPORT-24] a Word file of a room has every message, whatever is in its text, and an image where its size is known', async () => {
   const image = { id: ID, name: 'map "1".png', type: 'image/png', bytes: PNG.length }
   const html = await read(

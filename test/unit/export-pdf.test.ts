@@ -150,6 +150,22 @@ test.skipIf(!hasPoppler)(
 )
 
 test.skipIf(!hasPoppler)(
+  '[EXPORT-49] each item of a list in a PDF file has its number, also an empty one and one that begins with a list, a quote or code',
+  async () => {
+    const lists = [
+      '4.\n5. c',
+      '1. - a\n2. b',
+      '6. > q\n7. d',
+      '8. ```\n   x\n   ```\n9. # e',
+      '- [x] done\n\n- [ ] open',
+    ]
+    const words = await wordsOf(documentOf(lists.join('\n\ntext\n\n')))
+    for (const part of ['4. 5. c', '1. • a 2. b', '6. q 7. d', '8. x 9. e', '☑ done ☐ open'])
+      expect(words).toContain(part)
+  },
+)
+
+test.skipIf(!hasPoppler)(
   '[EXPORT-33] a PDF file of a room has every message, is whole whatever is in it, and says where its fonts have no picture',
   async () => {
     const words = fc.string({ unit: 'binary', minLength: 1, maxLength: 300 })

@@ -1,5 +1,5 @@
 // Reads Markdown, for the formats that write it in another way.
-import { Lexer, Marked, type Token, type TokenizerAndRendererExtension } from 'marked'
+import { Lexer, Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from 'marked'
 import { NAME_LINK } from '../../contract/http/document-links.ts'
 import { footnotesIn } from '../../contract/http/footnotes.ts'
 
@@ -103,6 +103,17 @@ function cellsIn(text: string): number {
   }
   return cells
 }
+
+/** An item of a list: the box of a task, the line that begins the item where that is a text or a heading, and what comes behind. */
+export function partsOfItem(tokens: readonly Token[]): { box?: Token; head?: Token; rest: Token[] } {
+  const seen = tokens.filter(({ type }) => type !== 'space' && type !== 'def')
+  const box = seen[0]?.type === 'checkbox' ? seen.shift() : undefined
+  const head = ['text', 'paragraph', 'heading'].includes(seen[0]?.type ?? '') ? seen.shift() : undefined
+  return { ...(box && { box }), ...(head && { head }), rest: seen }
+}
+
+/** The box of a task as text. */
+export const boxOf = (token: Token): string => ((token as Tokens.Checkbox).checked ? '☑ ' : '☐ ')
 
 /** An address of any other kind may run something, and is no link in an export. */
 export const isSafeAddress = (href: string): boolean => /^(?:https?|mailto):/i.test(href)

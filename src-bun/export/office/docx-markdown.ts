@@ -2,7 +2,7 @@
 // between two NULs; `docx.ts` puts its number there when the file is written.
 import type { Token, Tokens } from 'marked'
 import { linesOf } from '../lines.ts'
-import { blocksOf, fileIdIn, isSafeAddress, type TextKind } from '../markdown/blocks.ts'
+import { blocksOf, boxOf, fileIdIn, isSafeAddress, partsOfItem, type TextKind } from '../markdown/blocks.ts'
 import { inXml } from './xml.ts'
 
 /** Of a run of text. */
@@ -73,6 +73,9 @@ function render(kind: TextKind, text: string, images: Options['images'], heading
   return blocks.map((block) => blockAsDocx(block, TOP, { images, headings })).join('')
 }
 
+const headingStyle = (token: Token, { headings }: Options): string =>
+  `Heading${Math.min(6, (token as Tokens.Heading).depth + headings)}`
+
 function blockAsDocx(token: Token, place: Place, options: Options): string {
   switch (token.type) {
     case 'space':
@@ -81,10 +84,7 @@ function blockAsDocx(token: Token, place: Place, options: Options): string {
     case 'hr':
       return inPlace('', { ...place, style: 'Rule' })
     case 'heading':
-      return inPlace(inner(token, {}, options), {
-        ...place,
-        style: `Heading${Math.min(6, token['depth'] + options.headings)}`,
-      })
+      return inPlace(inner(token, {}, options), { ...place, style: headingStyle(token, options) })
     case 'blockquote':
       return ((token as Tokens.Blockquote).tokens ?? [])
         .map((block) => blockAsDocx(block, { ...place, depth: place.depth + 1, quoted: true }, options))
@@ -103,27 +103,22 @@ function blockAsDocx(token: Token, place: Place, options: Options): string {
   }
 }
 
-/** The first paragraph of an item has its number, and what follows is indented as far. */
+/**
+ * The first paragraph of an item has its number, and what follows is indented as far. An item that begins with something else, such as a
+ * list or a quote, and one with nothing in it, has an empty paragraph for it.
+ */
 function listAsDocx({ ordered, start, items }: Tokens.List, { quoted, depth }: Place, options: Options): string {
+  const inside: Place = { quoted, depth: depth + 1 }
   return items
     .map(({ tokens }, n) => {
       const numbered = n === 0 ? newListMark(depth, Number(start) || 0) : sameListMark(depth)
-      const list = ordered ? numbered : BULLETS
-      return tokens
-        .reduce<{ blocks: string[]; waiting: string }>(
-          ({ blocks, waiting }, token) => {
-            // The box of a task stands before the text that follows it.
-            if (token.type === 'checkbox') return { blocks, waiting: run(token['checked'] ? '☑ ' : '☐ ') }
-            const place: Place = { quoted, depth: depth + 1, ...(blocks.length === 0 ? { list } : {}) }
-            const isText = token.type === 'text' || token.type === 'paragraph'
-            const block = isText
-              ? inPlace(waiting + inner(token, {}, options), place)
-              : blockAsDocx(token, place, options)
-            return { blocks: [...blocks, block], waiting: '' }
-          },
-          { blocks: [], waiting: '' },
-        )
-        .blocks.join('')
+      const { box, head, rest } = partsOfItem(tokens)
+      const words = (box ? inlineAsDocx(box, {}, options) : '') + (head ? inner(head, {}, options) : '')
+      const style = head?.type === 'heading' ? { style: headingStyle(head, options) } : {}
+      return [
+        inPlace(words, { ...inside, ...style, list: ordered ? numbered : BULLETS }),
+        ...rest.map((token) => blockAsDocx(token, inside, options)),
+      ].join('')
     })
     .join('')
 }
@@ -157,6 +152,8 @@ function inlineAsDocx(token: Token, look: Look, options: Options): string {
       return inner(token, { ...look, struck: true }, options)
     case 'br':
       return '<w:r><w:br/></w:r>'
+    case 'checkbox':
+      return run(boxOf(token), look)
     case 'codespan':
       return run(token['text'], { ...look, code: true })
     case 'escape':

@@ -1,6 +1,6 @@
 // Markdown drawn on the pages of a PDF file.
 import type { Token, Tokens } from 'marked'
-import { blocksOf, fileIdIn, isSafeAddress, type TextKind } from '../markdown/blocks.ts'
+import { blocksOf, boxOf, fileIdIn, isSafeAddress, partsOfItem, type TextKind } from '../markdown/blocks.ts'
 import type { Look, Paper, Run } from './paper.ts'
 
 /** Draws the image of such a file; false where the file has none. */
@@ -69,18 +69,16 @@ function* partsOf(text: string): Generator<string> {
   for (let at = 0; at < lines.length; at += LINES_PER_STEP) yield lines.slice(at, at + LINES_PER_STEP).join('\n')
 }
 
+/** What an item begins with is drawn beside its number, or below it where that is no text. */
 function* drawList({ ordered, start, items }: Tokens.List, indent: number, options: Options): Generator<undefined> {
   for (const [n, { tokens }] of items.entries()) {
-    let mark = ordered ? `${(Number(start) || 0) + n}.` : '•'
-    for (const token of tokens) {
-      if (token.type === 'checkbox') mark = token['checked'] ? '☑' : '☐'
-      else if (token.type === 'text' || token.type === 'paragraph') {
-        options.paper.item(mark, runsOf(token, {}), indent + STEP)
-        mark = ''
-        drawImages(token, options)
-        yield
-      } else yield* drawBlock(token, indent + STEP, options)
-    }
+    const { box, head, rest } = partsOfItem(tokens)
+    const mark = ordered ? `${(Number(start) || 0) + n}.` : '•'
+    const text = head?.type === 'heading' ? undefined : head
+    options.paper.item(box ? boxOf(box).trim() : mark, text ? runsOf(text, {}) : [], indent + STEP)
+    if (text) drawImages(text, options)
+    yield
+    for (const token of head && !text ? [head, ...rest] : rest) yield* drawBlock(token, indent + STEP, options)
   }
   options.paper.space(4)
 }
@@ -118,6 +116,8 @@ function inline(token: Token, look: Look): Run[] {
       return runsOf(token, { ...look, struck: true })
     case 'br':
       return [{ ...look, text: '\n' }]
+    case 'checkbox':
+      return [{ ...look, text: boxOf(token) }]
     case 'codespan':
       return [{ ...look, font: 'mono', text: token['text'] }]
     case 'escape':
