@@ -120,6 +120,8 @@ export function createCommitLoop<Operation, Committed>({
   const timer = createCommitTimer(clock, commitGroup, onCommitFault)
   let group: Pending<Operation>[] = []
   let isObserving = false
+  /** Groups that were committed and then refused, because the database was no longer in its place. The observers are given them once it is back. */
+  let notTold: Committed[] = []
   /**
    * The open transaction must be rolled back and not committed, because it may have writes that do not belong in it: the savepoint of an
    * operation could not be rolled back or released, or a ROLLBACK of all of it has failed.
@@ -201,9 +203,9 @@ export function createCommitLoop<Operation, Committed>({
       return
     }
     // If the database file was moved away, the group is written to a file that the next start will not find, so it is refused. If the file
-    // comes back, a retry is recognised as a duplicate.
+    // comes back, the group is in it after all: a retry is recognised as a duplicate, and the observers learn of it with the next group.
     if (disk.isInPlace()) resolveGroup()
-    else failGroup('storage.missing')
+    else failCommittedGroup()
     timer.backOff(clock.monotonic() - startedAt, isBusy)
   }
 
@@ -223,15 +225,21 @@ export function createCommitLoop<Operation, Committed>({
   }
 
   function deliver(resolved: readonly Pending<Operation>[]): void {
-    const committed = work.takeCommitted()
+    const told = [...notTold, work.takeCommitted()]
+    notTold = []
     isObserving = true
-    for (const observer of observers) callSafely(() => observer(committed))
+    for (const committed of told) for (const observer of observers) callSafely(() => observer(committed))
     isObserving = false
     const at = clock.monotonic()
     callSafely(() => {
       for (const { result, operation, startedAt } of resolved) if (result.ok) onAcknowledged?.(operation, startedAt, at)
     })
     for (const each of resolved) callSafely(() => each.onCommitted(each.result))
+  }
+
+  function failCommittedGroup(): void {
+    notTold.push(work.takeCommitted())
+    failGroup('storage.missing')
   }
 
   function failGroup(code: StorageRefusal = 'storage.unavailable'): void {
