@@ -366,3 +366,26 @@ test('[MEM-21] what was read from an encrypted connection is not taken for a par
   expect(closed).toContain('plain')
   expect(closed).not.toContain('encrypted')
 })
+
+test('[SOCK-10] a socket whose protocol has to wait, and cannot be opened then, keeps none of the frames that were queued for it', async () => {
+  let mayWork = false
+  const budget = createWorkBudget(clock, true)
+  const work = { ...budget, mayWork: () => mayWork }
+  const connections = createConnections({ clock, log: createLog('silent'), work, areRatesLimited: true })
+  const closes: number[] = []
+  const raw = {
+    ...{ data: {}, remoteAddress: '10.0.0.1', getBufferedAmount: () => 0, sendText: () => 1 },
+    close(code: number) {
+      closes.push(code)
+      connections.handlers.close(raw)
+    },
+  } as unknown as RawSocket
+  connections.attach(raw, { actor: ADA }, 'collaborate', () => {
+    throw new Error('the document cannot be read')
+  })
+  connections.handlers.message(raw, Buffer.alloc(1_000_000))
+  expect(connections.heldBytes()).toBeGreaterThan(1_000_000)
+  mayWork = true
+  await eventually(() => closes.length > 0 && connections.heldBytes() === 0)
+  expect([closes, connections.count()]).toEqual([[1011], 0])
+})

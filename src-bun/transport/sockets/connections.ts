@@ -224,7 +224,8 @@ export function createConnections(options: Options): Connections {
       })
     } catch (thrown) {
       log.fault('socket.open', thrown, { connection: socket.id, member: socket.actor.id })
-      return void socket.raw.close(CLOSE.fault, refusalOf(thrown))
+      // Also drops the frames that were queued while the socket waited, which no protocol would take.
+      return void socket.close(CLOSE.fault, refusalOf(thrown))
     }
     // A greeting that does not fit into the send buffer closes the socket, and Bun calls the close handler before `raw.close`
     // returns. At that moment `open` has not returned the protocol yet, so its `onClosed` is called here.
