@@ -1,7 +1,7 @@
 // What becomes of files that nobody needs, and of those for which there is no room, on a real store with a clock that is handed in.
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
@@ -372,4 +372,20 @@ test('[FILE-41] files pause twice as long for a second after somebody has writte
   } finally {
     sleep.mockRestore()
   }
+})
+
+test('[FILE-42] where what was begun could not be looked at for a moment, the next upload goes on', async () => {
+  const id = await begin(5)
+  await store.uploads.receive(id, 0, incoming('be'), atOnce)
+  store.close()
+  const faults: unknown[] = []
+  store = openStore(folder.path, clock, (fault) => faults.push(fault))
+  renameSync(unfinished(), `${unfinished()} elsewhere`)
+  writeFileSync(unfinished(), '')
+  expect(await store.uploads.progress(id, atOnce)).toEqual({ ok: false, code: 'storage.unavailable' })
+  expect(faults).toHaveLength(1)
+  rmSync(unfinished())
+  renameSync(`${unfinished()} elsewhere`, unfinished())
+  expect(await store.uploads.progress(id, atOnce)).toEqual({ ok: true, value: { offset: 0, isComplete: false } })
+  expect(await store.uploads.receive(id, 0, incoming('begun'), atOnce)).toMatchObject({ value: { isComplete: true } })
 })

@@ -126,8 +126,12 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, shar
     }
   }
 
+  /** Where it fails it is tried again, because the reason may pass: the next upload waits for it. */
   function tidyOnce(): Promise<void> {
-    tidied ??= tidy()
+    tidied ??= tidy().catch((fault) => {
+      tidied = undefined
+      throw fault
+    })
     return tidied
   }
 
