@@ -1,10 +1,13 @@
 // Guests who have only come, on a real store with a clock that is handed in.
+import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import * as Y from 'yjs'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import { IDLE_GUEST_KEPT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { createIdleGuests } from '../../src-bun/store/tables/members/idle-guests.ts'
 import { handClock, temporaryFolder } from '../support/hub.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -111,4 +114,20 @@ test('[COUNT-18] whoever has written, changed or joined anything, is here, or ha
   clock.pass(1)
   await forget()
   expect(names()).not.toContain('Here')
+})
+
+test('[COUNT-29] a guest whose forgetting was rolled back, and who then writes in a document, is not forgotten', async () => {
+  const { id } = await guest('Gus')
+  store.close()
+  const db = new Database(join(folder.path, 'hub.sqlite'))
+  const idle = createIdleGuests(db)
+  db.run('BEGIN')
+  expect(idle.forget(id)).toBe(true)
+  db.run('ROLLBACK')
+  expect(idle.has(id)).toBe(true)
+  // Writing an update does this, and the log of changes has nothing of it.
+  idle.markActive(id)
+  expect(idle.awaySince(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+  db.close()
+  store = open()
 })

@@ -26,8 +26,8 @@ export function createIdleGuests(db: Database): IdleGuests {
   ].map((rows) => db.query<null, [string]>(`DELETE FROM ${rows} = ?`))
   const idsNow = () => all.all().map(({ id }) => id)
   /**
-   * Most commands are not of guests who were ever idle, and cost nothing here. Who does something stays in it: a row that was
-   * deleted in a group that is rolled back has to be deleted again.
+   * Most commands are not of guests who were ever idle, and cost nothing here. Who does something, or is forgotten, stays in it until
+   * `forgetActive`: a row that was deleted in a group that is rolled back is there again, and has to be found.
    */
   let everIdle = new Set(idsNow())
 
@@ -50,7 +50,6 @@ export function createIdleGuests(db: Database): IdleGuests {
         return false
       }
       for (const rows of forget) rows.run(id)
-      everIdle.delete(id)
       return true
     },
   }
