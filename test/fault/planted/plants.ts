@@ -453,7 +453,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: LOOP,
-        find: "    if (disk.isInPlace()) resolveGroup()\n    else failCommittedGroup()\n",
+        find: '    if (disk.isInPlace()) resolveGroup()\n    else failCommittedGroup()\n',
         replace: '    resolveGroup()\n',
       },
       { file: LOOP, find: "    if (!disk.isInPlace()) return 'storage.missing'\n", replace: '' },
