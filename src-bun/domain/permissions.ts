@@ -155,10 +155,11 @@ const ROUTES = {
   'GET /api/encryption': ['anyone'],
   'GET /hubbub-authority.crt': ['anyone'],
   'POST /api/join': ['anyone'],
-  // The pending id is a secret that only the person who waits has.
+  // What is pending here is a secret that only the person who waits has.
   'GET /api/join/:pending': ['anyone'],
   'DELETE /api/join/:pending': ['anyone'],
   'POST /api/join/:pending/cancel': ['anyone'],
+  // Hosts decide by another id, which the frame `waiting` has.
   'POST /api/join/:pending/admit': HOST,
   'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],

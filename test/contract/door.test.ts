@@ -511,6 +511,57 @@ test('[SESS-6] the session of a removed member says why and until when, and anot
   await own.end()
 })
 
+test('[ASK-9] what hosts are sent of a join request admits and refuses, and neither asks for the decision, signs in nor cancels', async () => {
+  const own = await aHub(['--limits', 'off', '--door', 'ask'], handClock())
+  const host = await own.host()
+  const hosts = await live(host)
+  const at = (id: string) => `${own.origin}/api/join/${id}`
+  /** What somebody else than the person at the door can do with an id. */
+  const tries = (id: string) => [
+    () => fetch(at(id)),
+    () => host.get(`/api/join/${id}`),
+    () => fetch(at(id), { method: 'DELETE' }),
+    () => post(own.origin, `/api/join/${id}/cancel`, {}),
+  ]
+  async function expectNothingBy(id: string) {
+    for (const attempt of tries(id)) expect(await codeOf(attempt())).toBe('join.notWaiting')
+  }
+  async function decisionOn(pending: string): Promise<Response> {
+    for (;;) {
+      const answer = await fetch(at(pending))
+      if (answer.status !== 202) return answer
+    }
+  }
+  const askToJoin = async (name: string) => {
+    const { pending } = await json<{ pending: string }>(post(own.origin, '/api/join', { name }))
+    const answer = decisionOn(pending)
+    const shown = await eventually(() =>
+      hosts
+        .received('waiting')
+        .at(-1)
+        ?.people.find((each) => each.name === name),
+    )
+    return { pending, answer, pendingId: shown?.pendingId ?? '' }
+  }
+
+  const ada = await askToJoin('Ada')
+  expect(JSON.stringify(hosts.all)).not.toContain(ada.pending)
+  await expectNothingBy(ada.pendingId)
+  expect((await host.post(`/api/join/${ada.pendingId}/admit`, {})).status).toBe(200)
+  const signedIn = await json<Peer>(ada.answer)
+  expect(signedIn.member.name).toBe('Ada')
+  // Now the secret gives the session once more, and the id of the hosts does not.
+  await expectNothingBy(ada.pendingId)
+  expect(await json<Peer>(fetch(at(ada.pending)))).toEqual(signedIn)
+
+  const eve = await askToJoin('Eve')
+  expect((await host.post(`/api/join/${eve.pendingId}/refuse`, {})).status).toBe(200)
+  expect(await codeOf(eve.answer)).toBe('join.refused')
+  await expectNothingBy(eve.pendingId)
+  hosts.close()
+  await own.end()
+})
+
 test('[MOD-5] a host names a second host, who hosts at once; the last host stays one, and nobody takes the role from who launched the hub', async () => {
   const own = await aHub(['--limits', 'off', '--door', 'ask'])
   const first = await own.host()

@@ -22,7 +22,7 @@ export type DoorRenew = Static<typeof DoorRenew>
 export const DoorChanged = t.Object({ type: t.Literal('door.changed'), door: Door })
 export type DoorChanged = Static<typeof DoorChanged>
 
-/** Somebody who waits for a host to admit them. */
+/** Somebody who waits for a host to admit them. A host decides with `pendingId`, which is not the secret `pending` of the person who waits. */
 export const JoinRequest = t.Object({
   pendingId: t.String(),
   name: t.String(),

@@ -13,6 +13,9 @@ import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports/common.ts'
 import type { Result } from '../../domain/result.ts'
 
+/** 132 bits, so that no two requests have the same id. */
+const PUBLIC_ID_CHARS = 22
+
 /** `codeWanted`: nobody has decided, but the door asks for the code now. */
 export type Decision = 'admitted' | 'refused' | 'codeWanted'
 
@@ -21,31 +24,34 @@ export type SignIn = { member: Member; sessionId: string; token: string; cookies
 
 export type JoinRequests = {
   /**
-   * Adds a request and returns its id, a secret with which the person asks for the decision. Undefined where there are too
+   * Adds a request and returns its secret, with which the person asks for the decision. Undefined where there are too
    * many requests, from this address or in all.
    */
   add(name: string, device: string, address: string): string | undefined
   /**
    * The decision, as soon as a host has made it, or `waiting` after `JOIN_ANSWER_WAIT_MS` without one. It stays for
    * `JOIN_REQUEST_EXPIRY_MS`, because an answer can be lost: a phone that sleeps does not say that it has gone. Undefined where
-   * no request has this id: it was withdrawn or has expired. An abort of `signal` says that the person has gone: they get no
+   * no request has this secret: it was withdrawn or has expired. An abort of `signal` says that the person has gone: they get no
    * answer. Where a request has `JOIN_POLLS_MAX` of these, the oldest ends with `waiting`: the newest is the one that somebody
    * looks at.
    */
-  waitForDecision(pendingId: string, signal?: AbortSignal): Promise<Decision | 'waiting' | undefined>
+  waitForDecision(secret: string, signal?: AbortSignal): Promise<Decision | 'waiting' | undefined>
   /**
-   * Signs in the person of an admitted request. Whoever asks again under the same id is given the same sign-in, so that a lost
+   * Signs in the person of an admitted request. Whoever asks again with the same secret is given the same sign-in, so that a lost
    * answer makes no second member. Where `make` refuses, the next one who asks tries again.
    */
-  signIn(pendingId: string, make: () => Promise<Result<SignIn>>): Promise<Result<SignIn>>
-  /** Stores the decision. Undefined where no request with this id is undecided. */
-  decide(pendingId: string, decision: Decision): JoinRequest | undefined
+  signIn(secret: string, make: () => Promise<Result<SignIn>>): Promise<Result<SignIn>>
+  /**
+   * Stores the decision. Undefined where no request with this id is undecided. Hosts have the `pendingId` of `undecided()`; a
+   * script that has asked itself may give the secret.
+   */
+  decide(id: string, decision: Decision): JoinRequest | undefined
   /** To be called when a host has set the door: `open` admits everybody who waits, and `code` sends them for the code. */
   doorChanged(door: Door): void
-  /** Ends a request at the wish of the person who made it. False where no request has this id, or its person is signed in. */
-  withdraw(pendingId: string): boolean
+  /** Ends a request at the wish of the person who made it. False where no request has this secret, or its person is signed in. */
+  withdraw(secret: string): boolean
   /** The person of a request that has not ended, whether it is decided or not. */
-  person(pendingId: string): JoinRequest | undefined
+  person(secret: string): JoinRequest | undefined
   /** The undecided requests of people who are still at the door, oldest first. A reload takes a moment, see `JOIN_REQUEST_SHOWN_MS`. */
   undecided(): JoinRequest[]
   /** To be called every second or so. Notices who has gone, and ends the requests of which nobody has heard for `JOIN_REQUEST_EXPIRY_MS`. */
@@ -76,7 +82,9 @@ export function createJoinRequests(
   onChange: () => void,
   onSignInOver: (signIn: SignIn) => void,
 ): JoinRequests {
+  /** By `pendingId`. */
   const entries = new Map<string, Entry>()
+  const entryOf = (secret: string) => entries.get(publicIdOf(secret))
   /** The ids of `undecided()` when `onChange` was called last. */
   let shown = ''
   let isStopped = false
@@ -107,8 +115,8 @@ export function createJoinRequests(
       ? isAbsentFor(entry, JOIN_REQUEST_EXPIRY_MS)
       : clock.monotonic() - entry.decidedAt > JOIN_REQUEST_EXPIRY_MS
 
-  function end(pendingId: string, entry: Entry): void {
-    entries.delete(pendingId)
+  function end(entry: Entry): void {
+    entries.delete(entry.person.pendingId)
     endPolls(entry)
     void entry.signIn?.then((signIn) => signIn.ok && onSignInOver(signIn.value))
   }
@@ -118,15 +126,16 @@ export function createJoinRequests(
       const open = [...entries.values()].filter(({ decision }) => !decision)
       const sameAddress = open.filter(({ person }) => person.address === address)
       if (open.length >= JOIN_REQUESTS_MAX || sameAddress.length >= JOIN_REQUESTS_MAX_PER_ADDRESS) return undefined
-      const pendingId = randomToken()
+      const secret = randomToken()
+      const pendingId = publicIdOf(secret)
       const person = { pendingId, name, device, address, since: clock.now() }
       entries.set(pendingId, { person, polls: new Set(), polledAt: clock.monotonic() })
       reportChange()
-      return pendingId
+      return secret
     },
 
-    async waitForDecision(pendingId, signal) {
-      const entry = entries.get(pendingId)
+    async waitForDecision(secret, signal) {
+      const entry = entryOf(secret)
       if (!entry) return undefined
       if (!entry.decision && !isStopped) {
         const polled = poll(entry, signal)
@@ -134,13 +143,13 @@ export function createJoinRequests(
         await polled
       }
       entry.polledAt = clock.monotonic()
-      if (!entries.has(pendingId)) return undefined
+      if (!entryOf(secret)) return undefined
       if (signal?.aborted) return 'waiting'
       return entry.decision ?? 'waiting'
     },
 
-    async signIn(pendingId, make) {
-      const entry = entries.get(pendingId)
+    async signIn(secret, make) {
+      const entry = entryOf(secret)
       if (!entry) return make()
       entry.signIn ??= make()
       const { signIn } = entry
@@ -149,8 +158,8 @@ export function createJoinRequests(
       return signIn
     },
 
-    decide(pendingId, decision) {
-      const entry = entries.get(pendingId)
+    decide(id, decision) {
+      const entry = entries.get(id) ?? entryOf(id)
       if (!entry || entry.decision) return undefined
       decideEntry(entry, decision)
       reportChange()
@@ -164,25 +173,32 @@ export function createJoinRequests(
       reportChange()
     },
 
-    withdraw(pendingId) {
-      const entry = entries.get(pendingId)
+    withdraw(secret) {
+      const entry = entryOf(secret)
       if (!entry || entry.signIn) return false
-      end(pendingId, entry)
+      end(entry)
       reportChange()
       return true
     },
-    person: (pendingId) => entries.get(pendingId)?.person,
+    person: (secret) => entryOf(secret)?.person,
     undecided,
     stop() {
       isStopped = true
       for (const entry of entries.values()) endPolls(entry)
     },
     sweep() {
-      for (const [pendingId, entry] of entries) if (isOver(entry)) end(pendingId, entry)
+      for (const entry of entries.values()) if (isOver(entry)) end(entry)
       reportChange()
     },
   }
 }
+
+/**
+ * What hosts are sent of a request. It is made of the secret and does not give it away: whoever has the secret is given the
+ * session of the person, and a host is somebody else.
+ */
+const publicIdOf = (secret: string): string =>
+  new Bun.CryptoHasher('sha256').update(secret).digest('base64url').slice(0, PUBLIC_ID_CHARS)
 
 /** Resolves when `endPolls` is called or `signal` aborts, at the latest after `JOIN_ANSWER_WAIT_MS`. */
 async function poll({ polls }: Entry, signal: AbortSignal | undefined): Promise<void> {
