@@ -175,3 +175,29 @@ test('[EXPORT-42] signs that a PDF file cannot show are named before it is made,
   await write('日本')
   expect((await sizeOf(ada, `/api/export/documents/${document.id}/size`)).notInPdf).toEqual(['日', '本'])
 }, 600_000)
+
+test('[EXPORT-60] how large a session box will be tells nobody how long a message is that they may not see', async () => {
+  const own = await aHub(['--limits', 'off'])
+  try {
+    const [writer, stranger] = [await own.join('Ada'), await own.join('Eve')]
+    const cabin = await made(writer.post('/api/rooms', { name: 'cabin', private: true }))
+    const bytesOf = async (peer: Peer) => (await sizeOf(peer, '/api/export/session/size')).bytes
+    /** Posts, and waits until the message is a leaf of the log tree, which comes some moments later. */
+    const post = async (start: string, length: number) => {
+      const body = start.padEnd(length, 'y')
+      expect((await writer.post(`/api/rooms/${cabin.id}/messages`, { body })).status).toBe(201)
+      await eventually(async () => (await (await writer.get('/api/export/log')).text()).includes(body))
+      return { seen: await bytesOf(writer), unseen: await bytesOf(stranger) }
+    }
+    // So many that the estimate is made of messages of this room alone.
+    for (let n = 0; n < 210; n++) await writer.post(`/api/rooms/${cabin.id}/messages`, { body: `message ${n}` })
+    const before = await post('before', 10)
+    const short = await post('short', 10)
+    const long = await post('long', 3000)
+    expect(long.unseen - short.unseen).toBe(short.unseen - before.unseen)
+    // Whoever sees the room is told of it.
+    expect(long.seen - short.seen).toBeGreaterThan(500 + short.seen - before.seen)
+  } finally {
+    await own.end()
+  }
+}, 600_000)

@@ -143,10 +143,7 @@ export function boxSize(tables: Tables, actor: Actor): ExportSize {
     .items.flatMap(({ id }) => files.ofDocument(id).map(({ bytes }) => ({ count: 1, bytes })))
   const all = [...ofRooms, ...ofDocuments]
   const fileBytes = all.reduce((sum, { bytes }) => sum + bytes, 0)
-  const lastSeq = changes.lastSeq()
-  const last = changes.between(Math.max(0, lastSeq - CHANGES_LOOKED_AT), lastSeq, CHANGES_LOOKED_AT)
-  const perRecord = last.length === 0 ? 0 : JSON.stringify(last).length / last.length
-  const text = logTree.size() * (BOX_RECORD_BYTES + perRecord * BOX_TEXT_SHARE)
+  const text = logTree.size() * (BOX_RECORD_BYTES + unitsPerRecord(changes, actor) * BOX_TEXT_SHARE)
   return {
     messages: seen.reduce((sum, room) => sum + room.lastSeq, 0),
     files: all.reduce((sum, { count }) => sum + count, 0),
@@ -154,4 +151,16 @@ export function boxSize(tables: Tables, actor: Actor): ExportSize {
     fileBytes,
     tooLong: [],
   }
+}
+
+/**
+ * How long a record is on average, in UTF-16 units, as this reader has it in a box: of what they may not see it has the hash alone, so the length
+ * of that counts nothing here. Otherwise the answers before and after a message in a private room would show how long it is.
+ */
+function unitsPerRecord(changes: Tables['changes'], actor: Actor): number {
+  const last = changes.lastSeq()
+  const since = Math.max(changes.firstSeq() - 1, last - CHANGES_LOOKED_AT)
+  const seen = changes.after(actor, since, CHANGES_LOOKED_AT).changes
+  const units = seen.reduce((sum, { json }) => sum + json.length, 0)
+  return last === since ? 0 : units / (last - since)
 }
