@@ -38,11 +38,11 @@ function messageRow({
   ...message
 }: ExportedMessage) {
   return row([
-    String(message.seq),
+    cell(String(message.seq)),
     cell(moment(message.postedAt)),
     cell(message.authorName),
     cell(message.body),
-    replyTo ? String(replyTo.seq) : '',
+    cell(replyTo ? String(replyTo.seq) : ''),
     cell(editedAt === undefined ? '' : moment(editedAt)),
     cell(deleted?.byName ?? ''),
     cell(pinned?.byName ?? ''),
@@ -75,10 +75,17 @@ export function* boardAsCsv({ board, records }: BoardContent): Generator<string>
       .join('')
 }
 
-/** Spreadsheets take a text that begins like this for a formula, which may send what is in the table somewhere. Some read the wide signs of East Asia as well. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/
+/**
+ * The places of a text at which a spreadsheet would see the beginning of a formula, which may send what is in the table somewhere. Some read the
+ * wide signs of East Asia as well. Where a list is parted by semicolons or tabs, as on a German computer, the quotes of this file are no
+ * quotes: then each of those, and each line break, begins a cell within the text. Blanks and quotes before a formula are not seen.
+ */
+const FORMULA = /(?:^|(?<=[;\t\r\n]))(?=(?:["']|[^\S\t\r\n])*[=+\-@＝＋－＠])|^(?='*[\t\r\n])/g
 
-/** An apostrophe makes a spreadsheet show the rest as text. Every text is quoted, so commas and line breaks are a part of it. */
-const cell = (text: string): string => `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
+/**
+ * An apostrophe makes a spreadsheet show the rest as text. Whoever takes one away at each of these places has the text as it was. Every text is
+ * quoted, so commas and line breaks are a part of it.
+ */
+const cell = (text: string): string => `"${text.replace(FORMULA, "'").replaceAll('"', '""')}"`
 
 const row = (cells: readonly string[]): string => `${cells.join(',')}\r\n`

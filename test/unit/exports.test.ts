@@ -117,7 +117,7 @@ test('[EXPORT-8] an export is made in pieces of a bounded number of rows, and be
     ['md', /^> /gm],
     ['html', /<li id="m/g],
     ['json', /"postedAt"/g],
-    ['csv', /^\d+,/gm],
+    ['csv', /^"\d+",/gm],
   ] as const) {
     const room = inPieces(fileOf(await exportRoom(sources(), OWNER, 'long', format, at)), entry)
     expect([sum(room.slices), Math.max(...room.slices)]).toEqual([1300, 250])
