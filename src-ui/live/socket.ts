@@ -13,6 +13,7 @@ import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { CaughtUp, Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
 import { ReconnectingSocket, type ReconnectingSocketOptions } from './reconnecting-socket.ts'
 import { SyncPosition } from './sync-position.ts'
 
@@ -29,6 +30,11 @@ export type LiveSocketOptions = {
   snapshot?: 'recent'
   /** `isRepeated`: this change was received before. It comes once more, in the order of the log, because another change was lost. */
   received(frame: ReceivedFrame, isRepeated: boolean): void
+  /**
+   * Called at each `caught-up` with the member whose session the socket has, before anything else is done with it. If the answer is false,
+   * nothing is sent and the socket is closed for good: all tabs of a browser share one session, and another tab may have replaced it.
+   */
+  accepts?(me: Member): boolean
   /** The commands to send, in order, after each `caught-up`. */
   unanswered(): readonly Command[]
   /** Called after each `caught-up`, when commands may be sent. */
@@ -169,6 +175,11 @@ export class LiveSocket {
   }
 
   #handleCaughtUp(frame: CaughtUp): void {
+    if (this.#options.accepts?.(frame.me) === false) {
+      this.#phase = 'connecting'
+      this.close()
+      return
+    }
     // The hub sends this after each sync, and also to a slow reader that has caught up again. `syncs` says how many of our syncs it had
     // received by then. If one was still on its way, the changes that it asks for have not come yet.
     const isLastSyncDone = frame.syncs === undefined || frame.syncs === this.#syncCount

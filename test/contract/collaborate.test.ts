@@ -104,6 +104,28 @@ test('[DOC-6] a document socket is closed with a reason if nobody is signed in, 
     expect([name, await closeOf(`${name}?epoch=${epoch}`)]).toEqual([name, [4404, 'document.notFound']])
 })
 
+test('[DOC-54] a document socket that names a member is closed with 4401 if its session is somebody else’s, before it gets or gives anything', async () => {
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  const reader = stock(ada, 'of ada')
+  await eventually(() => reader.provider.synced)
+  reader.text.insert(0, 'hers')
+
+  const other = await openRaw(bob, `of ada?member=${ada.member.id}`)
+  other.update(Y.encodeStateAsUpdate(written('typed by ada, ')))
+  expect(await other.closed()).toEqual([4401, 'another member'])
+  expect(other.frames).toEqual([])
+  for (const id of ['', 'nobody', bob.member.id.toUpperCase()])
+    expect([id, await (await openRaw(bob, `of ada?member=${id}`)).closed()]).toEqual([id, [4401, 'another member']])
+
+  // With a session of the member who is named, and for a client that names nobody, it is a document as any other.
+  const own = await openRaw(ada, `of ada?member=${ada.member.id}&acks=count`)
+  own.update(Y.encodeStateAsUpdate(written('typed by ada, ')))
+  await eventually(() => own.acks().at(-1) === 1)
+  await eventually(() => /^(typed by ada, hers|herstyped by ada, )$/.test(reader.text.toString()))
+  reader.end()
+  own.socket.close()
+})
+
 test('[DOC-7] a socket that sends an invalid update or frame is closed with 4400, and the document stays as it was', async () => {
   const [eve, bob] = [await hub.join('Eve'), await hub.join('Bob')]
   const reader = stock(bob, 'untouched')

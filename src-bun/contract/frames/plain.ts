@@ -58,9 +58,9 @@ export type ChangesQuery = SocketQuery & { entities?: Entity | `${Entity},${stri
 
 /**
  * `acks` asks for acks, `count` for those without a state vector; `epoch` is the one under which the client has got its copy of the document;
- * `kind` is that of an editor which writes more than plain text.
+ * `kind` is that of an editor which writes more than plain text; `member` is the one whose edits the client holds.
  */
-export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: string; kind?: 'rich' }
+export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: string; kind?: 'rich'; member?: string }
 
 /** `/ws` sends back whatever it gets: this as JSON, any other text as text, and bytes as bytes. */
 export type EchoUp = object | string | number | boolean | null

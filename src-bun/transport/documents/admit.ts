@@ -45,10 +45,12 @@ function admit(
   raw: RawSocket,
   visitor: Visitor | undefined,
   idOrName: string,
-  { acks, epoch, kind }: Query,
+  { acks, epoch, kind, member }: Query,
 ): CloseFrame | undefined {
   const { store, documents, connections, info } = parts
   if (!visitor || visitor.actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
+  // Another tab of the browser has signed in as somebody else meanwhile. What this tab sends would be stored under that name.
+  if (member !== undefined && member !== visitor.actor.id) return { code: CLOSE.signIn, reason: 'another member' }
   // A tab that was opened before a backup was restored has text that the backup does not have. Syncing it would bring that text back, and
   // the text of others would be stored under the name of the member who syncs first.
   if (epoch !== undefined && epoch !== info.epoch) return { code: CLOSE.epoch, reason: 'epoch' }

@@ -73,14 +73,14 @@ export function retryNow(): void {
   wakeAll()
 }
 
-type ConnectOptions = Pick<LiveSocketOptions, 'received' | 'unanswered'> & {
+type ConnectOptions = Required<Pick<LiveSocketOptions, 'received' | 'unanswered' | 'accepts'>> & {
   /** `wasConnected`: the session was accepted before. */
   signedOut(wasConnected: boolean): void
   /** Whether a host has announced that the hub ends. */
   isEnding(): boolean
 }
 
-export function connect({ received, unanswered, signedOut, isEnding }: ConnectOptions): void {
+export function connect({ received, unanswered, accepts, signedOut, isEnding }: ConnectOptions): void {
   live?.close()
   let wasConnected = false
   setConnectionState('connecting')
@@ -91,6 +91,7 @@ export function connect({ received, unanswered, signedOut, isEnding }: ConnectOp
     snapshot: 'recent',
     received,
     unanswered,
+    accepts,
     caughtUp() {
       wasConnected = true
       setConnectionState('connected')
@@ -106,6 +107,9 @@ export function connect({ received, unanswered, signedOut, isEnding }: ConnectOp
     },
   })
 }
+
+/** For a page that is about to be loaded anew: it sends nothing any more. */
+export const disconnect = (): void => live?.close()
 
 /** The reason came with the close of the socket. When the person may come back is in the answer to `GET /api/me` with the ended session. */
 async function showRemoval(reason: string): Promise<void> {

@@ -125,9 +125,9 @@ export class DocumentLink {
     this.#isReplacement = carriedFrom !== undefined
     this.#setProblem = setProblem
     this.#setRefusedEdits = setRefusedEdits
-    this.#url = socketUrl(
-      `/collaborate/${encodeURIComponent(documentId)}?acks=count&epoch=${encodeURIComponent(epoch)}`,
-    )
+    // Another tab may sign in as somebody else, whose session the next connection would have: what was typed here must not be stored as theirs.
+    const query = new URLSearchParams({ acks: 'count', epoch, member: me.id })
+    this.#url = socketUrl(`/collaborate/${encodeURIComponent(documentId)}?${query}`)
 
     this.awareness.setLocalState({ user: caretOwner(me.id, me.name, me.colour) })
     const showPeople = () => void setPeople(peopleIn(this.awareness.getStates()))

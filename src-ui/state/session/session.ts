@@ -19,13 +19,14 @@ import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
 import { watchAttention } from '../connection/attention.ts'
 import { openCommandChannel, unansweredCommands } from '../connection/commands.ts'
-import { connect, sendUnansweredCommands } from '../connection/connection.ts'
+import { connect, disconnect, sendUnansweredCommands } from '../connection/connection.ts'
 import { hub, setHub } from '../hub.ts'
 import { receive } from '../receive.ts'
 import { acceptsCookies } from './cookies.ts'
 import { finishSignOuts } from './finish-sign-outs.ts'
 import { type LaunchTokens, takeLaunchTokens } from './launch-tokens.ts'
 import { openRequest, setOpenRequest } from './open-request.ts'
+import { announceSignIn, onSignInElsewhere } from './other-tabs.ts'
 import { rememberName, suggestedName } from './suggested-name.ts'
 import { unfinishedSignOuts } from './unfinished-sign-outs.ts'
 
@@ -222,13 +223,21 @@ async function identify({
 /** Whose messages and rooms this page holds, since it was loaded. */
 let shownMemberId: string | undefined
 
+/** Whether the page may go on as this member. If it holds what is another's, it is loaded anew, and nothing of that is sent under the new name. */
+function isStillOurs(memberId: string): boolean {
+  if (shownMemberId === undefined || shownMemberId === memberId) return true
+  disconnect()
+  setState({ kind: 'starting' })
+  location.reload()
+  return false
+}
+
+onSignInElsewhere(isStillOurs)
+
 async function signIn(me: Member): Promise<void> {
-  if (shownMemberId !== undefined && shownMemberId !== me.id) {
-    setState({ kind: 'starting' })
-    location.reload()
-    return
-  }
+  if (!isStillOurs(me.id)) return
   shownMemberId = me.id
+  announceSignIn(me.id)
   if (hub.hubId === '') {
     const health = await fetchHealth()
     if (health.ok) setHub({ hubId: health.value.hubId, hubName: health.value.hubName })
@@ -240,6 +249,7 @@ async function signIn(me: Member): Promise<void> {
   connect({
     received: receive,
     unanswered: unansweredCommands,
+    accepts: ({ id }) => isStillOurs(id),
     signedOut: refusedBySocket,
     isEnding: () => hub.leading.ending !== undefined,
   })

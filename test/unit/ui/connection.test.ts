@@ -10,7 +10,13 @@ afterEach(() => hub.end())
 async function aPageThatIsClosed(code: number, reason: string) {
   hub = aScriptedHub()
   aPageAt(hub.host)
-  connect({ received: () => undefined, unanswered: () => [], signedOut: () => undefined, isEnding: () => false })
+  connect({
+    received: () => undefined,
+    unanswered: () => [],
+    accepts: () => true,
+    signedOut: () => undefined,
+    isEnding: () => false,
+  })
   await eventually(() => expect(hub.sockets).toHaveLength(1))
   hub.sockets[0]?.close(code, reason)
   await eventually(() => expect(finalState()).toBeDefined())

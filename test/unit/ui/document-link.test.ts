@@ -178,7 +178,7 @@ test('[LINK-3] the state is not saved before the hub has sent its step 2 and ack
   hub.ackNow()
 
   await eventually(() => expect(link.saved()).toBe('saved'))
-  expect(hub.urls).toEqual(['/collaborate/d1?acks=count&epoch=e1'])
+  expect(hub.urls).toEqual([`/collaborate/d1?acks=count&epoch=e1&member=${ME.id}`])
 })
 
 test('[LINK-4] an edit is saved when its own ack arrives, not when an older one does', async () => {

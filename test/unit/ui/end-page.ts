@@ -7,7 +7,13 @@ import { aPageAt, aScriptedHub, eventually } from './scripted-hub.ts'
 export async function endPage(): Promise<void> {
   const hub = aScriptedHub({ open: (socket) => socket.close(CLOSE.disconnected) })
   aPageAt(hub.host)
-  connect({ received: () => undefined, unanswered: () => [], signedOut: () => undefined, isEnding: () => false })
+  connect({
+    received: () => undefined,
+    unanswered: () => [],
+    accepts: () => true,
+    signedOut: () => undefined,
+    isEnding: () => false,
+  })
   await eventually(() => expect(finalState()).toBe('disconnected'))
   await hub.end()
 }

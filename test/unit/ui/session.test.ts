@@ -1,8 +1,12 @@
-import { afterEach, expect, test } from 'bun:test'
+import { afterAll, afterEach, expect, test } from 'bun:test'
 import { APP_REQUESTS } from '../../../src-bun/contract/door/app-requests.ts'
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
+import type { Member } from '../../../src-bun/contract/members.ts'
 import { readTypedCode } from '../../../src-ui/features/join/typed-code.ts'
+import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { connection } from '../../../src-ui/state/connection/connection.ts'
+import { hub as hubState } from '../../../src-ui/state/hub.ts'
+import { sendMessage } from '../../../src-ui/state/rooms/chat.ts'
 import { openRequest, setOpenRequest } from '../../../src-ui/state/session/open-request.ts'
 import {
   door as currentDoor,
@@ -13,7 +17,19 @@ import {
   suggestedName,
   withdrawJoinRequest,
 } from '../../../src-ui/state/session/session.ts'
-import { aPageAt, aScriptedHub, BOB, caughtUp, eventually, hello, ME, refusal, snapshot } from './scripted-hub.ts'
+import { endPage } from './end-page.ts'
+import {
+  aPageAt,
+  aScriptedHub,
+  BOB,
+  caughtUp,
+  eventually,
+  hello,
+  LOBBY,
+  ME,
+  refusal,
+  snapshot,
+} from './scripted-hub.ts'
 
 const TOKEN = 'abcdefghjkmnpqrstvwxyz2345'
 /** Eden is connected once a page, so all tests of this file share an address. */
@@ -25,6 +41,8 @@ afterEach(async () => {
   for (const other of others.splice(0)) await other.end()
   hub = undefined
 })
+
+afterAll(endPage)
 
 /** A hub at whose door `code` opens. `asked` is what reached it, with the fragment the page showed at that moment. */
 function aDoor({ code = '', hostToken = '', known = false, role = 'member' } = {}) {
@@ -351,4 +369,74 @@ test('[SESSION-16] another member who joins in a tab where somebody was signed o
   name = 'Bob'
   await joinByCode('Bob', '')
   expect([session().kind, reloads]).toEqual(['starting', 1])
+})
+
+/** A page of Ada at a hub whose cookie `is` may replace, as another tab of the browser would. `said` is what came up on each socket, with whose it was, without pings. */
+async function aPageOfAda() {
+  const state = { who: ME as Member, reloads: 0 }
+  const said: [name: string, type: string][] = []
+  const made = aScriptedHub(
+    {
+      http(path) {
+        if (path === '/health') return Response.json({ hubId: 'h1', hubName: 'Test', door: 'open' })
+        if (path === '/api/session') return Response.json({ member: state.who })
+        return undefined
+      },
+      open: (socket) => void socket.send(JSON.stringify(hello(1))),
+      frame(socket, frame) {
+        const { type } = JSON.parse(String(frame)) as { type: string }
+        if (type !== 'ping') said.push([state.who.name, type])
+        const answer = [snapshot(1), { ...caughtUp(1), me: state.who }]
+        if (type === 'sync') for (const down of answer) socket.send(JSON.stringify(down))
+      },
+    },
+    port,
+  )
+  port = made.port
+  others.push(made)
+  Object.assign(aPageAt(made.host), { reload: () => void state.reloads++ })
+  await start()
+  await eventually(() => expect(connection().state).toBe('connected'))
+  expect(session()).toMatchObject({ kind: 'signedIn', me: { name: 'Ada' } })
+  return { ...made, state, said }
+}
+
+test('[SESSION-17] a page that connects again under the session of another member sends nothing, shows nothing of theirs and is loaded anew', async () => {
+  const page = await aPageOfAda()
+  page.sockets.at(-1)?.close(1012, 'restart')
+  await eventually(() => expect(connection().state).not.toBe('connected'))
+  page.state.who = BOB
+  const before = page.said.length
+  sendMessage(LOBBY.id, 'what Ada typed')
+
+  await eventually(() => expect(page.state.reloads).toBe(1))
+  // The page has closed its socket by itself, so nothing more can come on it.
+  await eventually(() => expect(page.sockets.at(-1)?.readyState).toBe(WebSocket.CLOSED))
+  expect(page.said.slice(before)).toEqual([['Bob', 'sync']])
+  expect(session().kind).toBe('starting')
+  expect(hubState.me?.id).toBe(ME.id)
+  // Neither does a wake-up bring it back.
+  wakeAll()
+  await page.answersRequest()
+  expect(page.sockets).toHaveLength(2)
+  expect(page.state.reloads).toBe(1)
+})
+
+test('[SESSION-18] a page is loaded anew when another member signs in in another tab, and not when the same one does', async () => {
+  const page = await aPageOfAda()
+  const otherTab = new BroadcastChannel('hubbub-signed-in')
+  const announced: unknown[] = []
+  otherTab.addEventListener('message', ({ data }) => announced.push(data))
+  try {
+    otherTab.postMessage(ME.id)
+    otherTab.postMessage(BOB.id)
+    await eventually(() => expect(page.state.reloads).toBe(1))
+    expect(session().kind).toBe('starting')
+    await eventually(() => expect(page.sockets.at(-1)?.readyState).toBe(WebSocket.CLOSED))
+    // It says itself who signs in in it.
+    await start()
+    await eventually(() => expect(announced).toEqual([ME.id]))
+  } finally {
+    otherTab.close()
+  }
 })
