@@ -1,5 +1,6 @@
 // One socket of `/chat` whose room is created by its own frames, with a connection in place of Bun's side of it.
 import { afterEach, beforeEach, expect, test } from 'bun:test'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { createPresence } from '../../src-bun/domain/members/presence.ts'
 import { newId } from '../../src-bun/store/new-id.ts'
@@ -86,4 +87,49 @@ test('[CHAT-14] a message into a room that cannot be created is refused with the
   commit()
   expect(frames).toEqual([{ type: 'error', code: 'member.muted', clientId: 'c-1' }])
   script.onClosed()
+})
+
+test('[CHAT-20] whoever was taken out of a private room learns nothing of it any more, also before their socket has been sent that', async () => {
+  const [ada, bob, eve] = [await aConnection(), await aConnection(), await aConnection()]
+  let isBehind = false
+  const slow = { ...eve.connection, isBehind: () => isBehind }
+  const run = (by: Member, command: Omit<Command, 'clientId'>) =>
+    store.runAndWait({ type: 'command.run', memberId: by.id, command: { clientId: newId(), ...command } as Command })
+  const made = await run(ada.member, { type: 'room.create', name: 'cabal', private: true } as Command)
+  if (!made.ok || made.value.logged.change.type !== 'room.created') throw new Error('no room')
+  const roomId = made.value.logged.change.room.id
+  for (const { member } of [bob, eve])
+    expect((await run(ada.member, { type: 'room.invite', roomId, memberId: member.id } as Command)).ok).toBe(true)
+  const [his, hers] = [open(bob.connection, roomId), open(slow, roomId)]
+  const asked = (socket: Protocol, frames: Record<string, unknown>[]) => {
+    socket.receive('{"type":"people"}')
+    const { timestamp: _timestamp, ...frame } = frames.at(-1) ?? {}
+    return frame
+  }
+  expect(asked(hers, eve.frames)).toMatchObject({ type: 'people', count: 2 })
+
+  // Her peer reads nothing behind this message.
+  isBehind = true
+  await run(ada.member, { type: 'chat.send', roomId, body: 'the last that she reads' } as Command)
+  expect(eve.frames.at(-1)).toMatchObject({ content: 'the last that she reads' })
+  expect((await run(ada.member, { type: 'room.remove', roomId, memberId: eve.member.id } as Command)).ok).toBe(true)
+  await run(ada.member, { type: 'chat.send', roomId, body: 'about Eve' } as Command)
+  const before = eve.frames.length
+  expect(asked(hers, eve.frames)).toEqual({ type: 'error', code: 'room.notFound' })
+  for (const frame of [
+    '{"type":"typing"}',
+    '{"type":"read","messageId":"0123456789abcdef"}',
+    '{"content":"still here"}',
+  ])
+    hers.receive(frame)
+  commit()
+  // The others see her no more in it.
+  const present = { user: bob.member.name, userId: bob.member.id }
+  expect(asked(his, bob.frames)).toEqual({ type: 'people', room: roomId, people: [present], count: 1 })
+  isBehind = false
+  hers.onDrained?.()
+  expect(eve.frames.at(-1)).toEqual({ type: 'unsubscribed', room: roomId })
+  expect(JSON.stringify(eve.frames.slice(before))).not.toMatch(/people|about Eve|Sensor/)
+  his.onClosed()
+  hers.onClosed()
 })

@@ -37,7 +37,10 @@ type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 const read = frameReaderOf(compile(ChatUp))
 
 export function createChat(parts: Parts) {
-  const occupancy = createOccupancy((activity, userId) => parts.fanout.sendRoomActivity(activity, userId))
+  const occupancy = createOccupancy(
+    (activity, userId) => parts.fanout.sendRoomActivity(activity, userId),
+    (roomId) => parts.store.rooms.audience(roomId),
+  )
   const shared: Shared = { ...parts, occupancy, activityFrame: createActivityFrames(parts, occupancy) }
   return {
     open: (connection: Connection, query: Query): Protocol =>
@@ -284,10 +287,13 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
 
   #sendPeople(named: string | undefined): void {
     const { store, clock, occupancy } = this.#parts
+    const { actor } = this.#connection
     const roomId = this.#idOf(named)
     const room = roomId === undefined ? undefined : this.#rooms.get(roomId)
-    if (roomId === undefined || room === undefined) return void this.#refuse('room.notFound')
-    const reason = whyMayNot(this.#connection.actor, { type: 'chat.people' }, store)
+    // A socket that reads slowly may not have been sent yet that its member has left the room.
+    if (roomId === undefined || room === undefined || !store.rooms.visibleTo(actor, roomId))
+      return void this.#refuse('room.notFound')
+    const reason = whyMayNot(actor, { type: 'chat.people' }, store)
     if (reason) return void this.#refuse(reason)
     const people = occupancy.people(roomId, ROOM_PEOPLE_NAMED).map(({ memberId, userId }) => ({
       user: store.members.byId(memberId)?.name ?? '',

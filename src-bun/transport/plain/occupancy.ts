@@ -1,3 +1,5 @@
+import { isIn } from '../../domain/audience.ts'
+import type { Audience } from '../../domain/ports/common.ts'
 import type { JoinOrLeave } from '../join-batches.ts'
 import type { RoomPerson } from '../subscriber.ts'
 
@@ -13,9 +15,13 @@ export type Occupancy = {
 
 /**
  * Who is in which room on `/chat`, counted by socket: a member with two sockets in a room is one person. `send` gets a join
- * with the first socket of a member and a leave with the last, both under the `userId` of the first.
+ * with the first socket of a member and a leave with the last, both under the `userId` of the first. Who may not see the room any more is in
+ * it no more, although a socket of theirs that reads slowly has not been sent that yet.
  */
-export function createOccupancy(send: (activity: JoinOrLeave, userId: string) => void): Occupancy {
+export function createOccupancy(
+  send: (activity: JoinOrLeave, userId: string) => void,
+  audienceOf: (roomId: string) => Audience,
+): Occupancy {
   /** By room id, then by member id. A room in which nobody is has no entry. */
   const rooms = new Map<string, Map<string, { sockets: number; userId: string }>>()
 
@@ -38,12 +44,18 @@ export function createOccupancy(send: (activity: JoinOrLeave, userId: string) =>
     },
     people(roomId, max) {
       const people: RoomPerson[] = []
+      const audience = audienceOf(roomId)
       for (const [memberId, { userId }] of rooms.get(roomId) ?? []) {
         if (people.length === max) break
-        people.push({ memberId, userId })
+        if (isIn(audience, { id: memberId })) people.push({ memberId, userId })
       }
       return people
     },
-    count: (roomId) => rooms.get(roomId)?.size ?? 0,
+    count(roomId) {
+      const present = rooms.get(roomId)
+      const audience = audienceOf(roomId)
+      if (!present || audience === 'everybody') return present?.size ?? 0
+      return [...present.keys()].filter((id) => audience.has(id)).length
+    },
   }
 }
