@@ -3,6 +3,7 @@
 import { columnTitle, valueIn, valueText } from './board-values.ts'
 import type { BoardContent, ExportedMessage, RoomContent } from './content.ts'
 import { moment, timeZone } from './local-time.ts'
+import { deletedLine } from './said/deleted.ts'
 
 const BYTE_ORDER_MARK = '\uFEFF'
 
@@ -44,7 +45,7 @@ function messageRow({
     cell(message.body),
     cell(replyTo ? String(replyTo.seq) : ''),
     cell(editedAt === undefined ? '' : moment(editedAt)),
-    cell(deleted?.byName ?? ''),
+    cell(deleted?.byRule ? deletedLine(deleted) : (deleted?.byName ?? '')),
     cell(pinned?.byName ?? ''),
     cell(reactions.map(({ emoji, memberIds }) => `${emoji} ${memberIds.length}`).join(' ')),
     cell((poll?.answers ?? []).map(({ text, count }) => `${text}: ${count}`).join('\n')),

@@ -4,9 +4,12 @@ import { heapStats } from 'bun:jsc'
 import { expect, spyOn, test } from 'bun:test'
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
+import { unzipSync } from 'fflate'
 import type { Comment } from '../../src-bun/contract/comments.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
-import type { DocumentContent, ExportedMessage, Images } from '../../src-bun/export/content.ts'
+import { formatsOf } from '../../src-bun/contract/http/exports.ts'
+import type { DocumentContent, ExportedMessage, Images, RoomContent } from '../../src-bun/export/content.ts'
+import { FORMATS } from '../../src-bun/export/formats.ts'
 import { documentAsPdf } from '../../src-bun/export/pdf/document.ts'
 import { createMissingCharacters, DRAWN } from '../../src-bun/export/pdf/drawn-characters.ts'
 import { readFont } from '../../src-bun/export/pdf/fonts.ts'
@@ -278,6 +281,23 @@ function signsIn(font: Buffer): number[] {
     return Array.from({ length: last - first + 1 }, (_, n) => first + n)
   })
 }
+
+test('[EXPORT-50] in no file did a host delete what the rule took because of its age', async () => {
+  const deleted = { at, by: 'h', byName: 'Hosting', byRule: true } as const
+  const content = (): RoomContent => ({
+    ...{ room: ROOM, selection: {}, seq: 1, images: NO_IMAGES, takenAt: at },
+    messages: [[message({ deleted }), message({ seq: 2, deleted: { at, by: 'e', byName: 'Eve' } })]],
+  })
+  for (const format of formatsOf('room').filter((format) => format !== 'json' && (format !== 'pdf' || hasPoppler))) {
+    const pieces = (await FORMATS[format].room?.(content())) ?? []
+    const file = Buffer.concat([...pieces].map((piece) => Buffer.from(piece as string)))
+    const parts = format === 'docx' ? unzipSync(file)['word/document.xml'] : undefined
+    const text = format === 'pdf' ? await wordsOf(file) : Buffer.from(parts ?? file).toString()
+    for (const said of ['Forgotten because of its age', 'Eve'])
+      expect([format, text]).toEqual([format, expect.stringContaining(said)])
+    expect([format, text.includes('Hosting')]).toEqual([format, false])
+  }
+})
 
 test('[EXPORT-42] the table of what a PDF file can show is that of its fonts, and a text is looked through by it', () => {
   const table = DRAWN.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, n) => first + n))
