@@ -250,3 +250,20 @@ test('[PAGE-18] a dialog that was cancelled can be opened again at once', async 
   await expectSoon(() => composer(ada).inputValue()).toBe('dinner, @all ')
   await composer(ada).fill('')
 }, 600_000)
+
+test('[PAGE-19] a press beside a dialog closes it, and one on its scrollbar does not', async () => {
+  const { page } = ada
+  await page.keyboard.press('Control+k')
+  const dialog = page.locator('dialog[open]')
+  await dialog.waitFor()
+  // A dialog that is too long for the screen has a scrollbar of its own. For a press on it the browser names the dialog itself.
+  const isOpen = await dialog.evaluate((element: HTMLDialogElement) => {
+    const { right, top, bottom } = element.getBoundingClientRect()
+    const at = { clientX: right - 5, clientY: (top + bottom) / 2 }
+    element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, ...at }))
+    return element.isConnected && element.open
+  })
+  expect(isOpen).toBe(true)
+  await page.mouse.click(5, 400)
+  await dialog.waitFor({ state: 'detached' })
+}, 600_000)

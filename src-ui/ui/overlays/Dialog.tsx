@@ -37,6 +37,12 @@ export function Dialog(props: DialogProps) {
     if (element.open) queueMicrotask(keepFocus)
   })
 
+  /** A press beside the dialog has the dialog as its target. So has one on its scrollbar, which must not close it. */
+  function isOutside({ clientX, clientY }: PointerEvent): boolean {
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    return clientX < left || clientX > right || clientY < top || clientY > bottom
+  }
+
   /** The browser gives the focus to nothing where the opener is gone, or where the dialog is removed while it is open. */
   function keepFocus() {
     if (document.activeElement === document.body) focusPage(opener)
@@ -61,7 +67,7 @@ export function Dialog(props: DialogProps) {
         keepFocus()
       }}
       onPointerDown={(event) => {
-        if (event.target === element) props.onClose()
+        if (event.target === element && isOutside(event)) props.onClose()
       }}
     >
       <Show when={props.open}>
