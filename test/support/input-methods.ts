@@ -15,7 +15,7 @@ export type Step =
   /** A key that the input method leaves to the page. */
   | { press: 'Enter' | 'Backspace' | 'ArrowLeft' | 'ArrowRight' | 'Space' }
   /** A key that the input method handles itself: pages get it with the `keyCode` 229. */
-  | { handled: 'Enter' | 'Backspace' | 'Space' | 'Process' }
+  | { handled: 'Enter' | 'Escape' | 'Backspace' | 'Space' | 'Process' }
 
 export type InputMethod = {
   name: string
@@ -198,6 +198,7 @@ export const INPUT_METHODS: readonly InputMethod[] = [
 
 const KEYS = {
   Enter: { code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' },
+  Escape: { code: 'Escape', windowsVirtualKeyCode: 27 },
   Backspace: { code: 'Backspace', windowsVirtualKeyCode: 8 },
   ArrowLeft: { code: 'ArrowLeft', windowsVirtualKeyCode: 37 },
   ArrowRight: { code: 'ArrowRight', windowsVirtualKeyCode: 39 },

@@ -6,6 +6,7 @@ import { fetchPage, type Listed, type ListKind, noteListed } from '../../state/l
 import { palette, showPalette, visitedPaths } from '../../state/palette.ts'
 import { isConnected } from '../../state/removal.ts'
 import { hasNews } from '../../state/rooms/chat.ts'
+import { isComposing } from '../../ui/fields/composing.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { commandsOf, makingOf, searchFor } from './commands.tsx'
 import { findEntries } from './find-entries.ts'
@@ -121,7 +122,7 @@ function Commands(props: { onSignOut: () => void }) {
   }
 
   function handleKey(event: KeyboardEvent) {
-    if (event.isComposing) return
+    if (isComposing(event)) return
     if (event.key === 'ArrowDown') moveTo(active() + 1)
     else if (event.key === 'ArrowUp') moveTo(active() - 1)
     else if (event.key === 'Enter') void choose(shown()[active()])

@@ -4,13 +4,14 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { roomList } from '../../state/hub.ts'
 import { palette, showPalette } from '../../state/palette.ts'
 import { hasNews } from '../../state/rooms/chat.ts'
+import { isComposing } from '../../ui/fields/composing.ts'
 import { hasModifier } from '../../ui/modifier-key.ts'
 
 /** `pathname` is the page that is shown, and `goTo` shows another one. */
 export function watchShortcuts(pathname: () => string, goTo: (path: string) => void): void {
   const handle = (event: KeyboardEvent) => {
     // A field or the editor of a document has used the key.
-    if (event.defaultPrevented || event.isComposing) return
+    if (event.defaultPrevented || isComposing(event)) return
     const { key, altKey, shiftKey } = event
     const isPlain = !altKey && !event.ctrlKey && !event.metaKey
     const step = { ArrowUp: -1, ArrowDown: 1 }[key]

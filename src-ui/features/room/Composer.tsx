@@ -25,7 +25,8 @@ import { clearReply } from '../../state/rooms/replies.ts'
 import { memberSource } from '../../state/suggestions/member-source.ts'
 import { createSuggestions } from '../../state/suggestions/suggestions.ts'
 import { acceptFiles } from '../../ui/fields/accept-files.ts'
-import { inserter } from '../../ui/fields/insert-text.ts'
+import { isComposing } from '../../ui/fields/composing.ts'
+import { inserter, textBeforeCaret } from '../../ui/fields/insert-text.ts'
 import { optionId, SuggestionList } from '../../ui/fields/SuggestionList.tsx'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { AllDialog } from './AllDialog.tsx'
@@ -149,7 +150,7 @@ export function Composer(props: { room: Room }) {
       }}
       onPaste={({ clipboardData }) => longText.paste(clipboardData?.getData('text/plain') ?? '')}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.isComposing) clearReply(props.room.id)
+        if (event.key === 'Escape' && !isComposing(event)) clearReply(props.room.id)
       }}
     >
       <SuggestionList id={listId} label={t('suggestions.label')} suggestions={suggestions} />

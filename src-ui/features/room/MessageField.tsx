@@ -1,10 +1,9 @@
 import { createEffect, onCleanup, onMount } from 'solid-js'
+import { isComposing } from '../../ui/fields/composing.ts'
 
 const MAX_HEIGHT_PX = 200
 /** The heights that a browser says are rounded. A line is higher. */
 const ROUNDING_PX = 4
-/** The `keyCode` of a key press that an input method has handled. Safari reports it even after `compositionend`. */
-const KEY_CODE_OF_INPUT_METHOD = 229
 
 type MessageFieldProps = {
   /** Called once with the element, for a parent that moves the focus to it. */
@@ -37,7 +36,7 @@ export function MessageField(props: MessageFieldProps) {
   let field!: HTMLTextAreaElement
 
   function handleKey(event: KeyboardEvent) {
-    if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
+    if (isComposing(event)) return
     if (props.onKey?.(event)) return
     // With another key it leads to another room.
     const isAlone = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)

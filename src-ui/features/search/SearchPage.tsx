@@ -19,6 +19,7 @@ import { connection } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { type Search, type SearchResult, searchHub } from '../../state/search.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { isComposing } from '../../ui/fields/composing.ts'
 import { isSearchKey } from '../../ui/search-key.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
@@ -139,7 +140,7 @@ export default function SearchPage() {
   onCleanup(() => removeEventListener('keydown', onShortcut))
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return
+    if (isComposing(event) || event.altKey || event.ctrlKey || event.metaKey) return
     const stops = [field, ...page.querySelectorAll<HTMLElement>('.search-result')]
     const at = stops.indexOf(document.activeElement as HTMLElement)
     if (at < 0) return

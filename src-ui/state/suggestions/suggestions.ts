@@ -80,10 +80,15 @@ export function createSuggestions<Item extends { id: string; picked?: () => void
     )
   }
 
-  /** Whether the key was for the list. */
+  /** Whether the key was for the list. Not to be asked about one that an input method handles. */
   function handleKey(event: KeyboardEvent): boolean {
-    const count = shown()?.items.length ?? 0
-    if (count === 0 || event.isComposing) return false
+    const now = shown()
+    if (!now) return false
+    const count = now.items.length
+    if (CARET_KEYS.has(event.key) || !beforeCaret().endsWith(now.token)) {
+      close()
+      return false
+    }
     if (event.key === 'ArrowDown') setActive((now) => (now + 1) % count)
     else if (event.key === 'ArrowUp') setActive((now) => (now + count - 1) % count)
     else if ((event.key === 'Enter' && !event.shiftKey) || event.key === 'Tab') pick(active())

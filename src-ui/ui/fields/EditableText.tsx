@@ -1,6 +1,7 @@
 import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js'
 import { countCharacters } from '../../../src-bun/contract/characters.ts'
 import { Button } from '../buttons/Button.tsx'
+import { isComposing } from './composing.ts'
 import { limitInput } from './limit-input.ts'
 import './text-field.css'
 
@@ -88,7 +89,7 @@ export function EditableText(props: EditableTextProps) {
       setTyped(event.currentTarget.value.replace(/\s*\n\s*/g, ' ')),
     onBlur: () => void save(),
     onKeyDown: (event: KeyboardEvent & { currentTarget: Field }) => {
-      if (event.isComposing) return
+      if (isComposing(event)) return
       if (event.key === 'Enter') {
         event.preventDefault()
         event.currentTarget.blur()

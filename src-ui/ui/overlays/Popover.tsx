@@ -1,4 +1,5 @@
 import { createEffect, createSignal, createUniqueId, type JSX, onCleanup, Show } from 'solid-js'
+import { isComposing } from '../fields/composing.ts'
 import './popover.css'
 
 type PopoverProps = {
@@ -41,7 +42,7 @@ export function Popover(props: PopoverProps) {
     }
     const closeOnEscape = (event: KeyboardEvent) => {
       // A field inside the panel has already handled this Escape, to restore its saved text.
-      if (event.key !== 'Escape' || event.defaultPrevented) return
+      if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
       // What is around it stays open.
       event.preventDefault()
       close()

@@ -70,11 +70,7 @@ test('[EMOJI-4] what is suggested replaces what was typed, and a search that end
   waiting[0]?.([item('late')])
   await first
   expect(suggestions.items().map(({ id }) => id)).toEqual(['A', 'B'])
-  expect([key('x'), key('Enter', { isComposing: true }), key('Enter', { shiftKey: true })]).toEqual([
-    false,
-    false,
-    false,
-  ])
+  expect([key('x'), key('Enter', { shiftKey: true })]).toEqual([false, false])
   expect([key('ArrowUp'), suggestions.active(), key('ArrowDown'), key('ArrowDown'), key('Enter')]).toEqual([
     true,
     1,

@@ -7,7 +7,8 @@ import type { Readers } from '../../../state/rooms/addressing.ts'
 import { memberSource } from '../../../state/suggestions/member-source.ts'
 import { createSuggestions } from '../../../state/suggestions/suggestions.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
-import { inserter } from '../../../ui/fields/insert-text.ts'
+import { isComposing } from '../../../ui/fields/composing.ts'
+import { inserter, textBeforeCaret } from '../../../ui/fields/insert-text.ts'
 import { limitInput } from '../../../ui/fields/limit-input.ts'
 import { optionId, SuggestionList } from '../../../ui/fields/SuggestionList.tsx'
 import { hasModifier } from '../../../ui/modifier-key.ts'
@@ -59,7 +60,7 @@ export function CommentForm(props: CommentFormProps) {
     setWhy(refused)
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.isComposing || suggestions.handleKey(event)) return
+    if (isComposing(event) || suggestions.handleKey(event)) return
     if (event.key === 'Enter' && hasModifier(event)) void submit(event)
     if (event.key !== 'Escape') return
     // The panel would close.

@@ -6,6 +6,7 @@ import type { Comments, NotDone } from '../../../state/comments/comments.ts'
 import { isHubAway } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { isComposing } from '../../../ui/fields/composing.ts'
 import { createMediaQuery } from '../../../ui/media.ts'
 import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
@@ -75,7 +76,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
   })
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
+    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
     event.preventDefault()
     props.onClose()
   }

@@ -12,6 +12,7 @@ import { hub } from '../../../state/hub.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { ChoiceGroup } from '../../../ui/fields/ChoiceGroup.tsx'
+import { isComposing } from '../../../ui/fields/composing.ts'
 import { SelectField } from '../../../ui/fields/SelectField.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { EmptyState } from '../../../ui/states/EmptyState.tsx'
@@ -90,7 +91,7 @@ export default function HistoryView(props: {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
+    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
     event.preventDefault()
     if (isNaming()) setNaming(false)
     else props.onClose()

@@ -17,6 +17,7 @@ import {
   toggleWide,
 } from '../../../state/views/views.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { isComposing } from '../../../ui/fields/composing.ts'
 import { isLetterWithAll, VIEW_KEYS, type ViewKey } from '../../../ui/view-keys.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
 import { stayAboveKeyboard } from './above-keyboard.ts'
@@ -58,7 +59,7 @@ export default function Views(props: ViewsProps) {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return
+    if (event.defaultPrevented || isComposing(event) || document.querySelector('dialog[open]')) return
     const names = Object.keys(VIEW_KEYS) as ViewKey[]
     const name = names.find((each) => isLetterWithAll(event, VIEW_KEYS[each]))
     if (name) KEYS[name]()

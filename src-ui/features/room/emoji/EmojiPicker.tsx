@@ -2,6 +2,7 @@ import { createMemo, createResource, createSignal, createUniqueId, For, onMount,
 import { t } from '../../../i18n/i18n.ts'
 import { emojiTone, noteEmoji, recentEmojis, setEmojiTone, type Tone } from '../../../state/rooms/recent-emojis.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { isComposing } from '../../../ui/fields/composing.ts'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
 import { type Emoji, findEmojis, withTone } from './emoji-list.ts'
 import { loadEmojis } from './load-emojis.ts'
@@ -76,7 +77,7 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
   }
 
   function handleKey(event: KeyboardEvent) {
-    if (event.isComposing) return
+    if (isComposing(event)) return
     const steps: Record<string, number> = { ArrowDown: columns(), ArrowUp: -columns() }
     if (isInGrid()) Object.assign(steps, { ArrowRight: 1, ArrowLeft: -1 })
     const step = steps[event.key]

@@ -4,6 +4,7 @@ import { SUGGESTION_MAX_CHARS } from '../../../../../src-bun/contract/limits.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import type { NotDone } from '../../../../state/comments/comments.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
+import { isComposing } from '../../../../ui/fields/composing.ts'
 import { limitInput } from '../../../../ui/fields/limit-input.ts'
 import { hasModifier } from '../../../../ui/modifier-key.ts'
 import { notDoneText } from '../CommentForm.tsx'
@@ -45,7 +46,7 @@ export function SuggestionForm(props: SuggestionFormProps) {
     setWhy(refused)
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.isComposing) return
+    if (isComposing(event)) return
     if (event.key === 'Enter' && hasModifier(event)) void submit(event)
     if (event.key !== 'Escape') return
     // The panel would close.

@@ -4,6 +4,7 @@ import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@code
 import { createEffect, createRoot, createUniqueId } from 'solid-js'
 import { createComponent, render } from 'solid-js/web'
 import { createSuggestions, type Suggestions } from '../../../../state/suggestions/suggestions.ts'
+import { isComposing } from '../../../../ui/fields/composing.ts'
 import { documentOfText } from '../document-of-text.ts'
 import { asOneUndoStep, dispatchAsOneUndoStep } from '../markdown/markdown-commands.ts'
 import { isFromDocument } from '../text-positions.ts'
@@ -159,7 +160,9 @@ export function offers(target: OfferTarget): Extension {
     plugin,
     EditorView.contentAttributes.of((view) => view.plugin(plugin)?.attributes ?? null),
     Prec.highest(
-      EditorView.domEventHandlers({ keydown: (event, view) => view.plugin(plugin)?.handleKey(event) ?? false }),
+      EditorView.domEventHandlers({
+        keydown: (event, view) => !isComposing(event) && (view.plugin(plugin)?.handleKey(event) ?? false),
+      }),
     ),
   ]
 }

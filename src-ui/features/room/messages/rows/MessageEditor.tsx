@@ -10,7 +10,8 @@ import { endEdit, halfEdit, isJustOpened, keepHalfEdit, saveEdit } from '../../.
 import { memberSource } from '../../../../state/suggestions/member-source.ts'
 import { createSuggestions } from '../../../../state/suggestions/suggestions.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
-import { inserter } from '../../../../ui/fields/insert-text.ts'
+import { isComposing } from '../../../../ui/fields/composing.ts'
+import { inserter, textBeforeCaret } from '../../../../ui/fields/insert-text.ts'
 import { optionId, SuggestionList } from '../../../../ui/fields/SuggestionList.tsx'
 import { AllDialog } from '../../AllDialog.tsx'
 import { CharacterCounter } from '../../CharacterCounter.tsx'
@@ -76,7 +77,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
         save()
       }}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.isComposing) return
+        if (event.key !== 'Escape' || isComposing(event)) return
         event.preventDefault()
         close()
       }}

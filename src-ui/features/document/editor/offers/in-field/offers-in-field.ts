@@ -2,6 +2,8 @@
 import { createEffect, createMemo, createRoot, createUniqueId, onCleanup } from 'solid-js'
 import { createComponent, render } from 'solid-js/web'
 import { createSuggestions } from '../../../../../state/suggestions/suggestions.ts'
+import { isComposing } from '../../../../../ui/fields/composing.ts'
+import { textBeforeCaret } from '../../../../../ui/fields/insert-text.ts'
 import { documentSource } from '../document-source.ts'
 import { OfferList, offerId } from '../OfferList.tsx'
 import { placeBeside } from '../place-beside.ts'
@@ -66,7 +68,7 @@ export function offersInField(field: HTMLTextAreaElement, { parent, documentId, 
     field.addEventListener(
       'keydown',
       (event) => {
-        if (!suggestions.handleKey(event)) return
+        if (isComposing(event) || !suggestions.handleKey(event)) return
         event.stopImmediatePropagation()
         if (event.key === 'Escape') dismissedAt = brackets()
       },

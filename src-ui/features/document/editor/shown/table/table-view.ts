@@ -1,5 +1,6 @@
 // A table on the screen. The cell that somebody is in is a field for its Markdown; each key in it is a change of the text at once.
 import type { EditorView } from '@codemirror/view'
+import { isComposing } from '../../../../../ui/fields/composing.ts'
 import { composesInField } from '../../composition/composing.ts'
 import { documentOfText } from '../../document-of-text.ts'
 import { dispatchAsOneUndoStep } from '../../markdown/markdown-commands.ts'
@@ -321,7 +322,7 @@ export class TableView {
   }
 
   private keydown(event: KeyboardEvent): void {
-    if (event.isComposing || !this.place || !this.run(event)) return
+    if (isComposing(event) || !this.place || !this.run(event)) return
     event.preventDefault()
     event.stopPropagation()
   }
