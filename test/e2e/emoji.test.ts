@@ -96,6 +96,28 @@ test('[EMOJI-6] a short code is offered from three letters on, chosen with the a
   expect(ada.problems).toEqual([])
 }, 600_000)
 
+test('[EMOJI-11] a press that moves the caret closes the list, and Enter then sends what was typed', async () => {
+  const { page } = ada
+  const list = page.getByRole('listbox', { name: 'Suggestions' })
+  const offer = async () => {
+    await composer(ada).fill('')
+    await composer(ada).pressSequentially('hello :tad')
+    await list.getByRole('option', { name: /:tada:/ }).waitFor()
+  }
+  await offer()
+  await composer(ada).click({ position: { x: 12, y: 12 } })
+  await expectSoon(() => list.count()).toBe(0)
+  await offer()
+  await page.keyboard.press('Home')
+  await expectSoon(() => list.count()).toBe(0)
+  const before = await bodies(ada).count()
+  await page.keyboard.press('Enter')
+  await bodies(ada).nth(before).waitFor()
+  await expectSoon(() => bodies(ada).nth(before).textContent()).toBe('hello :tad')
+  await expectSoon(() => composer(ada).inputValue()).toBe('')
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
 test('[EMOJI-7] any emoji can be a reaction, on a phone in German too, and nothing of it is left on the device after signing out', async () => {
   const phone = await world.person({ ...PHONE, locale: 'de-DE' })
   const { page } = phone

@@ -1,4 +1,5 @@
 // The keys that work on every page. In the first scripts, because somebody may press them before anything else is there.
+
 import { onCleanup } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { roomList } from '../../state/hub.ts'

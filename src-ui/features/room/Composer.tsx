@@ -88,6 +88,7 @@ export function Composer(props: { room: Room }) {
   const suggestions = createSuggestions(
     [emojiSource, memberSource(() => props.room, true, addPick), thingSource(addPick)],
     (token, { insert: text }) => insert(text, token.length),
+    () => textBeforeCaret(field),
   )
   const suggested = () =>
     suggestions.items().length > 0
@@ -192,6 +193,7 @@ export function Composer(props: { room: Room }) {
         }}
         onKey={suggestions.handleKey}
         onBlur={suggestions.close}
+        onClick={suggestions.close}
         onSend={send}
         onArrowUp={() => {
           const last = lastOwnMessage(props.room.id)

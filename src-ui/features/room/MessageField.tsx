@@ -17,6 +17,7 @@ type MessageFieldProps = {
   /** Called before anything is done with a key; true where nothing is to be done any more. */
   onKey?: (event: KeyboardEvent) => boolean
   onBlur?: () => void
+  onClick?: () => void
   /** Attributes that lead to a list of suggestions, while there is one. */
   suggested?: { 'aria-controls'?: string; 'aria-activedescendant'?: string }
   /** Enter was pressed, on a touch screen Ctrl or ⌘ and Enter. */
@@ -106,6 +107,7 @@ export function MessageField(props: MessageFieldProps) {
         field.removeAttribute('data-tabbed')
         props.onBlur?.()
       }}
+      onClick={() => props.onClick?.()}
       aria-invalid={props.isTooLong ? 'true' : undefined}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       onInput={(event) => props.onEdit(event.currentTarget.value)}

@@ -17,13 +17,19 @@ export type SuggestionSource<Item = Suggestion> = {
 }
 
 const TYPING_PAUSE_MS = 150
+/** What moves the caret away from the word that the list belongs to. The arrows up and down move in the list. */
+const CARET_KEYS = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown'])
 
 type Shown<Item> = { token: string; items: readonly Item[] }
 
-/** `onPick` puts what was chosen in the place of the token, which stands before the caret. */
+/**
+ * `onPick` puts what was chosen in the place of the token, which stands before the caret. `beforeCaret` is the text there now, and empty where
+ * something is selected: the caret can be moved, and the text be changed, while the list is shown.
+ */
 export function createSuggestions<Item extends { id: string; picked?: () => void }>(
   sources: readonly SuggestionSource<Item>[],
   onPick: (token: string, chosen: Item) => void,
+  beforeCaret: () => string,
 ) {
   const [shown, setShown] = createSignal<Shown<Item>>()
   const [active, setActive] = createSignal(0)
@@ -39,7 +45,7 @@ export function createSuggestions<Item extends { id: string; picked?: () => void
     const now = shown()
     const chosen = now?.items[index]
     close()
-    if (!now || !chosen) return
+    if (!now || !chosen || !beforeCaret().endsWith(now.token)) return
     onPick(now.token, chosen)
     chosen.picked?.()
   }

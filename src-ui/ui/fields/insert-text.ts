@@ -1,3 +1,8 @@
+/** What stands before the caret. Empty where something is selected. */
+export function textBeforeCaret({ selectionStart, selectionEnd, value }: HTMLTextAreaElement): string {
+  return selectionStart === selectionEnd ? value.slice(0, selectionStart) : ''
+}
+
 /** A function that puts a text in the place of the last `length` units before the caret, or of what is selected. */
 export function inserter(field: () => HTMLTextAreaElement, edit: (text: string) => void) {
   return (text: string, length = 0): void => {

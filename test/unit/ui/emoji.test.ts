@@ -56,15 +56,22 @@ test('[EMOJI-4] what is suggested replaces what was typed, and a search that end
   const waiting: ((items: Suggestion[]) => void)[] = []
   const pattern = /(?<token>:(?:(?<word>\w{2,})|(?<closed>\w+):))$/
   const find = () => new Promise<Suggestion[]>((resolve) => waiting.push(resolve))
-  const suggestions = createSuggestions([{ pattern, find }], (token, { insert }) =>
-    replaced.push(`${token} → ${insert}`),
+  let text = ''
+  const suggestions = createSuggestions(
+    [{ pattern, find }],
+    (token, { insert }) => replaced.push(`${token} → ${insert}`),
+    () => text,
   )
+  const type = (typed: string) => {
+    text = typed
+    return suggestions.update(typed)
+  }
   const item = (insert: string): Suggestion => ({ id: insert, sign: insert, label: insert, insert })
   const key = (name: string, fields = {}) =>
     suggestions.handleKey(Object.assign(new Event('keydown', { cancelable: true }), { key: name, ...fields }) as never)
 
-  const first = suggestions.update(':ab')
-  const second = suggestions.update(':abc')
+  const first = type(':ab')
+  const second = type(':abc')
   waiting[1]?.([item('A'), item('B')])
   await second
   waiting[0]?.([item('late')])
@@ -80,15 +87,51 @@ test('[EMOJI-4] what is suggested replaces what was typed, and a search that end
   ])
   expect([replaced, suggestions.items()]).toEqual([[':abc → B'], []])
 
-  const closed = suggestions.update('x :abc:')
+  const closed = type('x :abc:')
   waiting[2]?.([item('C')])
   await closed
   expect(replaced).toEqual([':abc → B', ':abc: → C'])
-  const third = suggestions.update(':abcd')
-  await suggestions.update('gone')
+  const third = type(':abcd')
+  await type('gone')
   waiting[3]?.([item('D')])
   await third
   expect([suggestions.items(), key('Enter')]).toEqual([[], false])
+})
+
+test('[EMOJI-10] the list closes where the caret leaves the word, and nothing is put anywhere else', async () => {
+  const replaced: string[] = []
+  const picked: string[] = []
+  const item: Suggestion = { id: 'A', sign: 'A', label: 'A', insert: 'A', picked: () => picked.push('A') }
+  let text = ''
+  const suggestions = createSuggestions(
+    [{ pattern: /(?<token>:(?<word>\w{2,}))$/, find: async () => [item] }],
+    (token, { insert }) => replaced.push(`${token} → ${insert}`),
+    () => text,
+  )
+  const key = (name: string) =>
+    suggestions.handleKey(Object.assign(new Event('keydown', { cancelable: true }), { key: name }) as never)
+  async function offer() {
+    text = 'hello :ab'
+    await suggestions.update(text)
+    expect(suggestions.items()).toEqual([item])
+  }
+  for (const away of ['Home', 'End', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown']) {
+    await offer()
+    expect([away, key(away), suggestions.items()]).toEqual([away, false, []])
+  }
+  // A finger has put the caret elsewhere, everything is selected, or the text was changed by a button.
+  for (const elsewhere of ['hel', '', 'hello :ab ']) {
+    await offer()
+    text = elsewhere
+    expect([elsewhere, key('Enter'), suggestions.items()]).toEqual([elsewhere, false, []])
+    await offer()
+    text = elsewhere
+    suggestions.pick(0)
+    expect(suggestions.items()).toEqual([])
+  }
+  expect([replaced, picked]).toEqual([[], []])
+  await offer()
+  expect([key('Enter'), replaced, picked]).toEqual([true, [':ab → A'], ['A']])
 })
 
 test('[EMOJI-8] an emoji that has skin tones gets each of them as the standard has it, and every other one stays as it is', () => {

@@ -44,8 +44,10 @@ export function CommentForm(props: CommentFormProps) {
     () => field,
     (text) => props.onText(text),
   )
-  const suggestions = createSuggestions([memberSource(() => props.readers(), false)], (token, chosen) =>
-    insert(chosen.insert, token.length),
+  const suggestions = createSuggestions(
+    [memberSource(() => props.readers(), false)],
+    (token, chosen) => insert(chosen.insert, token.length),
+    () => textBeforeCaret(field),
   )
   const isOffering = () => suggestions.items().length > 0
   const isEmpty = () => props.text.trim() === ''
@@ -89,6 +91,7 @@ export function CommentForm(props: CommentFormProps) {
         }}
         onKeyDown={onKeyDown}
         onBlur={suggestions.close}
+        onClick={suggestions.close}
         aria-autocomplete="list"
         aria-controls={isOffering() ? `${id}-names` : undefined}
         aria-activedescendant={isOffering() ? optionId(`${id}-names`, suggestions.active()) : undefined}

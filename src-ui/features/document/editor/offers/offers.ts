@@ -1,4 +1,5 @@
 // The list beside the caret while somebody types `/` and a word, or `[[` and the name of a document. A chunk of its own, see `load-offers.ts`.
+
 import { type Extension, Prec, type StateCommand, type Transaction, type TransactionSpec } from '@codemirror/state'
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { createEffect, createRoot, createUniqueId } from 'solid-js'
@@ -45,7 +46,11 @@ export function offers(target: OfferTarget): Extension {
     constructor(private readonly view: EditorView) {
       view.dom.append(this.#host)
       createRoot((dispose) => {
-        const suggestions = createSuggestions(this.#sources, (token, offer) => this.#choose(token, offer))
+        const suggestions = createSuggestions(
+          this.#sources,
+          (token, offer) => this.#choose(token, offer),
+          () => this.#lineBeforeCaret(),
+        )
         this.#suggestions = suggestions
         const unmount = render(
           () =>
@@ -114,12 +119,18 @@ export function offers(target: OfferTarget): Extension {
     /** Nothing where nothing is offered: in code, in an address, and where somebody may only read. */
     #beforeCaret(): string {
       const { state } = this.view
-      const { main } = state.selection
-      if (state.readOnly || !main.empty || !this.view.hasFocus) return ''
-      const { from } = state.doc.lineAt(main.head)
-      const start = Math.max(from, main.head - LOOKED_AT_UNITS)
+      if (state.readOnly || !state.selection.main.empty || !this.view.hasFocus) return ''
+      return this.#lineBeforeCaret()
+    }
+
+    #lineBeforeCaret(): string {
+      const { state } = this.view
+      const { head, empty } = state.selection.main
+      if (!empty) return ''
+      const { from } = state.doc.lineAt(head)
+      const start = Math.max(from, head - LOOKED_AT_UNITS)
       // What is cut off is no beginning of a line.
-      return (start > from ? '…' : '') + state.sliceDoc(start, main.head)
+      return (start > from ? '…' : '') + state.sliceDoc(start, head)
     }
 
     #token(): Span | undefined {

@@ -38,6 +38,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
   const suggestions = createSuggestions(
     [emojiSource, memberSource(room, true, note), thingSource(note)],
     (token, { insert: text }) => insert(text, token.length),
+    () => textBeforeCaret(field),
   )
   const suggested = () =>
     suggestions.items().length > 0
@@ -98,6 +99,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
         }}
         onKey={suggestions.handleKey}
         onBlur={suggestions.close}
+        onClick={suggestions.close}
         onSend={save}
       />
       <CharacterCounter id={counterId} charactersLeft={charactersLeft()} />

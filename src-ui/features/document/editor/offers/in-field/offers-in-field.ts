@@ -1,4 +1,5 @@
 // The documents that are offered after `[[` in a field of its own, such as the cell of a table. A chunk of its own.
+
 import { createEffect, createMemo, createRoot, createUniqueId, onCleanup } from 'solid-js'
 import { createComponent, render } from 'solid-js/web'
 import { createSuggestions } from '../../../../../state/suggestions/suggestions.ts'
@@ -23,13 +24,17 @@ type Around = {
  */
 export function offersInField(field: HTMLTextAreaElement, { parent, documentId, write }: Around): () => void {
   return createRoot(() => {
-    const suggestions = createSuggestions([documentSource(() => documentId)], (token, { text }) => {
-      const end = field.selectionEnd
-      const behind = field.value.slice(end).startsWith(']]') ? 2 : 0
-      field.setRangeText(text, end - token.length, end + behind, 'end')
-      write()
-      field.focus()
-    })
+    const suggestions = createSuggestions(
+      [documentSource(() => documentId)],
+      (token, { text }) => {
+        const end = field.selectionEnd
+        const behind = field.value.slice(end).startsWith(']]') ? 2 : 0
+        field.setRangeText(text, end - token.length, end + behind, 'end')
+        write()
+        field.focus()
+      },
+      () => textBeforeCaret(field),
+    )
     const id = createUniqueId()
     let list: HTMLElement | undefined
     const place = () => list && placeBeside(list, field.getBoundingClientRect())
@@ -64,6 +69,7 @@ export function offersInField(field: HTMLTextAreaElement, { parent, documentId, 
     let dismissedAt: number | undefined
     field.setAttribute('aria-autocomplete', 'list')
     field.addEventListener('blur', suggestions.close)
+    field.addEventListener('click', suggestions.close)
     // Before the table, to which Enter, Tab and the arrows are ways into another cell.
     field.addEventListener(
       'keydown',

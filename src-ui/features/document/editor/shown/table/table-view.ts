@@ -1,4 +1,5 @@
 // A table on the screen. The cell that somebody is in is a field for its Markdown; each key in it is a change of the text at once.
+
 import type { EditorView } from '@codemirror/view'
 import { isComposing } from '../../../../../ui/fields/composing.ts'
 import { composesInField } from '../../composition/composing.ts'
