@@ -20,6 +20,7 @@ import { payerOf } from './guard/payer.ts'
 import { peerAddress, peerPort } from './guard/peer-address.ts'
 import { socketVisitor, type Visitor } from './identity/auth.ts'
 import { offeredProtocols } from './identity/subprotocols.ts'
+import { visitorNow } from './identity/visitor-now.ts'
 import { openLive } from './live.ts'
 import type { HubParts } from './parts.ts'
 import { openChanges } from './plain/changes.ts'
@@ -60,7 +61,9 @@ export function socketRoutes(parts: HubParts) {
     if (refused) return void raw.close(CLOSE.tooMuch, refused)
     // A refused upgrade reaches a browser as 1006 without a reason; a close frame carries one.
     if (!visitor) return void connections.refuse(raw, CLOSE.signIn, 'sign in')
-    connections.attach(raw, visitor, kind, open)
+    const now = visitorNow(parts, visitor)
+    if ('code' in now) return void connections.refuse(raw, now.code, now.reason)
+    connections.attach(raw, now, kind, open)
   }
 
   /** A socket for scripts and devices, with the types of its query and its frames. */
@@ -85,7 +88,9 @@ export function socketRoutes(parts: HubParts) {
       const raw = ws.raw as RawSocket
       if (refused) return void raw.close(CLOSE.tooMuch, refused)
       try {
-        admitToDocument(parts, raw, visitor, nameInPath(new URL(request.url).pathname), query)
+        const now = visitor && visitorNow(parts, visitor)
+        if (now && 'code' in now) return void connections.refuse(raw, now.code, now.reason)
+        admitToDocument(parts, raw, now, nameInPath(new URL(request.url).pathname), query)
       } catch (fault) {
         // Nothing watches a socket that is not registered. Elysia gives the fault to `onError`.
         raw.close(CLOSE.fault, 'internal')

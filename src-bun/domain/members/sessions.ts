@@ -21,7 +21,12 @@ export function revokeSession(
   return allow(true)
 }
 
-export function openSession({ sessions, quotas }: OperationScope, { session }: { session: NewSession }): Result<true> {
+/** Refuses `member.removed` where a host has removed the member since they were let in: that has ended only the sessions that there were. */
+export function openSession(
+  { sessions, members, quotas, now }: OperationScope,
+  { session }: { session: NewSession },
+): Result<true> {
+  if (members.removal({ id: session.memberId }, now)) return refuse('member.removed')
   sessions.create(session)
   const refused = quotas.take({ memberId: session.memberId }, { sessions: 1 })
   return refused ? refuse(refused) : allow(true)

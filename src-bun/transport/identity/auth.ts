@@ -30,7 +30,7 @@ export function socketVisitor(visitor: Visitor | undefined): Visitor | undefined
 export type Auth = {
   /**
    * Opens a session, which is on disk before its token is given out. Returns its id, the token, and `Set-Cookie` headers for
-   * the session and the device. Refuses `storage.unavailable`.
+   * the session and the device. Refuses `member.removed`, and `storage.unavailable`.
    */
   signIn(member: Member, device: Device): Promise<Result<{ sessionId: string; token: string; cookies: string[] }>>
   /** A pass with which the browser of this session takes it along when the hub has moved: its cookies belong to the old address. Undefined where there is no session. */

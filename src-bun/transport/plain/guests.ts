@@ -134,8 +134,10 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   return {
     async admit(given, address) {
       const joined = await admitAs(given.username ?? given.userId ?? '', address)
-      const userId = joined.ok ? usableIn(given, joined.value) : undefined
-      if (joined.ok && userId !== undefined) callThem(joined.value.id, userId)
+      // A host may have muted them since, in the same group.
+      const member = joined.ok ? store.members.byId(joined.value.id) : undefined
+      const userId = member && usableIn(given, member)
+      if (member && userId !== undefined) callThem(member.id, userId)
       return joined
     },
     userIdOf,

@@ -201,3 +201,32 @@ test('[CLUSTER-38] somebody who was admitted at one machine and comes at another
   expect(one.store.sessions.memberOf('s', 1)?.id).toBe(memberId)
   await expectEqualTables(machines)
 })
+
+test('[MOD-13] no session is opened at a machine that has not heard yet that its member was removed at another one', async () => {
+  const { machines } = await aCluster('one', 'two')
+  const [one, two] = machines as Two
+  const host = await one.store.runAndWait({ type: 'host.join', name: 'Host' })
+  const joined = await two.store.runAndWait({ type: 'member.join', name: 'Eve', deviceKey: '', address: '10.0.0.1' })
+  if (!joined.ok || !host.ok) throw new Error('nobody joined')
+  const memberId = joined.value.id
+  two.log.isDeaf = true
+  const ban = { type: 'member.ban', clientId: 'ban', memberId } as const
+  const banned = await one.store.runAndWait({ type: 'command.run', memberId: host.value.id, command: ban })
+  expect(banned.ok).toBe(true)
+
+  const session = { id: 's', memberId, createdAt: 0, expiresAt: Number.MAX_SAFE_INTEGER, deviceKey: 'd', device: '' }
+  async function open() {
+    for (;;) {
+      const result = await two.store.runAndWait({ type: 'session.open', session: { ...session, address: '' } })
+      if (result.ok || result.code !== 'storage.unavailable') return result
+      await Bun.sleep(50)
+    }
+  }
+  const opened = open()
+  expect(two.store.members.removal({ id: memberId }, Date.now())).toBeUndefined()
+  two.log.isDeaf = false
+  expect(await opened).toEqual({ ok: false, code: 'member.removed' })
+  await eventually(() => two.store.members.removal({ id: memberId }, Date.now()) !== undefined)
+  expect(two.store.sessions.memberOf('s', 1)).toBeUndefined()
+  await expectEqualTables(machines)
+})

@@ -3,7 +3,7 @@ import { allow, type Result } from '../../../domain/result.ts'
 import type { Device } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 
-/** Opens a session for `member` on `device`. The token is returned for scripts, and set as a cookie for browsers. Refuses `storage.unavailable`. */
+/** Opens a session for `member` on `device`. The token is returned for scripts, and set as a cookie for browsers. Refuses what `signIn` refuses. */
 export async function signInOn(
   { auth }: Pick<HubParts, 'auth'>,
   member: SignedIn['member'],
