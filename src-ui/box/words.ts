@@ -44,15 +44,15 @@ const en = {
   back: 'All of these',
   language: 'Deutsch',
   checking: 'Checking… {{ percent }} %',
-  right: 'Everything here is as the hub has signed it.',
+  right: 'Everything here is as it was signed. Give a receipt to see by whom.',
   rightReceipt: 'Everything here is as the hub has signed it, and goes on from the receipt.',
-  wrong: 'Something here is not as the hub has signed it.',
+  wrong: 'Something here is not as it was signed.',
   more: 'What this means',
   numbers:
     '{{ leaves }} records, {{ shown }} of them shown. {{ files }} files are in the box, {{ left }} were left out.',
   proves: 'What this proves',
   proves1:
-    'Every record that is shown is, byte for byte and in its place, what the hub has signed: who wrote it, when by the clock of the hub, and what.',
+    'Every record that is shown is, byte for byte and in its place, what the key in this file has signed: who wrote it, when by the clock of the hub, and what.',
   proves2: 'A record of which there is only the hash was there: it was private, was deleted, or is kept no more.',
   proves3:
     'With a receipt: all that is under it is as it was when the receipt was given. Nobody has changed it since, not even the host.',
@@ -65,7 +65,7 @@ const en = {
     'That this page is honest. Whoever changed it can let it say anything: "hubbub verify FILE" on another computer does not ask the page.',
   receipt: 'Your receipt',
   receiptWords:
-    'Drop a receipt anywhere on this page, or choose the file. You find it in Hubbub under Devices and security. Without one, the host could have written the whole log anew.',
+    'Drop a receipt anywhere on this page, or choose the file. You find it in Hubbub under Devices and security. Without one, anybody could have made this file with a key of their own.',
   choose: 'Choose a receipt',
   receiptOf: 'The receipt covers the first {{ count }} records.',
   where: 'Records {{ from }} to {{ to }}',
@@ -117,15 +117,15 @@ const de: Words = {
   back: 'Zurück zur Liste',
   language: 'English',
   checking: 'Wird geprüft… {{ percent }} %',
-  right: 'Alles hier ist so, wie der Hub es unterschrieben hat.',
+  right: 'Alles hier ist so, wie es unterschrieben wurde. Gib eine Quittung, um zu sehen, von wem.',
   rightReceipt: 'Alles hier ist so, wie der Hub es unterschrieben hat, und setzt die Quittung fort.',
-  wrong: 'Etwas hier ist nicht so, wie der Hub es unterschrieben hat.',
+  wrong: 'Etwas hier ist nicht so, wie es unterschrieben wurde.',
   more: 'Was das bedeutet',
   numbers:
     '{{ leaves }} Einträge, davon {{ shown }} gezeigt. {{ files }} Dateien sind enthalten, {{ left }} wurden weggelassen.',
   proves: 'Was das beweist',
   proves1:
-    'Jeder gezeigte Eintrag ist Byte für Byte und an seiner Stelle das, was der Hub unterschrieben hat: wer ihn schrieb, wann nach der Uhr des Hubs, und was.',
+    'Jeder gezeigte Eintrag ist Byte für Byte und an seiner Stelle das, was der Schlüssel in dieser Datei unterschrieben hat: wer ihn schrieb, wann nach der Uhr des Hubs, und was.',
   proves2:
     'Ein Eintrag, von dem nur die Prüfsumme da ist, war da: Er war privat, wurde gelöscht oder wird nicht mehr aufbewahrt.',
   proves3:
@@ -139,7 +139,7 @@ const de: Words = {
     'Dass diese Seite ehrlich ist. Wer sie geändert hat, kann sie alles sagen lassen: „hubbub verify DATEI“ auf einem anderen Computer fragt die Seite nicht.',
   receipt: 'Deine Quittung',
   receiptWords:
-    'Zieh eine Quittung irgendwo auf diese Seite, oder wähle die Datei. Du findest sie in Hubbub unter Geräte und Sicherheit. Ohne sie könnte der Gastgeber das ganze Protokoll neu geschrieben haben.',
+    'Zieh eine Quittung irgendwo auf diese Seite, oder wähle die Datei. Du findest sie in Hubbub unter Geräte und Sicherheit. Ohne sie könnte jeder diese Datei mit einem eigenen Schlüssel gemacht haben.',
   choose: 'Quittung wählen',
   receiptOf: 'Die Quittung gilt für die ersten {{ count }} Einträge.',
   where: 'Einträge {{ from }} bis {{ to }}',

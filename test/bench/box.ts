@@ -226,7 +226,9 @@ async function opened(file: string): Promise<Figure[]> {
     // The number of its messages.
     await rooms.locator('span').nth(1).waitFor({ timeout: 600_000 })
     const readMs = performance.now() - startedAt
-    await page.getByText('Everything here is as the hub has signed it.').waitFor({ timeout: 600_000 })
+    await page
+      .getByText('Everything here is as it was signed. Give a receipt to see by whom.')
+      .waitFor({ timeout: 600_000 })
     const checkedMs = performance.now() - startedAt
     const words: number[] = []
     for (const word of ['kettle', 'Message 4711', 'boils at 42', 'zanzibar', 'film 1'])

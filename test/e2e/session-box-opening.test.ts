@@ -72,7 +72,7 @@ test('[BOX-12] a box shows and finds what people wrote while the browser still r
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: /^Save film.mp4/ }).click()
     slow.sendRest()
-    await page.getByText('Everything here is as the hub has signed it.').waitFor()
+    await page.getByText('Everything here is as it was signed. Give a receipt to see by whom.').waitFor()
     expect(new Uint8Array(readFileSync(await (await saved).path()))).toEqual(content)
     expect(problems.filter((problem) => !problem.startsWith('request to'))).toEqual([])
   } finally {

@@ -18,7 +18,7 @@ import { aWorld } from './world.ts'
 
 const PICTURE = new Uint8Array(readFileSync(join(import.meta.dir, '../../assets/icons/linux/hubbub-512.png')))
 const RUN = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`
-const RIGHT = 'Everything here is as the hub has signed it.'
+const RIGHT = 'Everything here is as it was signed. Give a receipt to see by whom.'
 
 const world = aWorld(['--limits', 'off'], undefined, { fetchesAhead: false })
 const { firefox } = findEngines()
@@ -152,7 +152,7 @@ test('[BOX-6] a box that somebody changed says on every page that it is not righ
   const person = await world.person(PHONE)
   const { page } = person
   await page.goto(saved('changed.html', changed))
-  await page.getByRole('alert').getByText('Something here is not as the hub has signed it.').waitFor()
+  await page.getByRole('alert').getByText('Something here is not as it was signed.').waitFor()
   await page.getByRole('link', { name: 'What this means' }).click()
   await page.getByText(`Record ${bad}: A record was changed`).waitFor()
   await page.getByText('Ada <b>Lovelace</b>, ').waitFor()

@@ -32,12 +32,12 @@ function boxOf(store: Store, folder: string): string {
   const checkpoints = createCheckpoints(store.read, store.settings.get('hubId') ?? '', openLogKey(folder))
   const make = createBoxMaking(readContent)
   const steps = readBox(
-    { read: store.read, pathOf: store.uploads.pathOf, sign: checkpoints.sign, viewer: undefined },
+    { ...store.uploads, read: store.read, sign: checkpoints.sign, viewer: undefined },
     { actor: OWNER, hub: 'Hub', checkpoint: checkpoints.current(), files: 'all', takenAt: BEGAN },
   )
   let [text, answered]: [string, BoxAnswer] = ['', { text: '' }]
   for (let step = steps.next(answered); !step.done; step = steps.next(answered)) {
-    if (!step.value) continue
+    if (!step.value || step.value.type === 'box.needs') continue
     answered = make(step.value)
     text += answered.text + [...(answered.pieces ?? [])].join('')
   }

@@ -1,5 +1,8 @@
 // Exports of a running hub: what is in a file that is made while people write, and whose turn it is.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkFile } from '../../src-bun/cli/log/check-file.ts'
 import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
@@ -11,6 +14,7 @@ import {
   EXPORTS_PER_MEMBER,
   PDF_MESSAGES_MAX,
   PDF_TEXT_MAX_UNITS,
+  UNUSED_FILE_KEPT_MS,
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
@@ -35,7 +39,9 @@ const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkY
 const WRITES_A_ROUND = 3000
 
 const folder = temporaryFolder()
-const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+/** How much later it is for the hub, in ms. */
+let later = 0
+const clock = { now: () => Date.now() + later, monotonic: () => performance.now() + later }
 const work = createWorkBudget(clock, false)
 const onFault = (_step: string, fault: unknown) => {
   throw fault
@@ -326,6 +332,57 @@ test('[EXPORT-45] where a file of a cluster cannot be taken for the moment, an e
     )
   // What is nowhere any more is no reason to keep all the rest.
   for (const file of await filesWhere(refuse('file.notFound'))) expect(file.length).toBeGreaterThan(1000)
+}, 600_000)
+
+test('[BOX-14] a box has every file that its index names, also where the message was deleted while it was downloaded, and leaves out what is not there', async () => {
+  const roomId = store.rooms.all(host)[0]?.id as string
+  const atOnce: Pace = { turn: async () => {}, charge: (make) => make() }
+  async function posted(content: string): Promise<{ hash: string; messageId: string }> {
+    const left = [Buffer.from(content)]
+    const file = { memberId: host.id, name: `${content}.txt`, mediaType: 'text/plain', bytes: content.length }
+    const begun = await store.uploads.begin(file, atOnce)
+    if (!begun.ok) throw new Error(begun.code)
+    await store.uploads.receive(begun.value.id, 0, { next: async () => left.shift(), cancel() {} }, atOnce)
+    expect(await run(host, { type: 'chat.send', roomId, body: content, files: [{ id: begun.value.id }] })).toBe(true)
+    const change = log.at(-1)
+    const messageId = change?.type === 'chat.posted' ? change.message.id : ''
+    return { hash: new Bun.CryptoHasher('sha256').update(content).digest('hex'), messageId }
+  }
+  const [kept, gone] = [await posted('deleted meanwhile'), await posted('never there')]
+  rmSync(store.uploads.pathOf(gone.hash) as string)
+  store.leaves.finish()
+  const checkpoints = createCheckpoints(store.read, store.settings.get('hubId') ?? '', openLogKey(folder.path))
+  const making = await exports.box({
+    ...{ actor: host, payer: undefined, signal: new AbortController().signal, files: 'all', takenAt: 0, hub: 'Hub' },
+    ...{ checkpoints, uiFolder: undefined },
+  })
+  if (!making.ok) throw new Error(making.code)
+  let box = ''
+  let sweeps = 0
+  for await (const piece of making.value.pieces) {
+    const before = box
+    box += Buffer.from(piece).toString()
+    // The index is signed, and its files come next.
+    if (before.includes('data-part="note"') || !box.includes('data-part="note"')) continue
+    expect(await run(host, { type: 'chat.delete', roomId, messageId: kept.messageId })).toBe(true)
+    later += UNUSED_FILE_KEPT_MS
+    for (; sweeps < 200; sweeps++) {
+      later += 60_000
+      store.runMaintenance()
+      await Bun.sleep(1)
+    }
+  }
+  expect(sweeps).toBe(200)
+  const path = join(folder.path, 'box.html')
+  writeFileSync(path, box)
+  expect(await checkFile(path, undefined)).toMatchObject({ files: expect.any(Number) })
+  expect(box).toContain(Buffer.from('deleted meanwhile').toString('base64'))
+  // Nobody reads it any more.
+  await eventually(() => {
+    later += 60_000
+    store.runMaintenance()
+    return !existsSync(store.uploads.pathOf(kept.hash) as string)
+  })
 }, 600_000)
 
 test('[EXPORT-36] what is too long for a PDF file is refused before anything is made, and the same in other formats, or a part of it, is not', async () => {

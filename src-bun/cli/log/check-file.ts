@@ -86,16 +86,26 @@ function beginBox(receipt: string | undefined, onUnpacked?: (bytes: number) => v
   return { line, end }
 }
 
-/** Line by line, so that a file of any length is checked in little memory. What stands behind the last end of a line was cut, and is given as an empty line. */
+/**
+ * Line by line, so that a file of any length is checked in little memory. What stands behind the last end of a line was cut, and is given as
+ * an empty line, and so is a line that is not UTF-8.
+ */
 export async function* linesOf(file: string, onBytes?: (bytes: Uint8Array) => void): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
+  const textOf = (line: Buffer) => {
+    try {
+      return decoder.decode(line)
+    } catch {
+      return ''
+    }
+  }
   let parts: Buffer[] = []
   let bytes = 0
   for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
     let rest = chunk as Buffer
     onBytes?.(rest)
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      yield decoder.decode(Buffer.concat([...parts, rest.subarray(0, end)]))
+      yield textOf(Buffer.concat([...parts, rest.subarray(0, end)]))
       parts = []
       bytes = 0
       rest = rest.subarray(end + 1)

@@ -8,6 +8,7 @@ import { exportLog } from '../../export/log.ts'
 import { openLogKey } from '../../store/log-tree/log-key.ts'
 import { reach } from '../reach-data.ts'
 import { writeStream } from './export-file.ts'
+import { finishLeaves } from './finish-leaves.ts'
 
 const OPTIONS = { out: { type: 'string' }, data: { type: 'string' } } as const
 
@@ -22,7 +23,7 @@ export async function runExportLog(argv: string[], env: Record<string, string | 
     return 0
   }
   try {
-    store.leaves.finish()
+    finishLeaves(store)
     const checkpoints = createCheckpoints(store.read, store.settings.get('hubId') ?? '', openLogKey(data))
     const { name, pieces } = exportLog(store, OWNER, checkpoints.current(), Date.now())
     await writeStream(values.out ?? name, pieces)

@@ -14,6 +14,7 @@ import { openLogKey } from '../../store/log-tree/log-key.ts'
 import type { Store } from '../../store/store.ts'
 import { reach } from '../reach-data.ts'
 import { writeStream } from './export-file.ts'
+import { finishLeaves } from './finish-leaves.ts'
 
 const text = { type: 'string' } as const
 const OPTIONS = { out: text, data: text, files: text } as const
@@ -33,7 +34,7 @@ export async function runExportSession(argv: string[], env: Record<string, strin
     return 0
   }
   try {
-    store.leaves.finish()
+    finishLeaves(store)
     await writeStream(
       values.out ?? fileName(name, Date.now(), BOX_FILE.extension),
       pieces(store, { data, name, files }),
@@ -52,12 +53,12 @@ function* pieces(
   const checkpoints = createCheckpoints(store.read, store.settings.get('hubId') ?? '', openLogKey(data))
   const make = createBoxMaking(readContent)
   const steps = readBox(
-    { read: store.read, pathOf: store.uploads.pathOf, sign: checkpoints.sign, viewer: readViewer(builtUi()) },
+    { ...store.uploads, read: store.read, sign: checkpoints.sign, viewer: readViewer(builtUi()) },
     { actor: OWNER, hub: name, checkpoint: checkpoints.current(), files, takenAt: Date.now() },
   )
   let answered: BoxAnswer = { text: '' }
   for (let step = steps.next(answered); !step.done; step = steps.next(answered)) {
-    if (!step.value) continue
+    if (!step.value || step.value.type === 'box.needs') continue
     answered = make(step.value)
     yield answered.text
     yield* answered.pieces ?? []

@@ -29,7 +29,7 @@ function goodWords({ leaves, shown, checkpoint, receipt, ...others }: LogVerdict
     `RIGHT. ${leaves} records of ${checkpoint.origin}, ${shown} of them shown.${files}`,
     '',
     'What this proves:',
-    `  Every record that is shown is, byte for byte and in its place, what the hub has signed.`,
+    `  Every record that is shown is, byte for byte and in its place, what the key in this file has signed.`,
     ...(hidden > 0
       ? [
           `  ${hidden} records are only hashes: they were there, and what they say was private, deleted, or is kept no more.`,
@@ -37,7 +37,7 @@ function goodWords({ leaves, shown, checkpoint, receipt, ...others }: LogVerdict
       : []),
     receipt
       ? `  The first ${receipt.size} records are those of the receipt. Nobody has changed them since, not even the host.`
-      : '  Without a receipt the host could have written the whole log anew. Give one that somebody kept: hubbub verify FILE RECEIPT.',
+      : '  Without a receipt anybody could have made all of it with a key of their own, also under the name of this hub. Give one that somebody kept: hubbub verify FILE RECEIPT.',
     ...('files' in others
       ? [
           '  The list of what there is, and the files, are those that the hub had when it made the box. A receipt does not cover files.',

@@ -121,7 +121,9 @@ export function createLogCheck({ sha256, verify, receipt: receiptText }: Options
     const salt = typeof saltText === 'string' ? fromBase64(saltText) : undefined
     const isShown = salt !== undefined && typeof content === 'string'
     const read: Leaf | undefined = hash && { n, hash, ...(isShown ? { shown: { salt, content } } : {}) }
-    if (!read || logLine.leaf(read) !== text) return { code: 'line', ...at }
+    // The hash is of UTF-8, in which half a character is the same as the sign for an unknown one.
+    const isWhole = typeof content !== 'string' || !/\p{Surrogate}/u.test(content)
+    if (!read || !isWhole || logLine.leaf(read) !== text) return { code: 'line', ...at }
     if (read.shown) {
       const bytes = new TextEncoder().encode(read.shown.content)
       const data = new Uint8Array(read.shown.salt.length + bytes.length)

@@ -63,9 +63,12 @@ export function createBoxMaking(read: (path: string) => Iterable<Uint8Array>): B
     return { text, toSign: boxNote(leaves, hash.digest('hex')) }
   }
 
-  function* fileBlocks(sha256: string, path: string): Generator<string> {
+  /** Throws where the content is not all there any more: the index names it. */
+  function* fileBlocks(sha256: string, path: string, length: number): Generator<string> {
     let bytes = 0
+    let left = length
     for (const piece of read(path)) {
+      left -= piece.length
       if (bytes === 0) yield beginBlock('file', sha256)
       yield Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('base64')
       bytes += piece.length
@@ -73,6 +76,7 @@ export function createBoxMaking(read: (path: string) => Iterable<Uint8Array>): B
       yield endBlock
       bytes = 0
     }
+    if (left !== 0) throw new Error('a file of the session box is not there any more')
     if (bytes > 0) yield endBlock
   }
 
@@ -92,7 +96,7 @@ export function createBoxMaking(read: (path: string) => Iterable<Uint8Array>): B
       case 'box.note':
         return { text: `${beginBlock('note')}${Buffer.from(ask.note).toString('base64')}${endBlock}` }
       case 'box.file':
-        return { text: '', pieces: fileBlocks(ask.sha256, ask.path) }
+        return { text: '', pieces: fileBlocks(ask.sha256, ask.path, ask.bytes) }
       case 'box.end':
         return { text: `${beginBlock('end')}${endBlock}${PAGE_END}` }
     }

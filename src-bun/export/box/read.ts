@@ -17,6 +17,8 @@ export type BoxSources = {
   read: Read
   /** Where a content is on the disk; undefined for what is no hash. */
   pathOf(hash: string): string | undefined
+  /** Whether all of a content is on the disk. */
+  isHere(content: { hash: string; bytes: number }): boolean
   /** Signs a text as a note. */
   sign(text: string): string
   viewer: Viewer | undefined
@@ -35,9 +37,15 @@ const MAY_HAVE_FILES = '\\"files\\":['
 /** Files, or documents that may have some, that one step looks up. */
 const LOOKED_UP_AT_ONCE = 100
 
+/** These files come next: whoever does not have them on the disk yet takes them from elsewhere, if they are anywhere. */
+export type BoxNeeds = { type: 'box.needs'; files: readonly Pick<BoxFile, 'sha256' | 'bytes'>[] }
+
 /** Gives what the maker is to be asked for, and takes its answer to that. */
-export function* readBox(sources: BoxSources, wanted: BoxWanted): Generator<BoxAsk | undefined, void, BoxAnswer> {
-  const { read, pathOf, sign, viewer } = sources
+export function* readBox(
+  sources: BoxSources,
+  wanted: BoxWanted,
+): Generator<BoxAsk | BoxNeeds | undefined, void, BoxAnswer> {
+  const { read, pathOf, isHere, sign, viewer } = sources
   const { actor, checkpoint, takenAt } = wanted
   yield { type: 'box.page', title: `${wanted.hub}, ${dayOf(takenAt)}`, viewer }
 
@@ -64,7 +72,16 @@ export function* readBox(sources: BoxSources, wanted: BoxWanted): Generator<BoxA
     found.push(...read(({ files }) => some.flatMap(({ id }) => files.ofDocument(id).map((file) => fileIn(id, file)))))
     yield undefined
   }
-  const files = chosen(found, wanted.files)
+  const asked = chosen(found, wanted.files)
+  yield { type: 'box.needs', files: asked.filter(({ isIn }) => isIn) }
+  const files: BoxFile[] = []
+  for (const some of inParts(asked)) {
+    // What the index has and the box has not would look like a forged box.
+    files.push(
+      ...some.map((file) => ({ ...file, isIn: file.isIn && isHere({ hash: file.sha256, bytes: file.bytes }) })),
+    )
+    yield undefined
+  }
   const { toSign = '' } = yield {
     type: 'box.index',
     leaves: checkpoint.size,

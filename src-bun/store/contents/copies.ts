@@ -30,6 +30,8 @@ type Parts = {
   run: RunOperation
   fetch(content: Content): Promise<Result<true>>
   withContent(hash: string, work: () => Promise<void>): Promise<void>
+  /** Whether somebody reads a content, which stays until then. */
+  isHeld(hash: string): boolean
   /** Whether something is being written under this id. */
   isUnderWay(id: string): boolean
   inLoopTurn: LoopTurns['inTurn']
@@ -137,7 +139,7 @@ export function createCopies(parts: Parts): Copies {
       for (const hash of await folder.hashesIn(partOf(part++)))
         if (!files.hasContent(hash))
           await withContent(hash, async () => {
-            if (!isStopped() && !files.hasContent(hash)) await folder.drop(hash)
+            if (!isStopped() && !files.hasContent(hash) && !parts.isHeld(hash)) await folder.drop(hash)
           })
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { FILE_PIECE_BYTES } from '../../contract/limits.ts'
 
@@ -31,6 +31,9 @@ function openIfThere(path: string): number | undefined {
     throw fault
   }
 }
+
+/** In bytes; undefined where there is no such file. */
+export const lengthOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.size
 
 /** The SHA-256 of a file in hex. `turn` resolves when the next piece may be read. */
 export async function hashOfFile(path: string, turn: () => Promise<void>): Promise<string> {

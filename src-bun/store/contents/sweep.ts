@@ -19,6 +19,8 @@ type Parts = {
   run: RunOperation
   /** Runs work on a content while nothing else is done with it. */
   withContent(hash: string, work: () => Promise<void>): Promise<void>
+  /** Whether somebody reads a content, which stays until then. */
+  isHeld(hash: string): boolean
   /** Ends the request that is sending the file. */
   cancel(id: string): void
   tidy(): Promise<void>
@@ -29,9 +31,33 @@ type Parts = {
   onFault(fault: unknown): void
 }
 
+/** Contents that are read at the moment, by how many: they stay although no file may have them any more. */
+export function createHolds(): { isHeld(hash: string): boolean; hold(hashes: readonly string[]): () => void } {
+  const held = new Map<string, number>()
+  const change = (hashes: readonly string[], by: 1 | -1) => {
+    for (const hash of hashes) {
+      const count = (held.get(hash) ?? 0) + by
+      if (count > 0) held.set(hash, count)
+      else held.delete(hash)
+    }
+  }
+  return {
+    isHeld: (hash) => held.has(hash),
+    hold(hashes) {
+      change(hashes, 1)
+      let isHolding = true
+      return () => {
+        if (isHolding) change(hashes, -1)
+        isHolding = false
+      }
+    },
+  }
+}
+
 /** Returns what is to be called every second or so. */
 export function createSweep(parts: Parts): () => void {
-  const { folder, files, run, withContent, cancel, tidy, shared, clock, trustedTime, isStopped, onFault } = parts
+  const { folder, files, run, withContent, cancel, isHeld, tidy, shared, clock, trustedTime, isStopped, onFault } =
+    parts
   let dueAt = 0
   let isSweeping = false
 
@@ -50,7 +76,7 @@ export function createSweep(parts: Parts): () => void {
     const hashes = files.unusedContents(CONTENTS_AT_ONCE)
     for (const hash of hashes)
       await withContent(hash, async () => {
-        if (isStopped() || files.hasContent(hash)) return
+        if (isStopped() || files.hasContent(hash) || isHeld(hash)) return
         await folder.drop(hash)
         await forget(hash)
       })

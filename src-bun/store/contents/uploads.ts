@@ -13,10 +13,10 @@ import { createContentFolder, isHash } from './content-folder.ts'
 import { createCopies, type MissingContents } from './copies.ts'
 import { createExchange } from './exchange.ts'
 import { inspect } from './inspect.ts'
-import { readContent } from './read-content.ts'
+import { lengthOf, readContent } from './read-content.ts'
 import type { Content, SharedContents } from './shared-contents.ts'
 import { freeBytesIn, isFull } from './space.ts'
-import { createSweep, type RunOperation } from './sweep.ts'
+import { createHolds, createSweep, type RunOperation } from './sweep.ts'
 import { createContentTurns, createDiskTurns, createLoopTurns, type LoopTurns } from './turns.ts'
 
 /** How much of a file there is. */
@@ -35,6 +35,10 @@ export type Uploads = {
   remove(id: string, memberId: string): Promise<Result<true>>
   /** The path of a content. Undefined for what is no hash: the database may come from elsewhere. */
   pathOf(hash: string): string | undefined
+  /** Whether all of a content is in the folder of this machine. */
+  isHere(content: Content): boolean
+  /** While these contents are read they stay, although no file may have them any more. Returns the function that ends this. */
+  hold(hashes: readonly string[]): () => void
   /** A content in pieces of 48 KB, empty where it is gone. Undefined for what is no hash. */
   contentOf(hash: string): Iterable<Uint8Array> | undefined
   /**
@@ -80,6 +84,7 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, shar
   /** The requests that are at work on a file, by its id. */
   const active = new Map<string, { cancel(): void; done: Promise<void> }>()
   const withContent = createContentTurns()
+  const holds = createHolds()
   let tidied: Promise<void> | undefined
   let isStopped = false
 
@@ -173,6 +178,7 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, shar
     shared &&
     createCopies({
       ...{ folder, files, shared, run, fetch, withContent, clock, onFault, inLoopTurn: loopTurns.inTurn },
+      isHeld: holds.isHeld,
       isUnderWay: (id) => active.has(id) || exchange.isTaking(id),
       isOwner: given.isOwner ?? (() => true),
       isStopped: () => isStopped,
@@ -184,6 +190,7 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, shar
     run,
     shared,
     withContent,
+    isHeld: holds.isHeld,
     cancel: (id) => active.get(id)?.cancel(),
     tidy: tidyOnce,
     clock,
@@ -193,6 +200,8 @@ export function createUploads({ data, files, isInPlace, clock, trustedTime, shar
   })
 
   return {
+    isHere: ({ hash, bytes }) => isHash(hash) && lengthOf(folder.pathOf(hash)) === bytes,
+    hold: holds.hold,
     pathOf: (hash) => (isHash(hash) ? folder.pathOf(hash) : undefined),
     contentOf: (hash) => (isHash(hash) ? readContent(folder.pathOf(hash)) : undefined),
     async begin(newFile, pace) {

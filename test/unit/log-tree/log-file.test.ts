@@ -1,6 +1,10 @@
 // The log as a file, changed in a thousand ways. With a receipt each of them is named, also where the hub's own key has signed it anew.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'bun:test'
 import { createHash, createPublicKey, verify } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkFile } from '../../../src-bun/cli/log/check-file.ts'
+import { finishLeaves } from '../../../src-bun/cli/log/finish-leaves.ts'
 import { RECEIPT_FORMAT } from '../../../src-bun/contract/log-tree/http.ts'
 import {
   createLogCheck,
@@ -11,8 +15,9 @@ import {
   logLine,
 } from '../../../src-bun/contract/log-tree/log-file.ts'
 import { createFrontier } from '../../../src-bun/contract/log-tree/merkle.ts'
-import { checkpointText, keyText, signNote, toBase64 } from '../../../src-bun/contract/log-tree/note.ts'
+import { checkpointText, keyText, originOf, signNote, toBase64 } from '../../../src-bun/contract/log-tree/note.ts'
 import { createCheckpoints, type Signer } from '../../../src-bun/domain/log-tree/checkpoints.ts'
+import { hashOfLeaf } from '../../../src-bun/domain/log-tree/leaf-content.ts'
 import { merkle, sha256 } from '../../../src-bun/domain/log-tree/sha256.ts'
 import { OWNER } from '../../../src-bun/domain/ports/common.ts'
 import { exportLog } from '../../../src-bun/export/log.ts'
@@ -216,4 +221,50 @@ test('[LOGFILE-3] without a receipt a log that the key of the hub has signed ane
   expect(check(signedAnew(leaves.with(3, other)), receipt)).toMatchObject({ code: 'receiptOtherLog', from: 0 })
   for (const broken of ['', '{}', receipt.replace('hubbub/', 'hubbub-'), receipt.slice(0, -9)])
     expect(check(textOf(lines), broken)).toEqual({ code: 'receiptInvalid' })
+})
+
+test('[LOGFILE-5] half a character, or a byte that is no UTF-8, in the place of the sign for an unknown character is named', async () => {
+  const key = { name: originOf('hub'), publicKey: signer.publicKey }
+  const shown = { salt: new Uint8Array(16), content: JSON.stringify({ body: 'an odd \ufffd sign' }) }
+  const hash = hashOfLeaf(shown.salt, shown.content)
+  const frontier = createFrontier(merkle)
+  frontier.add(hash)
+  const note = signNote(checkpointText({ origin: key.name, size: 1, root: frontier.root() }), key, sha256, signer.sign)
+  const text = [logLine.head(keyText(key, sha256), note), logLine.leaf({ n: 0, hash, shown }), logLine.end(1), ''].join(
+    '\n',
+  )
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  const path = join(folder.path, 'log.jsonl')
+  const given = JSON.stringify({ format: RECEIPT_FORMAT, key: keyText(key, sha256), checkpoint: note })
+  async function codeOf(changed: string | Uint8Array): Promise<string> {
+    writeFileSync(path, changed)
+    const checked = await checkFile(path, given)
+    return 'code' in checked ? checked.code : 'right'
+  }
+  const bytes = Buffer.from(text)
+  const at = bytes.indexOf('\ufffd')
+  const withByte = Buffer.concat([bytes.subarray(0, at), Buffer.of(0xff), bytes.subarray(at + 3)])
+  expect([await codeOf(text), await codeOf(text.replace('\ufffd', '\\udead')), await codeOf(withByte)]).toEqual([
+    'right',
+    'line',
+    'line',
+  ])
+})
+
+test('[LOGFILE-6] before a log is exported all that has no leaf gets one, however much it is, and what cannot be read is not waited for', () => {
+  function leavesAdded(missing: number, readable: number): number {
+    let size = 0
+    finishLeaves({
+      leaves: {
+        isComplete: () => size === missing,
+        finish() {
+          size = Math.min(size + 100, readable)
+        },
+      },
+      read: (look) => look({ logTree: { size: () => size } }),
+    })
+    return size
+  }
+  expect([leavesAdded(0, 0), leavesAdded(1234, 1234), leavesAdded(1234, 1000)]).toEqual([0, 1234, 1000])
 })

@@ -101,10 +101,10 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
 
   async function* boxPieces({ checkpoints, uiFolder, payer, ...wanted }: BoxAsking): AsyncGenerator<Uint8Array> {
     const { answer, end } = startWorker()
+    let release = () => {}
     try {
-      const sources = { ...{ read: store.read, pathOf: store.uploads.pathOf }, sign: checkpoints.sign }
       const steps = readBox(
-        { ...sources, viewer: readViewer(uiFolder) },
+        { ...store.uploads, read: store.read, sign: checkpoints.sign, viewer: readViewer(uiFolder) },
         { ...wanted, checkpoint: checkpoints.current() },
       )
       let answered: BoxAnswer = { text: '' }
@@ -113,7 +113,13 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
         const step = work.charge(payer, () => steps.next(answered))
         if (step.done) return
         if (!step.value) continue
-        if (step.value.type === 'box.file') await fetchContent(step.value.sha256, step.value.bytes)
+        if (step.value.type === 'box.needs') {
+          for (const { sha256, bytes } of step.value.files) await fetchContent(sha256, bytes)
+          continue
+        }
+        // What it names must stay until it is written, also where somebody deletes its message meanwhile.
+        if (step.value.type === 'box.index')
+          release = store.uploads.hold(step.value.index.files.flatMap(({ isIn, sha256 }) => (isIn ? [sha256] : [])))
         const { bytes, isLast, ...others } = await answer(step.value)
         answered = { text: '', ...others }
         if (bytes && bytes.length > 0) yield bytes
@@ -124,6 +130,7 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
         }
       }
     } finally {
+      release()
       end()
     }
   }
