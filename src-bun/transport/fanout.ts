@@ -182,6 +182,8 @@ export function createFanout(
   }
 
   function sendRead({ memberId, roomId }: { memberId: string; roomId: string }): void {
+    // The member may have left the room since, and is not sent how many messages were posted there after that.
+    if (!isIn(store.rooms.audience(roomId), { id: memberId })) return
     // `readPositions.of` counts the unread messages. It is called here and not in the operation, so that exactly the messages that were sent before
     // this frame count.
     const position = store.read(({ readPositions }) => readPositions.of(memberId, roomId))

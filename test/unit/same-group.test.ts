@@ -11,7 +11,7 @@ import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createFanout } from '../../src-bun/transport/fanout.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { openLive } from '../../src-bun/transport/live.ts'
-import { temporaryFolder } from '../support/hub.ts'
+import { eventually, temporaryFolder } from '../support/hub.ts'
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 let folder: ReturnType<typeof temporaryFolder>
@@ -92,6 +92,7 @@ function adasSocket() {
     protocol,
     answersTo: (id: string) => frames.filter((frame) => 'clientId' in frame && frame.clientId === id),
     told: () => frames.findLast((frame) => frame.type === 'pong')?.told,
+    reads: () => frames.filter((frame) => frame.type === 'read'),
     changeCount: () => frames.filter((frame) => 'seq' in frame && 'at' in frame).length,
     ping: () => protocol.receive('{"type":"ping","t":1}'),
   }
@@ -244,4 +245,17 @@ test('[STORE-26] an operation that is refused undoes none of the updates that ca
     [2, 3],
   ])
   expect(readText({ snapshot, tail })).toBe('abcd')
+})
+
+test('[READ-12] how far somebody has read in a room is not sent to them once they have left it', async () => {
+  const { reads } = adasSocket()
+  await run(host, removal())
+  await run(host, { type: 'chat.send', clientId: 'later', roomId: room.id, body: 'about Ada' })
+  // It waits for others of the same room, and for the log where another machine has announced it.
+  fanout.sendRead(ada.id, room.id)
+  expect(reads()).toEqual([])
+  await run(host, { type: 'room.invite', clientId: 'back', roomId: room.id, memberId: ada.id })
+  fanout.sendRead(ada.id, room.id)
+  await eventually(() => reads().length > 0)
+  expect(reads()).toMatchObject([{ type: 'read', roomId: room.id, unread: 1 }])
 })
