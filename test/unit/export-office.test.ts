@@ -271,5 +271,33 @@ test('[EXPORT-25] an Excel file has numbers and times as values, and every text 
     ['inlineStr', '0', undefined, 'Ada'],
   ])
   expect(cells[1]?.[4]).toBe('Temperature (°C)')
+  // What a program makes of a text that looks like the form in which such a file has signs that XML cannot have.
+  const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+  const seen = (xml: string) =>
+    xml
+      .replace(/\r\n?/g, '\n')
+      .replace(/&(\w+);/g, (_, name) => ENTITIES[name] ?? '')
+      .replace(/_x([0-9A-Fa-f]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+  const signs = fc.constantFrom(...['_', 'x0041', 'x000D', 'x005F', 'xé', '\r', '\n', ' ', '&lt;', '<', 'a'])
+  const strange = fc.array(signs).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(fc.array(strange, { minLength: 1, maxLength: 5 }), (notes) => {
+      const pages = [notes.map((note, n) => record(`k${n}`, { n, at, note }))]
+      const written = boardAsXlsx({
+        board: { ...board, name: '_x0041_ 1' },
+        selection: {},
+        seq: 1,
+        records: pages,
+        takenAt: at,
+      })
+      const files = unzipSync(fileOf(written))
+      const rows = strFromU8(files['xl/worksheets/sheet1.xml'] as Uint8Array).matchAll(
+        /<row><c[^>]*><is><t[^>]*>k\d.*?<\/c><c>.*?<\/c><c.*?<\/c><c t="inlineStr" s="0"><is><t xml:space="preserve">([\s\S]*?)<\/t>/g,
+      )
+      expect([...rows].map(([, text]) => seen(text as string))).toEqual(notes)
+      const [, name = ''] = /<sheet name="([^"]*)"/.exec(strFromU8(files['xl/workbook.xml'] as Uint8Array)) ?? []
+      expect(seen(name)).toBe('_x0041_ 1')
+    }),
+  )
   expect(strFromU8(parts['xl/workbook.xml'] as Uint8Array)).toContain('<sheet name="_Kettles_ 1_2_"')
 })

@@ -31,7 +31,7 @@ function* parts({ board, records }: BoardContent): Generator<ZipEntry> {
   yield {
     name: 'xl/workbook.xml',
     content: [
-      `${XML_HEAD}<workbook xmlns="${SHEET}" xmlns:r="${RELATIONS}"><sheets><sheet name="${inXml(sheetName(board.name))}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      `${XML_HEAD}<workbook xmlns="${SHEET}" xmlns:r="${RELATIONS}"><sheets><sheet name="${inString(sheetName(board.name))}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     ],
   }
   yield { name: 'xl/_rels/workbook.xml.rels', content: [WORKBOOK_RELATIONS] }
@@ -83,6 +83,13 @@ function timeCell(at: number): string {
 }
 
 const textCell = (text: string, look: number = LOOKS.plain): string =>
-  `<c t="inlineStr" s="${look}"><is><t xml:space="preserve">${inXml(text.slice(0, CELL_MAX_UNITS))}</t></is></c>`
+  `<c t="inlineStr" s="${look}"><is><t xml:space="preserve">${inString(text.slice(0, CELL_MAX_UNITS))}</t></is></c>`
+
+/**
+ * A text as an `ST_Xstring` (ECMA-376, 22.9.2.19), in which `_x0041_` is an A, so that somebody's own `_x0041_` has to be written with its first
+ * sign in this form. A CR is, too: XML would make an LF of it.
+ */
+const inString = (text: string): string =>
+  inXml(text.replace(/_(?=x[0-9A-Fa-f]{4}[_\r])/g, '_x005F_')).replaceAll('\r', '_x000D_')
 
 const row = (cells: readonly string[]): string => `<row>${cells.join('')}</row>`
