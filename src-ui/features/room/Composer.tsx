@@ -151,7 +151,8 @@ export function Composer(props: { room: Room }) {
       }}
       onPaste={({ clipboardData }) => longText.paste(clipboardData?.getData('text/plain') ?? '')}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !isComposing(event)) clearReply(props.room.id)
+        // A panel or a dialog inside this form has closed on this Escape.
+        if (event.key === 'Escape' && !event.defaultPrevented && !isComposing(event)) clearReply(props.room.id)
       }}
     >
       <SuggestionList id={listId} label={t('suggestions.label')} suggestions={suggestions} />

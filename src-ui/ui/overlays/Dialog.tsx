@@ -66,6 +66,8 @@ export function Dialog(props: DialogProps) {
         props.onClose()
         keepFocus()
       }}
+      // What opened it may be a form around it, which gives up what is written on Escape.
+      onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
       onPointerDown={(event) => {
         if (event.target === element && isOutside(event)) props.onClose()
       }}

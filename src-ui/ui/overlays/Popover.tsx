@@ -35,17 +35,21 @@ export function Popover(props: PopoverProps) {
     setOpen(!open())
   }
 
+  function closeOnEscape(event: KeyboardEvent) {
+    // A field inside the panel has already handled this Escape, to restore its saved text.
+    if (!open() || event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
+    const dialog = event.target instanceof Element && event.target.closest('dialog')
+    // It closes the dialog that is open inside the panel.
+    if (dialog && root.contains(dialog)) return
+    // What is around it stays open.
+    event.preventDefault()
+    close()
+  }
+
   createEffect(() => {
     if (!open()) return
     const closeIfOutside = (event: Event) => {
       if (event.target instanceof Node && !root.contains(event.target)) setOpen(false)
-    }
-    const closeOnEscape = (event: KeyboardEvent) => {
-      // A field inside the panel has already handled this Escape, to restore its saved text.
-      if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
-      // What is around it stays open.
-      event.preventDefault()
-      close()
     }
     document.addEventListener('keydown', closeOnEscape)
     document.addEventListener('pointerdown', closeIfOutside)
@@ -58,7 +62,8 @@ export function Popover(props: PopoverProps) {
   })
 
   return (
-    <div ref={root} class="popover">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel before a form around it gives up what is written.
+    <div ref={root} class="popover" onKeyDown={closeOnEscape}>
       <button
         ref={trigger}
         type="button"

@@ -78,7 +78,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
         save()
       }}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || isComposing(event)) return
+        if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
         event.preventDefault()
         close()
       }}
