@@ -31,7 +31,7 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
   const [busy, setBusy] = createSignal(false)
   const [nameError, setNameError] = createSignal<string>()
   const [codeError, setCodeError] = createSignal(
-    oldLink ? t('join.oldLink') : CODE_ERRORS.includes(reason) ? textOf(reason) : undefined,
+    oldLink ? joinWord('oldLink') : CODE_ERRORS.includes(reason) ? textOf(reason) : undefined,
   )
   const [otherError, setOtherError] = createSignal(
     removed ? removalText(removed) : CODE_ERRORS.includes(reason) ? undefined : textOf(reason),
@@ -44,16 +44,16 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
   const inside = () => (peopleInside() > 0 ? joinCount('inside', peopleInside()) : '')
 
   function buttonLabel(): string {
-    if (busy()) return t('join.entering')
-    if (lockedForS() > 0) return t('join.enterIn', { seconds: lockedForS() })
-    return t(door() === 'ask' ? 'join.ask' : 'join.enter')
+    if (busy()) return joinWord('entering')
+    if (lockedForS() > 0) return joinWord('enterIn', { seconds: lockedForS() })
+    return joinWord(door() === 'ask' ? 'ask' : 'enter')
   }
 
   function validate(): boolean {
     // Longer than a spoken code: the token of a link that was pasted.
     const complete = code().length >= SPOKEN_CODE_CHARS
-    setNameError(name().trim() === '' ? t('join.nameMissing') : undefined)
-    setCodeError(!needsCode() || complete ? undefined : code() === '' ? t('join.codeMissing') : t('join.codeShort'))
+    setNameError(name().trim() === '' ? joinWord('nameMissing') : undefined)
+    setCodeError(!needsCode() || complete ? undefined : code() === '' ? joinWord('codeMissing') : joinWord('codeShort'))
     setOtherError(undefined)
     return !nameError() && !codeError()
   }
@@ -76,8 +76,8 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
 
   return (
     <JoinFrame
-      title={hub.hubName ? joinWord('title', { hub: hub.hubName }) : t('join.title')}
-      description={[door() === 'ask' ? t('join.askWords') : t('join.words'), inside()].join(' ')}
+      title={hub.hubName ? joinWord('title', { hub: hub.hubName }) : joinWord('thisHub')}
+      description={[door() === 'ask' ? joinWord('askWords') : joinWord('words'), inside()].join(' ')}
       corner={props.corner}
     >
       <form
@@ -92,8 +92,8 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
           <CodeField error={codeError()} onChange={setCode} />
         </Show>
         <TextField
-          label={t('join.name')}
-          hint={t('join.nameHint')}
+          label={joinWord('yourName')}
+          hint={joinWord('nameHint')}
           error={nameError()}
           value={name()}
           maxLength={NAME_MAX_CHARS}
@@ -116,6 +116,6 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
 }
 
 function textOf(reason: SignedOutReason | undefined): string | undefined {
-  if (reason === 'noCookies') return t('join.noCookies')
+  if (reason === 'noCookies') return joinWord('noCookies')
   return reason && errorText(reason)
 }

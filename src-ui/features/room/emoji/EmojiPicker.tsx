@@ -7,6 +7,7 @@ import { Spinner } from '../../../ui/states/Spinner.tsx'
 import { type Emoji, findEmojis, withTone } from './emoji-list.ts'
 import { loadEmojis } from './load-emojis.ts'
 import { TonePicker } from './TonePicker.tsx'
+import { emojiWord } from './words.ts'
 import './emoji.css'
 
 /** So many results are shown at once: more are found sooner by another letter. */
@@ -98,8 +99,8 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
         ref={field}
         type="text"
         role="combobox"
-        aria-label={t('emoji.search')}
-        placeholder={t('emoji.search')}
+        aria-label={emojiWord('search')}
+        placeholder={emojiWord('search')}
         aria-expanded="true"
         aria-controls={listId}
         aria-autocomplete="list"
@@ -108,8 +109,8 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
         onInput={(event) => search(event.currentTarget.value)}
         onKeyDown={handleKey}
       />
-      <fieldset class="emoji-groups" aria-label={t('emoji.groups')}>
-        <For each={[{ sign: '🕘', number: RECENT, name: t('emoji.recent') }, ...groups()]}>
+      <fieldset class="emoji-groups" aria-label={emojiWord('groups')}>
+        <For each={[{ sign: '🕘', number: RECENT, name: emojiWord('recent') }, ...groups()]}>
           {({ sign, number, name }) => (
             <button
               type="button"
@@ -123,7 +124,7 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
           )}
         </For>
       </fieldset>
-      <div ref={grid} id={listId} class="emoji-grid" role="listbox" aria-label={t('emoji.list')}>
+      <div ref={grid} id={listId} class="emoji-grid" role="listbox" aria-label={emojiWord('list')}>
         <For each={shown()}>
           {(emoji, index) => (
             <button
@@ -168,11 +169,11 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
         <Button onClick={() => void refetch()}>{t('app.retry')}</Button>
       </Show>
       <p class="visually-hidden" role="status">
-        {known() && shown().length === 0 ? t('emoji.nothing') : ''}
+        {known() && shown().length === 0 ? emojiWord('nothing') : ''}
       </p>
       <Show when={known() && shown().length === 0}>
         <p class="meta" aria-hidden="true">
-          {t('emoji.nothing')}
+          {emojiWord('nothing')}
         </p>
       </Show>
     </div>

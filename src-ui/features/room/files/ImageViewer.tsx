@@ -9,6 +9,7 @@ import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
 import { addressOf } from './address.ts'
+import { viewerWord } from './viewer-words.ts'
 
 type ImageViewerProps = {
   images: readonly MessageFile[]
@@ -41,7 +42,7 @@ export default function ImageViewer(props: ImageViewerProps) {
         {(image) => (
           <div class="image-viewer">
             <div class="image-viewer-frame">
-              <Show when={failedId() !== image().id} fallback={<p class="meta">{t('files.notShown')}</p>}>
+              <Show when={failedId() !== image().id} fallback={<p class="meta">{viewerWord('notShown')}</p>}>
                 <img
                   src={addressOf(image())}
                   alt={image().name}
@@ -57,11 +58,11 @@ export default function ImageViewer(props: ImageViewerProps) {
             </div>
             <div class="image-viewer-bar">
               <Show when={props.images.length > 1}>
-                <IconButton label={t('files.previous')} shortcut="←" onClick={() => step(-1)}>
+                <IconButton label={viewerWord('previous')} shortcut="←" onClick={() => step(-1)}>
                   <IconLeft />
                 </IconButton>
-                <span class="meta">{t('files.of', { at: at() + 1, count: props.images.length })}</span>
-                <IconButton label={t('files.next')} shortcut="→" onClick={() => step(1)}>
+                <span class="meta">{viewerWord('of', { at: at() + 1, count: props.images.length })}</span>
+                <IconButton label={viewerWord('next')} shortcut="→" onClick={() => step(1)}>
                   <IconRight />
                 </IconButton>
               </Show>
@@ -74,7 +75,7 @@ export default function ImageViewer(props: ImageViewerProps) {
                 title={t('files.download', { name: image().name })}
               >
                 <IconDownload />
-                {t('files.save', { size: formatBytes(image().bytes) })}
+                {viewerWord('save', { size: formatBytes(image().bytes) })}
               </a>
             </div>
           </div>

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
-import { t } from '../../../i18n/i18n.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import './long-text.css'
+import { longTextWord } from './long-text-words.ts'
 
 type LongTextOfferProps = {
   /** Longer than a message may be. */
@@ -15,12 +15,12 @@ export default function LongTextOffer(props: LongTextOfferProps) {
   return (
     <div class="long-text">
       <p class="meta" role="status">
-        {t(props.isTooLong ? 'files.tooLongText' : 'files.longText')}
+        {longTextWord(props.isTooLong ? 'isTooLong' : 'isLong')}
       </p>
-      <Button onClick={() => props.onFile()}>{t('files.asFile')}</Button>
+      <Button onClick={() => props.onFile()}>{longTextWord('asFile')}</Button>
       <Show when={!props.isTooLong}>
         <Button kind="quiet" onClick={() => props.onKeep()}>
-          {t('files.keepText')}
+          {longTextWord('keepText')}
         </Button>
       </Show>
     </div>
