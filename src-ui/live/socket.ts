@@ -116,12 +116,6 @@ export class LiveSocket {
     if (this.#phase === 'caughtUp') this.#sendSync()
   }
 
-  /** Sends all unanswered commands, also those that were sent before. */
-  sendUnansweredCommands(): void {
-    if (!this.#maySendCommands()) return
-    for (const command of this.#options.unanswered()) this.#sendFrame(command)
-  }
-
   close(): void {
     this.#socket.close()
   }
@@ -193,7 +187,7 @@ export class LiveSocket {
     if (this.#isSnapshotWanted && this.#phase === 'caughtUp') this.#sendSync()
     this.#received(frame)
     this.#options.caughtUp()
-    this.sendUnansweredCommands()
+    if (this.#maySendCommands()) for (const command of this.#options.unanswered()) this.#sendFrame(command)
   }
 
   #received(frame: ReceivedFrame): void {

@@ -151,7 +151,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     },
     ...(options.snapshot && { snapshot: options.snapshot }),
     received: handleFrame,
-    unanswered: () => outbox.unanswered(),
+    unanswered: () => channel.resume(),
     caughtUp() {
       void learnPlaces().then(resolveReady)
     },

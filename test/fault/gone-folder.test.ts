@@ -4,6 +4,7 @@ import { expect, test } from 'bun:test'
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RESERVE_BYTES } from '../../src-bun/store/files/reserve.ts'
+import { connect } from '../../src-ui/script-client/client.ts'
 import { chatSend, clientId, eventually, joinAt, type Live, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'
@@ -116,6 +117,41 @@ test.skipIf(process.platform === 'win32')(
     const db = new Database(join(data, 'hub.sqlite'))
     expect(db.query('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
     db.close()
+    folder.remove()
+  },
+)
+
+test.skipIf(process.platform === 'win32')(
+  '[LIVE-39] what a script changes while the data folder is elsewhere and just after it is back is stored in its order',
+  async () => {
+    const { folder, data, hub, ada, roomId } = await aHubWithPeople()
+    const elsewhere = join(folder.path, 'elsewhere')
+    let refused = 0
+    class CountingWebSocket extends WebSocket {
+      constructor(url: string | URL) {
+        super(url)
+        this.addEventListener('message', ({ data }) => {
+          if (String(data).includes('"storage.missing"')) refused++
+        })
+      }
+    }
+    const script = await connect({ origin: hub.origin, token: ada.peer.token, WebSocket: CountingWebSocket })
+    const { id: messageId } = await script.say(roomId, 'as it was')
+    const edit = (body: string) => script.run({ type: 'chat.edit', roomId, messageId, body })
+    renameSync(data, elsewhere)
+    const first = edit('first')
+    await eventually(() => refused === 1)
+    renameSync(elsewhere, data)
+    expect(await sendAndWait(ada, roomId, 'the folder is back')).toBe('ok')
+
+    // The script waits before it sends the first once more.
+    const rest = ['second', 'third', 'last'].map(edit)
+    const answers = await Promise.all([first, ...rest])
+    const seqs = answers.map(({ seq }) => seq)
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
+    script.close()
+    await hub.kill('SIGTERM')
+    expect(linesOf(databaseOf(data))).toEqual(['before', 'last', 'the folder is back'])
     folder.remove()
   },
 )

@@ -22,12 +22,12 @@ export { entries as outboxEntries, isStored as isOutboxStored }
 export const commandChannel = (): CommandChannel | undefined => channel
 
 /**
- * Resolves when the outbox has loaded what this member's tabs, this one included, have stored on this device. Does nothing if
- * the channel of this member is open already.
+ * Loads what this member's tabs, this one included, have stored on this device, and then sends what is not answered. Does nothing if the
+ * channel of this member is open already.
  */
-export function openCommandChannel(hubId: string, memberId: string): Promise<void> {
+export function openCommandChannel(hubId: string, memberId: string): void {
   const key = `${hubId} ${memberId}`
-  if (outboxKey === key) return Promise.resolve()
+  if (outboxKey === key) return
   outboxKey = key
   channel?.close()
   setEntries([])
@@ -44,10 +44,10 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
   channel = makeCommandChannel({
     outbox,
     socket: { send },
+    adopted: newOutbox.adopt(),
     // What somebody has written stays until they decide what to do with it. A refused click is reported to its caller.
     staysWhenRefused: isText,
   })
-  return outbox.adopt()
 }
 
 /**
@@ -71,7 +71,8 @@ export async function runCommand<T extends Change['type']>(
   return types.includes(answer.type) ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' }
 }
 
-export const unansweredCommands = (): Command[] => outbox?.unanswered() ?? []
+/** The commands to send after each `caught-up`, in order. */
+export const commandsToSend = (): readonly Command[] => channel?.resume() ?? []
 
 /** How many commands the hub has not answered yet. */
 export function unansweredCount(): number {

@@ -124,10 +124,6 @@ export function requestSnapshot(): void {
   live?.requestSnapshot()
 }
 
-export function sendUnansweredCommands(): void {
-  live?.sendUnansweredCommands()
-}
-
 /** To be called if the hub serves another build than the one this page was loaded from: the page offers to reload. */
 export const reportNewBuild = (): void => void setNewBuild(true)
 

@@ -18,8 +18,8 @@ import {
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
 import { watchAttention } from '../connection/attention.ts'
-import { openCommandChannel, unansweredCommands } from '../connection/commands.ts'
-import { connect, disconnect, sendUnansweredCommands } from '../connection/connection.ts'
+import { commandsToSend, openCommandChannel } from '../connection/commands.ts'
+import { connect, disconnect } from '../connection/connection.ts'
 import { hub, setHub } from '../hub.ts'
 import { receive } from '../receive.ts'
 import { acceptsCookies } from './cookies.ts'
@@ -244,11 +244,11 @@ async function signIn(me: Member): Promise<void> {
   }
   setHub('me', me)
   setState({ kind: 'signedIn', me })
-  void openCommandChannel(hub.hubId, me.id).then(sendUnansweredCommands)
+  openCommandChannel(hub.hubId, me.id)
   watchAttention()
   connect({
     received: receive,
-    unanswered: unansweredCommands,
+    unanswered: commandsToSend,
     accepts: ({ id }) => isStillOurs(id),
     signedOut: refusedBySocket,
     isEnding: () => hub.leading.ending !== undefined,

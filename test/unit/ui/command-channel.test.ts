@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import type { LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { makeCommandChannel } from '../../../src-ui/live/command-channel.ts'
 import { Outbox } from '../../../src-ui/live/outbox.ts'
@@ -11,9 +12,10 @@ const inMemory: OutboxStorage = { all: async () => [], put: async () => {}, remo
 function aChannel(staysWhenRefused = (_command: Command) => false) {
   const outbox = new Outbox('ada', inMemory)
   const sent: Command[] = []
-  const socket = { send: (frame: unknown) => sent.push(frame as Command) > 0 }
+  const isLost = { now: false }
+  const socket = { send: (frame: unknown) => !isLost.now && sent.push(frame as Command) > 0 }
   const channel = makeCommandChannel({ outbox, socket, staysWhenRefused, retryAfterMs: 1 })
-  return { outbox, sent, channel, lastClientId: () => sent.at(-1)?.clientId ?? '' }
+  return { outbox, sent, isLost, channel, lastClientId: () => sent.at(-1)?.clientId ?? '' }
 }
 const newCommand = { type: 'chat.send', roomId: LOBBY.id, body: 'hello' } as const
 
@@ -86,6 +88,97 @@ test('[LIVE-33] a command that the hub could not read is refused at once, and no
   expect(page.sent).toHaveLength(2)
 })
 
+const edit = (body: string) => ({ type: 'chat.edit', roomId: LOBBY.id, messageId: 'm', body }) as const
+const bodiesOf = (commands: readonly Command[]) => commands.map((command) => 'body' in command && command.body)
+/** What the hub sends when it has stored a command. */
+const stored = ({ clientId }: Command) => ({ type: 'chat.edited', seq: 1, at: 1, clientId }) as unknown as LoggedChange
+
+test('[LIVE-37] while the hub takes no command, none overtakes an earlier one', async () => {
+  const { outbox, sent, channel } = aChannel()
+  const takesNone = (command: Command, code: 'storage.unavailable' | 'storage.missing' = 'storage.unavailable') =>
+    channel.handleError({ type: 'error', code, clientId: command.clientId })
+  channel.send(edit('first'))
+  channel.send(edit('second'))
+  const [first, second] = sent as [Command, Command]
+  takesNone(first)
+  // A command that is made now waits behind them.
+  channel.send(edit('third'))
+  takesNone(second)
+  expect(bodiesOf(sent)).toEqual(['first', 'second'])
+
+  // Only the first is tried again, however often the hub does not take it.
+  await eventually(() => expect(sent).toHaveLength(3))
+  takesNone(first, 'storage.missing')
+  channel.send(edit('fourth'))
+  await eventually(() => expect(sent).toHaveLength(4))
+  expect(bodiesOf(sent)).toEqual(['first', 'second', 'first', 'first'])
+
+  channel.handleChange(stored(first))
+  expect(bodiesOf(sent.slice(4))).toEqual(['second', 'third', 'fourth'])
+  for (const command of sent.slice(4)) channel.handleChange(stored(command))
+  expect(outbox.unanswered()).toEqual([])
+  channel.send(edit('fifth'))
+  expect(bodiesOf(sent.slice(7))).toEqual(['fifth'])
+})
+
+test('[LIVE-37] a refusal of the first lets the others go, and without the first the next is tried', async () => {
+  const { outbox, sent, channel } = aChannel()
+  for (const body of ['first', 'second', 'third']) channel.send(edit(body))
+  const [first, second, third] = sent as [Command, Command, Command]
+  channel.handleError({ type: 'error', code: 'storage.unavailable', clientId: first.clientId })
+  await eventually(() => expect(bodiesOf(sent.slice(3))).toEqual(['first']))
+
+  channel.discard(first.clientId)
+  expect(bodiesOf(sent.slice(4))).toEqual(['second'])
+  // The hub has an hour’s share for each member, and refuses what is above it for good.
+  channel.handleError({ type: 'error', code: 'rate.tooMuch', clientId: second.clientId })
+  expect(bodiesOf(sent.slice(5))).toEqual(['third'])
+  channel.handleChange(stored(third))
+  expect(outbox.unanswered()).toEqual([])
+})
+
+test('[LIVE-37] a new connection sends the first alone, and the others when the hub has answered it', async () => {
+  const { sent, isLost, channel } = aChannel()
+  channel.send(edit('first'))
+  channel.send(edit('second'))
+  const [first] = sent as [Command]
+  channel.handleError({ type: 'error', code: 'storage.unavailable', clientId: first.clientId })
+  isLost.now = true
+  channel.send(edit('third'))
+  expect(bodiesOf(channel.resume())).toEqual(['first'])
+  isLost.now = false
+
+  // It fails in its own way, which holds no other back.
+  channel.handleError({ type: 'error', code: 'internal', clientId: first.clientId })
+  expect(bodiesOf(sent.slice(2))).toEqual(['second', 'third'])
+  await eventually(() => expect(bodiesOf(sent.slice(4))).toEqual(['first']))
+  expect(bodiesOf(channel.resume())).toEqual(['first', 'second', 'third'])
+})
+
+test('[LIVE-38] a command that is made while the stored ones are read does not overtake them', async () => {
+  const sent: Command[] = []
+  const socket = { send: (frame: unknown) => sent.push(frame as Command) > 0 }
+  const earlier = { memberId: 'ada', clientId: 'a', createdAt: 1, command: { ...edit('stored'), clientId: 'a' } }
+  const outbox = new Outbox('ada', { ...inMemory, all: async () => [earlier] })
+  const channel = makeCommandChannel({ outbox, socket, adopted: outbox.adopt() })
+  channel.send(edit('new'))
+  expect([sent, channel.resume()]).toEqual([[], []])
+  await eventually(() => expect(bodiesOf(sent)).toEqual(['stored', 'new']))
+
+  // A browser that never says what it has stored.
+  const silent = new Outbox('ada', inMemory)
+  const other = makeCommandChannel({ outbox: silent, socket, adopted: new Promise(() => {}), adoptedWithinMs: 1 })
+  other.send(edit('later'))
+  await eventually(() => expect(bodiesOf(sent)).toEqual(['stored', 'new', 'later']))
+
+  // Somebody else has signed in on this page, so nothing of the one before may go over its socket.
+  const closed = makeCommandChannel({ outbox: silent, socket, adopted: new Promise(() => {}), adoptedWithinMs: 1 })
+  const last = makeCommandChannel({ outbox, socket, adopted: new Promise(() => {}), adoptedWithinMs: 2 })
+  closed.close()
+  await eventually(() => expect(bodiesOf(sent.slice(3))).toEqual(['stored', 'new']))
+  last.close()
+})
+
 test('[LIVE-34] each command that waits to be sent again has its own pause', async () => {
   const { sent, channel } = aChannel()
   channel.send(newCommand)
@@ -102,6 +195,8 @@ test('[LIVE-34] each command that waits to be sent again has its own pause', asy
   sent.push = (...commands) => order.push(...commands.map(({ clientId }) => clientId))
   channel.handleError({ type: 'error', code: 'internal', clientId: first })
   channel.handleError({ type: 'error', code: 'storage.unavailable', clientId: second })
+  await eventually(() => expect(order).toEqual([second]))
+  channel.handleChange({ type: 'chat.edited', seq: 1, at: 1, clientId: second } as unknown as LoggedChange)
   await eventually(() => expect(order).toEqual([second, first]))
   expect(countOf(second)).toBe(1)
 })
