@@ -114,6 +114,36 @@ test.skipIf(!canMakeNetworks())(
   },
 )
 
+test.skipIf(!canMakeNetworks())(
+  '[REJOIN-12] a page that follows its hub away and back shows what was written in the other place, and not what it had left behind',
+  async () => {
+    const { desk, first, start, page, pass } = await aHubThatMoves()
+    await pass.finished()
+    await page.getByRole('link', { name: /lobby/ }).first().click()
+    await composer({ page }).fill('half a thought')
+    const isAt = (port: string) => page.waitForURL((url) => url.port === port && url.hash === '')
+    const passed = page.waitForResponse((answer) => answer.url().endsWith(':4282/api/session/pass'))
+    await first.kill('SIGKILL')
+    const strangers = await strangersOn(desk)
+    endings.push(strangers.end)
+    const second = await start()
+    expect(second.port).toBe(4282)
+    await isAt('4282')
+    await expectSoon(() => composer({ page }).inputValue()).toBe('half a thought')
+    await composer({ page }).fill('half a thought, and its end')
+    await (await passed).finished()
+
+    strangers.end()
+    await second.kill('SIGKILL')
+    // The ports of the strangers are free a moment after their end.
+    const take = '[4280, 4281].map((port) => Bun.serve({ port, fetch: () => new Response() }).stop(true))'
+    await eventually(() => desk.run([process.execPath, '-e', take]).exitCode === 0)
+    expect((await start()).port).toBe(4280)
+    await isAt('4280')
+    await expectSoon(() => composer({ page }).inputValue()).toBe('half a thought, and its end')
+  },
+)
+
 /** A person in a new document whose hub goes, types there, and sees that the hub is at another port and the page stays. */
 async function staysWith(typed: string, prepare: (page: Page) => Promise<void> = async () => {}) {
   const { desk, first, start, page, pass } = await aHubThatMoves()

@@ -4,12 +4,11 @@
 // machine when theirs is gone, and when nothing can be saved there any more.
 import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { isInAppWindow } from '../../device/app-window.ts'
-import { remembered } from '../../device/local-storage.ts'
 import { fetchPass } from '../../live/moved/pass.ts'
 import { createPlaces, type Places } from '../../live/moved/places.ts'
 import { type UnacknowledgedEdits, unacknowledgedEdits } from '../../live/moved/unacknowledged-edits.ts'
 import { hub } from '../hub.ts'
-import { fragmentOf, keysTakenAlong } from '../session/parcel.ts'
+import { fragmentOf, markTakenAlong, textsTakenAlong } from '../session/parcel.ts'
 import { outboxEntries } from './commands.ts'
 import { connection, connectionShown, isHubAway } from './connection.ts'
 
@@ -125,18 +124,13 @@ export async function goToHub(): Promise<void> {
 
 function parcel(edits: UnacknowledgedEdits[]): string | undefined {
   if (pass === undefined || !hub.me) return undefined
-  const keys = keysTakenAlong(hub.hubId, hub.me.id)
-  return fragmentOf({
-    pass,
-    entries: outboxEntries(),
-    edits,
-    remembered: Object.fromEntries(keys.map((key) => [key, remembered(key) ?? ''])),
-  })
+  return fragmentOf({ pass, entries: outboxEntries(), edits, remembered: textsTakenAlong(hub.hubId, hub.me.id) })
 }
 
 /** Takes along what an address can hold. The old one leads nowhere any more, so it is not kept for "back". */
 async function leaveFor(origin: string): Promise<void> {
   const { edits } = await whatWasTyped()
   const fragment = parcel(edits) ?? parcel([]) ?? ''
+  if (fragment !== '' && hub.me) markTakenAlong(textsTakenAlong(hub.hubId, hub.me.id))
   location.replace(`${origin}${location.pathname}${location.search}${fragment}`)
 }

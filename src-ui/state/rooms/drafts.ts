@@ -53,7 +53,9 @@ export function saveDraftPicks(roomId: string, picks: readonly DraftPick[]): voi
 /** To be called when a member has signed out. */
 export function forgetDrafts(hubId: string, memberId: string): void {
   const isTheirs = (key: string) =>
-    KINDS.some((kind) => key.startsWith(`${kind}:${hubId}:${memberId}:`)) || /^draft:[^:]*:[^:]*$/.test(key)
+    // `moved:`: what was taken along to another address (parcel.ts).
+    KINDS.some((kind) => key.replace(/^moved:/, '').startsWith(`${kind}:${hubId}:${memberId}:`)) ||
+    /^draft:[^:]*:[^:]*$/.test(key)
   for (const key of rememberedKeys()) if (isTheirs(key)) remember(key, undefined)
 }
 

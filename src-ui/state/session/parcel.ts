@@ -22,6 +22,8 @@ type Parcel = {
 const FRAGMENT_MAX_CHARS = 500_000
 const UNAVAILABLE = 503
 const PARCEL_PREFIX = '#moved='
+/** Before the key of a text that a page has taken along to another address. */
+const MARK = 'moved:'
 
 /** Undefined where it is too much for an address. */
 export function fragmentOf(parcel: Parcel): string | undefined {
@@ -62,8 +64,32 @@ function isTakenAlong(key: string, hubId: string, memberId: string): boolean {
   )
 }
 
-export const keysTakenAlong = (hubId: string, memberId: string): string[] =>
-  rememberedKeys().filter((key) => isTakenAlong(key, hubId, memberId))
+export const textsTakenAlong = (hubId: string, memberId: string): Record<string, string> =>
+  Object.fromEntries(
+    rememberedKeys()
+      .filter((key) => isTakenAlong(key, hubId, memberId))
+      .map((key) => [key, remembered(key) ?? '']),
+  )
+
+/**
+ * To be called when a page goes: a copy of each text that it takes along is stored. The texts themselves stay, because the navigation may fail, and
+ * other tabs show them. When a page comes back from the other address, a text that is still equal to its copy is older than what that page brings.
+ */
+export function markTakenAlong(texts: Readonly<Record<string, string>>): void {
+  for (const [key, text] of Object.entries(texts)) remember(MARK + key, text)
+}
+
+/** Stores the texts that came along. Returns the keys of those that are different now. A text that another tab has written here since stays. */
+function storeTexts(texts: Readonly<Record<string, string>>, hubId: string, memberId: string): string[] {
+  const isOwn = (key: string) => isTakenAlong(key, hubId, memberId)
+  const marked = rememberedKeys().flatMap((key) => (key.startsWith(MARK) ? key.slice(MARK.length) : []))
+  const outdated = marked.filter((key) => isOwn(key) && remembered(key) === remembered(MARK + key))
+  for (const key of marked.filter(isOwn)) remember(MARK + key, undefined)
+  const missing = Object.keys(texts).filter((key) => isOwn(key) && remembered(key) === undefined)
+  const changed = [...new Set([...outdated, ...missing])].filter((key) => remembered(key) !== texts[key])
+  for (const key of changed) remember(key, texts[key])
+  return changed
+}
 
 /**
  * Takes the parcel out of the address. Only what is of the member of the pass is stored, and only once the hub has taken the pass:
@@ -91,12 +117,9 @@ async function unpack(parcel: Parcel, forget: () => void): Promise<boolean> {
   const own = parcel.entries.filter(({ memberId }) => memberId === id)
   for (const edits of parcel.edits) await storeEdits(hubId, id, edits).catch(() => undefined)
   await Promise.all(own.map((entry) => storage.put(entry).catch(() => undefined)))
-  const taken = Object.entries(parcel.remembered).filter(
-    ([key]) => isTakenAlong(key, hubId, id) && remembered(key) === undefined,
-  )
-  for (const [key, value] of taken) remember(key, value)
-  // This page has begun in the theme and the language of somebody who has chosen none.
-  if (taken.some(([key]) => key === 'theme' || key === 'language')) {
+  const changed = storeTexts(parcel.remembered, hubId, id)
+  // This page has begun in the theme and the language of somebody who has chosen none, or of before.
+  if (changed.includes('theme') || changed.includes('language')) {
     // A browser that remembers nothing would reload without end.
     forget()
     location.reload()
