@@ -13,6 +13,7 @@ export default function PreferencesPanel(props: { before: JSX.Element; after: JS
   async function chooseLanguage(code: Language) {
     setHasFailed(false)
     await setLanguage(code).catch(() => setHasFailed(true))
+    return !hasFailed()
   }
 
   return (
