@@ -89,9 +89,11 @@ const TEXTS =
   /src-ui\/(features\/room\/messages\/markdown\/|state\/(rooms\/thing-links|people\/split-mentions)|i18n\/\w+\/messages)/
 /** What every part with words of its own needs. */
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
+/** How parts that are fetched later ask and do something. */
+const ASKING = /src-ui\/ui\/(buttons\/task|overlays\/ConfirmDialog)/
 /** Fetched when somebody takes something home, pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
 const ON_DEMAND =
-  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/(tool-keys|press|TakeButton)|overlays\/Download(Menu|List))|live\/(documents\/|files\/export)|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/(leading\/leading|host\/record-name)|i18n\/(views|tools|parts\/(export-size|taking)|\w+\/(leading|together)))|~icons\/lucide\/(minus|pause|play|skip-back|skip-forward|list-checks|history|eye|timer|map-pin)\./
+  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/(tool-keys|press|TakeButton)|overlays\/Download(Menu|List))|live\/(documents\/|files\/export)|state\/rooms\/(small-picture|changes\/)|state\/(documents\/(import|duplicate|images)|views\/)|state\/(leading\/leading|host\/record-name)|i18n\/(views|tools|parts\/(export-size|taking)|\w+\/(leading|together)))|~icons\/lucide\/(minus|pause|play|skip-back|skip-forward|list-checks|history|eye|timer|map-pin)\./
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR =
   /src-ui\/(features\/document\/(editor\/|templates\/|views\/|save-as-file)|state\/(links\/|documents\/unacknowledged\/)|i18n\/\w+\/shown)|src-bun\/contract\/(http\/(document-links|footnotes)|frames\/collaborate)/
@@ -162,12 +164,15 @@ export default defineConfig({
               name: 'shared',
               test: (id) =>
                 OURS.test(id) &&
-                ![LATER, LISTS, TEXTS, PART_WORDS, OF_PEOPLE, ON_DEMAND, EDITOR].some((later) => later.test(id)),
+                ![LATER, LISTS, TEXTS, PART_WORDS, OF_PEOPLE, ON_DEMAND, EDITOR, ASKING].some((later) =>
+                  later.test(id),
+                ),
               minShareCount: 2,
             },
             { name: 'lists', test: LISTS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'texts', test: TEXTS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'part-words', test: PART_WORDS, minShareCount: 2, includeDependenciesRecursively: false },
+            { name: 'asking', test: ASKING, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'later', test: LATER, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'of-people', test: OF_PEOPLE, minShareCount: 2, includeDependenciesRecursively: false },
           ],

@@ -191,9 +191,9 @@ export const fetchSearch = (query: SearchQuery): Promise<Answer<SearchAnswer>> =
 export const fetchTrash = (): Promise<Answer<{ items: TrashItem[]; more: boolean }>> => read((at) => at.api.trash.get())
 
 /** A long document takes the hub a while. */
-export const startAnew = (documentId: string): Promise<Answer<{ id: string }>> =>
+export const startAnew = (documentId: string, cancelled: AbortSignal): Promise<Answer<{ id: string }>> =>
   toAnswer(
-    hubUntil(() => AbortSignal.timeout(START_ANEW_MAX_MS))
+    hubUntil(() => anyOf([cancelled, AbortSignal.timeout(START_ANEW_MAX_MS)]))
       .api.documents({ id: documentId })
       ['start-anew'].post(),
   )

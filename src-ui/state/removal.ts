@@ -2,20 +2,18 @@
 import { createSignal } from 'solid-js'
 import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
-import type { ErrorCode } from '../../src-bun/contract/errors.ts'
-import type { Change } from '../../src-bun/contract/frames/changes.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import type { TrashItem, TrashKind } from '../../src-bun/contract/trash.ts'
+import { errorText } from '../i18n/i18n.ts'
 import { nameOrder } from '../i18n/order.ts'
 import { fetchTrash, startAnew as postStartAnew } from '../live/http.ts'
-import { runCommand } from './connection/commands.ts'
-import { connection } from './connection/connection.ts'
+import { type Done, isConnected, runNow, whyNotNow } from './connection/now.ts'
 import { hub, mayWrite, roomName } from './hub.ts'
 
 /** A room, a document or a board. */
 export type Thing = { kind: TrashKind; id: string; name: string }
 export type { TrashItem }
-export { fetchTrash }
+export { fetchTrash, isConnected }
 
 const [lastDeleted, setLastDeleted] = createSignal<Thing>()
 
@@ -54,54 +52,55 @@ export function archivedThings(): Thing[] {
   ]
 }
 
-// Each of these resolves with undefined when it is done, or with the code of the refusal.
+// Each of these is done now or not at all.
 
 const ARCHIVE = {
-  room: (roomId: string, archived: boolean) => runCommand({ type: 'room.archive', roomId, archived }, 'room.changed'),
-  document: (documentId: string, archived: boolean) =>
-    runCommand({ type: 'document.archive', documentId, archived }, 'document.changed'),
-  board: (boardId: string, archived: boolean) =>
-    runCommand({ type: 'board.archive', boardId, archived }, 'board.changed'),
+  room: (roomId: string, archived: boolean, signal: AbortSignal) =>
+    runNow({ type: 'room.archive', roomId, archived }, 'room.changed', signal),
+  document: (documentId: string, archived: boolean, signal: AbortSignal) =>
+    runNow({ type: 'document.archive', documentId, archived }, 'document.changed', signal),
+  board: (boardId: string, archived: boolean, signal: AbortSignal) =>
+    runNow({ type: 'board.archive', boardId, archived }, 'board.changed', signal),
 } as const
 
-export async function archive({ kind, id }: Thing, archived: boolean): Promise<ErrorCode | undefined> {
-  return codeOf(await ARCHIVE[kind](id, archived))
-}
+export const archive = ({ kind, id }: Thing, archived: boolean, signal: AbortSignal): Done =>
+  ARCHIVE[kind](id, archived, signal)
 
 const DELETE = {
-  room: (roomId: string) => runCommand({ type: 'room.delete', roomId }, 'room.deleted'),
-  document: (documentId: string) => runCommand({ type: 'document.delete', documentId }, 'document.deleted'),
-  board: (boardId: string) => runCommand({ type: 'board.delete', boardId }, 'board.deleted'),
+  room: (roomId: string, signal: AbortSignal) => runNow({ type: 'room.delete', roomId }, 'room.deleted', signal),
+  document: (documentId: string, signal: AbortSignal) =>
+    runNow({ type: 'document.delete', documentId }, 'document.deleted', signal),
+  board: (boardId: string, signal: AbortSignal) => runNow({ type: 'board.delete', boardId }, 'board.deleted', signal),
 } as const
 
 /** Puts a thing into the trash. */
-export async function moveToTrash(thing: Thing): Promise<ErrorCode | undefined> {
-  const refused = codeOf(await DELETE[thing.kind](thing.id))
+export async function moveToTrash(thing: Thing, signal: AbortSignal): Done {
+  const refused = await DELETE[thing.kind](thing.id, signal)
   if (refused === undefined) setLastDeleted(thing)
   return refused
 }
 
-export async function restore(id: string): Promise<ErrorCode | undefined> {
+export async function restore(id: string, signal: AbortSignal): Done {
   const types = ['room.restored', 'document.restored', 'board.restored'] as const
-  const refused = codeOf(await runCommand({ type: 'trash.restore', id }, types))
+  const refused = await runNow({ type: 'trash.restore', id }, types, signal)
   if (refused === undefined && lastDeleted()?.id === id) forgetDeleted()
   return refused
 }
 
 /** Erases things in the trash for good. */
-export async function erase(ids: string[]): Promise<ErrorCode | undefined> {
-  const refused = codeOf(await runCommand({ type: 'trash.empty', ids }, 'trash.emptied'))
+export async function erase(ids: string[], signal: AbortSignal): Done {
+  const refused = await runNow({ type: 'trash.empty', ids }, 'trash.emptied', signal)
   if (refused === undefined && ids.includes(lastDeleted()?.id ?? '')) forgetDeleted()
   return refused
 }
 
 /** Replaces a document by a new one with its title and text, whose id it gives. */
-export async function startAnew(documentId: string): Promise<{ id: string } | { code: ErrorCode }> {
-  const answer = await postStartAnew(documentId)
-  return answer.ok ? { id: answer.value.id } : { code: answer.code }
+export async function startAnew(
+  documentId: string,
+  signal: AbortSignal,
+): Promise<{ id: string } | { problem: string }> {
+  const away = whyNotNow()
+  if (away !== undefined) return { problem: away }
+  const answer = await postStartAnew(documentId, signal)
+  return answer.ok ? { id: answer.value.id } : { problem: errorText(answer.code) }
 }
-
-/** Without a connection a command would wait, and be done long after somebody has gone on. */
-export const isConnected = (): boolean => connection().state === 'connected'
-
-const codeOf = (answer: Change | { code: ErrorCode }) => ('code' in answer ? answer.code : undefined)

@@ -1,21 +1,20 @@
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { t } from '../../i18n/i18n.ts'
 import { codeIsLocked, renewCode, setDoor } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 
 /** For the host: who may join (with the code, after asking, or everybody). A choice takes effect at once. */
 export function DoorPolicySwitch(props: { policy: Door }) {
-  const [problem, setProblem] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const door = createTask()
+  const code = createTask()
 
-  async function submit(work: ReturnType<typeof setDoor>) {
-    setProblem(undefined)
-    setBusy(true)
-    const refused = await work
-    setBusy(false)
-    setProblem(refused && errorText(refused))
+  /** The last choice counts, as when somebody goes through the choices with the arrow keys. */
+  function choose(policy: Door) {
+    door.cancel()
+    return door.run((signal) => setDoor(policy, signal))
   }
 
   return (
@@ -23,7 +22,7 @@ export function DoorPolicySwitch(props: { policy: Door }) {
       <ChoiceGroup
         label={t('door.label')}
         value={props.policy}
-        onChoose={(door) => void submit(setDoor(door))}
+        onChoose={choose}
         choices={[
           { value: 'code', label: t('door.code') },
           { value: 'ask', label: t('door.ask') },
@@ -34,7 +33,7 @@ export function DoorPolicySwitch(props: { policy: Door }) {
         {t(`door.${props.policy}Words`)}
       </p>
       <Show when={props.policy === 'code'}>
-        <Button busy={busy()} title={t('door.renewWords')} onClick={() => void submit(renewCode())}>
+        <Button busy={code.isBusy()} title={t('door.renewWords')} onClick={() => void code.run(renewCode)}>
           {t('door.renew')}
         </Button>
       </Show>
@@ -44,7 +43,7 @@ export function DoorPolicySwitch(props: { policy: Door }) {
         </p>
       </Show>
       <p class="error-text" role="alert">
-        {problem()}
+        {door.problem() ?? code.problem()}
       </p>
     </div>
   )

@@ -36,7 +36,8 @@ import { boardDownloads, documentDownloads, mayExport, roomDownloads } from '../
 import { hub, isMuted, mayWrite } from '../../state/hub.ts'
 import { raiseMyHand } from '../../state/leading/leading.ts'
 import { setChoosingStatus, setInviting, showPalette } from '../../state/palette.ts'
-import { createRoom, muteRoom } from '../../state/rooms/rooms.ts'
+import { muteRoom } from '../../state/rooms/changes/manage-rooms.ts'
+import { createRoom } from '../../state/rooms/rooms.ts'
 import {
   ask,
   hidesCarets,
@@ -165,8 +166,8 @@ function commandsOfPage(page: string): PaletteEntry[] {
   if (kind === 'documents') return [...(mayWrite() ? [duplicateCommand(id)] : []), ...viewCommands(), ...downloads]
   if (kind !== 'rooms') return downloads
   const mute = command('mute', t(isMuted(id) ? 'room.unmute' : 'room.mute'), IconBellOff, async () => {
-    const refused = await muteRoom(id, !isMuted(id))
-    return refused && { problem: errorText(refused) }
+    const problem = await muteRoom(id, !isMuted(id))
+    return problem === undefined ? undefined : { problem }
   })
   return [mute, ...downloads]
 }
@@ -174,8 +175,7 @@ function commandsOfPage(page: string): PaletteEntry[] {
 const duplicateCommand = (documentId: string) =>
   command('duplicate', `${t('removal.document')}: ${duplicateWord('action')}`, IconCopy, async () => {
     const made = await duplicate(documentId)
-    if ('id' in made) return { path: `/documents/${made.id}` }
-    return { problem: made.code === undefined ? t('create.notConnected') : errorText(made.code) }
+    return 'id' in made ? { path: `/documents/${made.id}` } : made
   })
 
 /** The hub answers with an attachment. */

@@ -9,13 +9,13 @@ import type { Board } from '../../../src-bun/contract/boards.ts'
 import type { Document } from '../../../src-bun/contract/documents.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { errorText, plural, t } from '../../i18n/i18n.ts'
+import { plural, t } from '../../i18n/i18n.ts'
 import { unreadText } from '../../i18n/unread.ts'
 import { boardList } from '../../state/boards.ts'
 import { documentList, hub, roomList, roomName } from '../../state/hub.ts'
 import type { Listed, ListKind } from '../../state/lists.ts'
+import { openDirect } from '../../state/rooms/changes/manage-rooms.ts'
 import { mentionsIn, shownUnread } from '../../state/rooms/chat.ts'
-import { openDirect } from '../../state/rooms/rooms.ts'
 import type { Entry } from './find-entries.ts'
 import { paletteWord } from './words.ts'
 
@@ -95,6 +95,6 @@ const personEntry = ({ id, name }: Member): PaletteEntry => ({
   icon: () => <IconUser />,
   async act() {
     const made = await openDirect(id)
-    return 'code' in made ? { problem: errorText(made.code) } : { path: `/rooms/${made.id}` }
+    return 'problem' in made ? made : { path: `/rooms/${made.id}` }
   },
 })

@@ -3,13 +3,14 @@ import { createMemo, createSignal, For, Show } from 'solid-js'
 import IconGo from '~icons/lucide/arrow-right'
 import IconFollow from '~icons/lucide/footprints'
 import IconWrite from '~icons/lucide/message-circle'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { t } from '../../i18n/i18n.ts'
 import { finalState } from '../../state/connection/connection.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
-import { openDirect } from '../../state/rooms/rooms.ts'
+import { openDirect } from '../../state/rooms/changes/manage-rooms.ts'
 import { follow } from '../../state/views/following.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { placeName } from './PersonPlace.tsx'
 import { peopleCount, peopleWord } from './words.ts'
@@ -29,7 +30,7 @@ type PeopleMenuProps = {
 export function PeopleMenu(props: PeopleMenuProps) {
   const navigate = useNavigate()
   const [filter, setFilter] = createSignal('')
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
   const found = createMemo(() => {
     const wanted = comparable(filter())
     return wanted === ''
@@ -50,10 +51,13 @@ export function PeopleMenu(props: PeopleMenuProps) {
   }
 
   async function write(id: string) {
-    const made = await openDirect(id)
-    if ('code' in made) return void setProblem(errorText(made.code))
-    props.onDone()
-    navigate(`/rooms/${made.id}`)
+    await task.run(async (signal) => {
+      const made = await openDirect(id, signal)
+      if ('problem' in made) return made.problem
+      props.onDone()
+      navigate(`/rooms/${made.id}`)
+      return undefined
+    })
   }
 
   return (
@@ -123,7 +127,7 @@ export function PeopleMenu(props: PeopleMenuProps) {
         <p class="meta">{peopleCount('more', found().length - shown().length)}</p>
       </Show>
       <p class="error-text" role="alert">
-        {problem()}
+        {task.problem()}
       </p>
     </div>
   )

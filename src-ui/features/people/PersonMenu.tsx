@@ -1,15 +1,15 @@
 import { useNavigate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import IconMore from '~icons/lucide/ellipsis'
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../../src-bun/contract/presence.ts'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { t } from '../../i18n/i18n.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
 import { mute, setRole } from '../../state/host/moderation.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
-import { openDirect } from '../../state/rooms/rooms.ts'
+import { openDirect } from '../../state/rooms/changes/manage-rooms.ts'
 import { follow } from '../../state/views/following.ts'
+import { createTask } from '../../ui/buttons/task.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { personWord } from './person-words.ts'
@@ -18,7 +18,6 @@ import { SendAwayDialog } from './SendAwayDialog.tsx'
 /** The actions on another person: start a conversation; for the host also role, mute and removal. */
 export function PersonMenu(props: { member: Member; place?: PresenceEntry['place'] }) {
   const navigate = useNavigate()
-  const [problem, setProblem] = createSignal<string>()
   const [isSendAwayOpen, setSendAwayOpen] = createSignal(false)
   const [asksToMakeHost, setAsksToMakeHost] = createSignal(false)
   const isHost = () => hub.me?.role === 'host'
@@ -26,27 +25,10 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
   const mayModerate = () => isHost() && !isOtherHost()
   const isViewer = () => props.member.role === 'viewer'
 
-  async function openConversation() {
-    const made = await openDirect(props.member.id)
-    if ('code' in made) setProblem(errorText(made.code))
-    else navigate(`/rooms/${made.id}`)
-  }
-
   /** In a document the view then follows their caret. */
   function goThere({ kind, id }: NonNullable<PresenceEntry['place']>) {
     if (kind === 'document') follow(id, props.member.id)
     navigate(`/${kind}s/${id}`)
-  }
-
-  async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
-    const refused = await work
-    setProblem(refused && errorText(refused))
-    if (!refused) close()
-  }
-
-  async function makeHost() {
-    const refused = await setRole(props.member.id, 'host')
-    return refused && errorText(refused)
   }
 
   return (
@@ -57,84 +39,106 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
         triggerClass="icon-button"
         trigger={<IconMore />}
       >
-        {(close) => (
-          <>
-            <ul class="popover-list">
-              <Show when={mayWrite()}>
-                <li>
-                  <button type="button" onClick={() => void openConversation()}>
-                    {personWord('talk')}
-                  </button>
-                </li>
-              </Show>
-              <Show when={props.place}>
-                {(place) => (
+        {(close) => {
+          const task = createTask()
+          /** Whoever closes the menu before the hub has answered takes it back. */
+          const act = async (work: (signal: AbortSignal) => Promise<string | undefined>) => {
+            if (await task.run(work)) close()
+          }
+          const openConversation = () =>
+            task.run(async (signal) => {
+              const made = await openDirect(props.member.id, signal)
+              if ('problem' in made) return made.problem
+              navigate(`/rooms/${made.id}`)
+              return undefined
+            })
+          return (
+            <>
+              <ul class="popover-list">
+                <Show when={mayWrite()}>
+                  <li>
+                    <button type="button" onClick={() => void openConversation()}>
+                      {personWord('talk')}
+                    </button>
+                  </li>
+                </Show>
+                <Show when={props.place}>
+                  {(place) => (
+                    <li>
+                      <button
+                        type="button"
+                        onClick={() => {
+                          close()
+                          goThere(place())
+                        }}
+                      >
+                        {statusWord('goThere')}
+                      </button>
+                    </li>
+                  )}
+                </Show>
+                <Show when={isHost() && isOtherHost()}>
                   <li>
                     <button
                       type="button"
-                      onClick={() => {
-                        close()
-                        goThere(place())
-                      }}
+                      onClick={() => void act((signal) => setRole(props.member.id, 'member', signal))}
                     >
-                      {statusWord('goThere')}
+                      {personWord('endHost')}
                     </button>
                   </li>
-                )}
-              </Show>
-              <Show when={isHost() && isOtherHost()}>
-                <li>
-                  <button type="button" onClick={() => void submit(setRole(props.member.id, 'member'), close)}>
-                    {personWord('endHost')}
-                  </button>
-                </li>
-              </Show>
-              <Show when={mayModerate()}>
-                <li>
-                  <button
-                    type="button"
-                    aria-haspopup="dialog"
-                    onClick={() => {
-                      close()
-                      setAsksToMakeHost(true)
-                    }}
-                  >
-                    {personWord('makeHost')}
-                  </button>
-                </li>
-                <li>
-                  <button
-                    type="button"
-                    onClick={() => void submit(setRole(props.member.id, isViewer() ? 'member' : 'viewer'), close)}
-                  >
-                    {isViewer() ? personWord('makeMember') : personWord('makeViewer')}
-                  </button>
-                </li>
-                <li>
-                  <button type="button" onClick={() => void submit(mute(props.member.id, !props.member.muted), close)}>
-                    {props.member.muted ? personWord('unmute') : personWord('mute')}
-                  </button>
-                </li>
-                <li>
-                  <button
-                    type="button"
-                    data-danger=""
-                    aria-haspopup="dialog"
-                    onClick={() => {
-                      close()
-                      setSendAwayOpen(true)
-                    }}
-                  >
-                    {personWord('sendAway')}
-                  </button>
-                </li>
-              </Show>
-            </ul>
-            <p class="error-text" role="alert">
-              {problem()}
-            </p>
-          </>
-        )}
+                </Show>
+                <Show when={mayModerate()}>
+                  <li>
+                    <button
+                      type="button"
+                      aria-haspopup="dialog"
+                      onClick={() => {
+                        close()
+                        setAsksToMakeHost(true)
+                      }}
+                    >
+                      {personWord('makeHost')}
+                    </button>
+                  </li>
+                  <li>
+                    <button
+                      type="button"
+                      onClick={() =>
+                        void act((signal) => setRole(props.member.id, isViewer() ? 'member' : 'viewer', signal))
+                      }
+                    >
+                      {isViewer() ? personWord('makeMember') : personWord('makeViewer')}
+                    </button>
+                  </li>
+                  <li>
+                    <button
+                      type="button"
+                      onClick={() => void act((signal) => mute(props.member.id, !props.member.muted, signal))}
+                    >
+                      {props.member.muted ? personWord('unmute') : personWord('mute')}
+                    </button>
+                  </li>
+                  <li>
+                    <button
+                      type="button"
+                      data-danger=""
+                      aria-haspopup="dialog"
+                      onClick={() => {
+                        close()
+                        setSendAwayOpen(true)
+                      }}
+                    >
+                      {personWord('sendAway')}
+                    </button>
+                  </li>
+                </Show>
+              </ul>
+              <p class="error-text" role="alert">
+                {task.problem()}
+              </p>
+            </>
+          )
+        }}
       </Popover>
       <Show when={mayModerate()}>
         <SendAwayDialog member={props.member} open={isSendAwayOpen()} onClose={() => setSendAwayOpen(false)} />
@@ -146,7 +150,7 @@ export function PersonMenu(props: { member: Member; place?: PresenceEntry['place
           action={personWord('makeHostAct')}
           cancelLabel={t('app.cancel')}
           closeLabel={t('app.close')}
-          onConfirm={makeHost}
+          onConfirm={(signal) => setRole(props.member.id, 'host', signal)}
         />
       </Show>
     </>

@@ -1,9 +1,10 @@
 import { createEffect, createSignal, on } from 'solid-js'
 import { REASON_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { t } from '../../i18n/i18n.ts'
 import { removeMember } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { focusPage } from '../../ui/focus-page.ts'
@@ -14,8 +15,7 @@ import { personWord } from './person-words.ts'
 export function SendAwayDialog(props: { member: Member; open: boolean; onClose: () => void }) {
   const [duration, setDuration] = createSignal<'while' | 'good'>('while')
   const [reason, setReason] = createSignal('')
-  const [problem, setProblem] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const task = createTask()
 
   createEffect(
     on(
@@ -23,16 +23,14 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
       () => {
         setDuration('while')
         setReason('')
-        setProblem(undefined)
+        task.cancel()
       },
     ),
   )
 
   async function submit() {
-    setBusy(true)
-    const refused = await removeMember(props.member.id, duration() === 'good', reason())
-    setBusy(false)
-    if (refused) return void setProblem(errorText(refused))
+    const removal = { forGood: duration() === 'good', reason: reason() }
+    if (!(await task.run((signal) => removeMember(props.member.id, removal, signal)))) return
     props.onClose()
     // The row with the button that opened the dialog disappears.
     focusPage()
@@ -75,11 +73,11 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
           onInput={(event) => setReason(event.currentTarget.value)}
         />
         <p class="error-text" role="alert">
-          {problem()}
+          {task.problem()}
         </p>
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
-          <Button kind="primary" class="danger" type="submit" busy={busy()}>
+          <Button kind="primary" class="danger" type="submit" busy={task.isBusy()}>
             {personWord('sendAwayAct')}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createEffect, createResource, createSignal, For, on, Show } from 'solid-js'
+import { createEffect, createResource, For, on, Show } from 'solid-js'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { trashWord } from '../../i18n/parts/trash.ts'
 import { fetchArchived } from '../../state/lists.ts'
@@ -13,11 +13,12 @@ import {
   type Thing,
 } from '../../state/removal.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { ThingIcon } from './ThingIcon.tsx'
 
 export function ArchivedList() {
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
   /** What is archived comes with no snapshot. From here on changes keep it up to date. */
   const [refusals, { refetch }] = createResource(() =>
     Promise.all((['rooms', 'documents', 'boards'] as const).map(fetchArchived)),
@@ -28,9 +29,7 @@ export function ArchivedList() {
 
   /** The row is gone when the work is done, so the heading takes the focus. */
   async function takeOut(thing: Thing) {
-    const refused = await archive(thing, false)
-    setProblem(refused && errorText(refused))
-    if (!refused) title.focus()
+    if (await task.run((signal) => archive(thing, false, signal))) title.focus()
   }
 
   return (
@@ -40,7 +39,7 @@ export function ArchivedList() {
       </h2>
       <p class="meta">{trashWord('archivedWords')}</p>
       <p class="error-text" role="alert">
-        {problem()}
+        {task.problem()}
       </p>
       <Show when={refusal()}>
         {(refused) => (

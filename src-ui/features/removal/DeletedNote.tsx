@@ -1,24 +1,29 @@
 import { useNavigate } from '@solidjs/router'
-import { createSignal, Show } from 'solid-js'
+import { createEffect, on, Show } from 'solid-js'
 import IconTrash from '~icons/lucide/trash-2'
 import IconX from '~icons/lucide/x'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { t } from '../../i18n/i18n.ts'
 import { trashWord } from '../../i18n/parts/trash.ts'
 import { addressOf, forgetDeleted, lastDeleted, restore, type Thing } from '../../state/removal.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { focusPage } from '../../ui/focus-page.ts'
 
 /** Above the page, after somebody has deleted something here: says so, and takes it back. */
 export function DeletedNote() {
   const navigate = useNavigate()
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
+  // What the last note had to say is not of this one.
+  createEffect(on(lastDeleted, task.cancel))
 
-  async function undo(thing: Thing) {
-    const refused = await restore(thing.id)
-    setProblem(refused && errorText(refused))
-    if (!refused) navigate(addressOf(thing))
-  }
+  const undo = (thing: Thing) =>
+    task.run(async (signal) => {
+      const refused = await restore(thing.id, signal)
+      // This note is over then, and with it the task.
+      if (refused === undefined) navigate(addressOf(thing))
+      return refused
+    })
 
   function close() {
     forgetDeleted()
@@ -31,7 +36,7 @@ export function DeletedNote() {
         {(thing) => (
           <p class="notice">
             <IconTrash />
-            <span>{problem() ?? trashWord('deleted', { name: thing.name })}</span>
+            <span>{task.problem() ?? trashWord('deleted', { name: thing.name })}</span>
             <Button onClick={() => void undo(thing)}>{trashWord('undo')}</Button>
             <IconButton label={t('app.close')} onClick={close}>
               <IconX />

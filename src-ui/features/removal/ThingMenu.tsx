@@ -1,13 +1,13 @@
 import { useNavigate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import IconEllipsis from '~icons/lucide/ellipsis'
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { t } from '../../i18n/i18n.ts'
 import { duplicateWord } from '../../i18n/parts/duplicate.ts'
 import { trashWord } from '../../i18n/parts/trash.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
 import { hub } from '../../state/hub.ts'
-import { addressOf, archive, isConnected, moveToTrash, startAnew, type Thing } from '../../state/removal.ts'
+import { addressOf, archive, moveToTrash, startAnew, type Thing } from '../../state/removal.ts'
+import { createTask } from '../../ui/buttons/task.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import './thing-menu.css'
@@ -16,40 +16,26 @@ import './thing-menu.css'
 export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
   const navigate = useNavigate()
   const [asks, setAsks] = createSignal<'delete' | 'startAnew'>()
-  const [problem, setProblem] = createSignal<string>()
 
-  async function toggleArchive(close: () => void) {
-    const refused = await archive(props.thing, !props.isArchived)
-    setProblem(refused && errorText(refused))
-    if (!refused) close()
-  }
-
-  /** Runs what was asked, and says why it could not be done. */
-  async function confirmed(act: () => Promise<ErrorCode | undefined>): Promise<string | undefined> {
-    if (!isConnected()) return t('create.notConnected')
-    const refused = await act()
-    return refused && errorText(refused)
-  }
-
-  async function remove(): Promise<ErrorCode | undefined> {
-    const refused = await moveToTrash(props.thing)
-    if (!refused) navigate('/', { state: { chosen: true } })
+  async function remove(signal: AbortSignal): Promise<string | undefined> {
+    const refused = await moveToTrash(props.thing, signal)
+    if (refused === undefined) navigate('/', { state: { chosen: true } })
     return refused
   }
 
-  async function begin(): Promise<ErrorCode | undefined> {
-    const made = await startAnew(props.thing.id)
-    if ('code' in made) return made.code
-    navigate(addressOf({ kind: 'document', id: made.id }))
+  async function begin(signal: AbortSignal): Promise<string | undefined> {
+    const made = await startAnew(props.thing.id, signal)
+    if ('problem' in made) return made.problem
+    // Whoever has gone on meanwhile is not led back.
+    if (!signal.aborted) navigate(addressOf({ kind: 'document', id: made.id }))
     return undefined
   }
 
-  async function copy(close: () => void) {
-    const made = await duplicate(props.thing.id)
-    if ('id' in made) {
-      close()
-      navigate(addressOf({ kind: 'document', id: made.id }))
-    } else setProblem(made.code === undefined ? t('create.notConnected') : errorText(made.code))
+  async function copy(signal: AbortSignal): Promise<string | undefined> {
+    const made = await duplicate(props.thing.id, signal)
+    if ('problem' in made) return made.problem
+    if (!signal.aborted) navigate(addressOf({ kind: 'document', id: made.id }))
+    return undefined
   }
 
   const menuLabel = () => trashWord(props.thing.kind === 'board' ? 'boardMenu' : 'documentMenu')
@@ -62,6 +48,11 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
         trigger={<IconEllipsis />}
       >
         {(close) => {
+          const task = createTask()
+          /** Whoever closes the menu before it is done takes it back. */
+          const act = async (work: (signal: AbortSignal) => Promise<string | undefined>) => {
+            if (await task.run(work)) close()
+          }
           const ask = (what: 'delete' | 'startAnew') => {
             close()
             setAsks(what)
@@ -70,13 +61,16 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
             <>
               <ul class="popover-list">
                 <li>
-                  <button type="button" onClick={() => void toggleArchive(close)}>
+                  <button
+                    type="button"
+                    onClick={() => void act((signal) => archive(props.thing, !props.isArchived, signal))}
+                  >
                     {props.isArchived ? t('room.restore') : t('room.archive')}
                   </button>
                 </li>
                 <Show when={props.thing.kind === 'document'}>
                   <li>
-                    <button type="button" onClick={() => void copy(close)}>
+                    <button type="button" onClick={() => void act(copy)}>
                       {duplicateWord('action')}
                     </button>
                   </li>
@@ -95,7 +89,7 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
                 </li>
               </ul>
               <p class="error-text" role="alert">
-                {problem()}
+                {task.problem()}
               </p>
             </>
           )
@@ -109,7 +103,7 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
         action={t('removal.deleteNow')}
         cancelLabel={t('app.cancel')}
         closeLabel={t('app.close')}
-        onConfirm={() => confirmed(remove)}
+        onConfirm={remove}
       />
       <ConfirmDialog
         open={asks() === 'startAnew'}
@@ -119,7 +113,7 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
         action={trashWord('startAnewNow')}
         cancelLabel={t('app.cancel')}
         closeLabel={t('app.close')}
-        onConfirm={() => confirmed(begin)}
+        onConfirm={begin}
       />
     </>
   )

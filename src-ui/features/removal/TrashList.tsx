@@ -3,8 +3,9 @@ import { errorText, formatNumber, t } from '../../i18n/i18n.ts'
 import { trashWord } from '../../i18n/parts/trash.ts'
 import { isoTime, timeAgo } from '../../i18n/times.ts'
 import { hub } from '../../state/hub.ts'
-import { erase, fetchTrash, isConnected, restore, type TrashItem } from '../../state/removal.ts'
+import { erase, fetchTrash, restore, type TrashItem } from '../../state/removal.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
@@ -14,7 +15,7 @@ import { ThingIcon } from './ThingIcon.tsx'
 export function TrashList() {
   const now = createMinuteClock()
   const [answer, { refetch }] = createResource(fetchTrash)
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
   /** What the dialog asks about. */
   const [erasing, setErasing] = createSignal<readonly TrashItem[]>([])
   let title!: HTMLHeadingElement
@@ -38,16 +39,17 @@ export function TrashList() {
     item.name === undefined ? trashWord('hidden') : item.name || t('document.untitled')
 
   async function takeBack(item: TrashItem) {
-    const refused = await restore(item.id)
-    setProblem(refused && errorText(refused))
+    await task.run((signal) => restore(item.id, signal))
     await refetch()
     title.focus()
   }
 
-  async function eraseNow(): Promise<string | undefined> {
-    if (!isConnected()) return t('create.notConnected')
-    const refused = await erase(erasing().map(({ id }) => id))
-    if (refused) return errorText(refused)
+  async function eraseNow(signal: AbortSignal): Promise<string | undefined> {
+    const refused = await erase(
+      erasing().map(({ id }) => id),
+      signal,
+    )
+    if (refused !== undefined) return refused
     await refetch()
     queueMicrotask(() => title.focus())
     return undefined
@@ -60,7 +62,7 @@ export function TrashList() {
       </h2>
       <p class="meta">{trashWord('trashWords')}</p>
       <p class="error-text" role="alert">
-        {problem()}
+        {task.problem()}
       </p>
       <Switch
         fallback={

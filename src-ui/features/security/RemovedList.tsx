@@ -4,6 +4,7 @@ import { clockTime } from '../../i18n/times.ts'
 import { fetchRemovals } from '../../state/host/administration.ts'
 import { readmit } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { AsyncList } from './AsyncList.tsx'
 
 export function RemovedList() {
@@ -12,9 +13,9 @@ export function RemovedList() {
     return answer.ok ? { ok: true as const, value: answer.value.removals } : answer
   })
 
+  const task = createTask()
   async function lift(memberId: string) {
-    await readmit(memberId)
-    await refetch()
+    if (await task.run((signal) => readmit(memberId, signal))) await refetch()
   }
 
   return (
@@ -23,6 +24,11 @@ export function RemovedList() {
       answer={removals.latest}
       empty={securityWord('noRemoved')}
       onRetry={() => void refetch()}
+      before={
+        <p class="error-text" role="alert">
+          {task.problem()}
+        </p>
+      }
     >
       {(removal) => (
         <>

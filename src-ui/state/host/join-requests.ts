@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js'
 import type { Door, JoinRequest, Waiting } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { decideJoinRequest } from '../../live/http.ts'
-import { runCommand } from '../connection/commands.ts'
+import { type Done, runNow } from '../connection/now.ts'
 import { hub } from '../hub.ts'
 import { refreshIfShown } from './invitation.ts'
 
@@ -26,17 +26,14 @@ export function doorChanged(_door: Door): void {
   refreshIfShown()
 }
 
+// Now or not at all: a door that opens later by itself lets in whoever comes.
+
+export const setDoor = (door: Door, signal: AbortSignal): Done =>
+  runNow({ type: 'door.set', door }, 'door.changed', signal)
+
+export const renewCode = (signal: AbortSignal): Done => runNow({ type: 'door.renew' }, 'door.changed', signal)
+
 // Each of these resolves with undefined when it is done, or with the code of the refusal.
-
-export async function setDoor(door: Door): Promise<ErrorCode | undefined> {
-  const answer = await runCommand({ type: 'door.set', door }, 'door.changed')
-  return 'code' in answer ? answer.code : undefined
-}
-
-export async function renewCode(): Promise<ErrorCode | undefined> {
-  const answer = await runCommand({ type: 'door.renew' }, 'door.changed')
-  return 'code' in answer ? answer.code : undefined
-}
 
 export async function admit(pendingId: string): Promise<ErrorCode | undefined> {
   return decide(pendingId, 'admit')

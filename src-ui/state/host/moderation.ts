@@ -1,26 +1,21 @@
-// What a host may do to members. Each function resolves with undefined when it is done, or with the code of the refusal.
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { Change } from '../../../src-bun/contract/frames/changes.ts'
+// What a host may do to members, now or not at all. An abort of `signal` takes it back while the hub has not answered.
 import type { Role } from '../../../src-bun/contract/members.ts'
-import { runCommand } from '../connection/commands.ts'
+import { type Done, runNow } from '../connection/now.ts'
 
-export async function setRole(memberId: string, role: Role): Promise<ErrorCode | undefined> {
-  return codeOf(await runCommand({ type: 'member.setRole', memberId, role }, 'member.changed'))
-}
+export const setRole = (memberId: string, role: Role, signal: AbortSignal): Done =>
+  runNow({ type: 'member.setRole', memberId, role }, 'member.changed', signal)
 
-export async function mute(memberId: string, muted: boolean): Promise<ErrorCode | undefined> {
-  return codeOf(await runCommand({ type: 'member.mute', memberId, muted }, 'member.changed'))
-}
+export const mute = (memberId: string, muted: boolean, signal: AbortSignal): Done =>
+  runNow({ type: 'member.mute', memberId, muted }, 'member.changed', signal)
+
+type Removal = { forGood: boolean; reason: string }
 
 /** Kicks for ten minutes, or bans until the host readmits the member. */
-export async function removeMember(memberId: string, forGood: boolean, reason: string): Promise<ErrorCode | undefined> {
+export function removeMember(memberId: string, { forGood, reason }: Removal, signal: AbortSignal): Done {
   const type = forGood ? 'member.ban' : 'member.kick'
   const words = reason.trim()
-  return codeOf(await runCommand({ type, memberId, ...(words === '' ? {} : { reason: words }) }, 'member.removed'))
+  return runNow({ type, memberId, ...(words === '' ? {} : { reason: words }) }, 'member.removed', signal)
 }
 
-export async function readmit(memberId: string): Promise<ErrorCode | undefined> {
-  return codeOf(await runCommand({ type: 'member.readmit', memberId }, 'member.readmitted'))
-}
-
-const codeOf = (answer: Change | { code: ErrorCode }) => ('code' in answer ? answer.code : undefined)
+export const readmit = (memberId: string, signal: AbortSignal): Done =>
+  runNow({ type: 'member.readmit', memberId }, 'member.readmitted', signal)

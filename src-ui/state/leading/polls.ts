@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Poll } from '../../../src-bun/contract/leading/polls.ts'
 import { errorText } from '../../i18n/i18n.ts'
 import { outboxEntries, runCommand } from '../connection/commands.ts'
+import { type Done, whyNotNow } from '../connection/now.ts'
 import { hub, whyMayNotSpeak } from '../hub.ts'
 import { showNotice } from '../notices.ts'
 
@@ -33,9 +34,11 @@ export async function vote({ roomId, id: messageId }: Message, choices: readonly
   if ('code' in answer) report(answer.code)
 }
 
-/** Resolves with why the poll could not be closed. */
-export async function closePoll({ roomId, id: messageId }: Message): Promise<string | undefined> {
-  const answer = await runCommand({ type: 'poll.close', roomId, messageId }, 'poll.closed')
+/** Now or not at all. Where somebody else has closed it meanwhile, it is done. */
+export async function closePoll({ roomId, id: messageId }: Message, signal: AbortSignal): Done {
+  const away = whyNotNow()
+  if (away !== undefined) return away
+  const answer = await runCommand({ type: 'poll.close', roomId, messageId }, 'poll.closed', signal)
   return 'code' in answer && answer.code !== 'poll.closed' ? errorText(answer.code) : undefined
 }
 

@@ -1,5 +1,6 @@
-import { createEffect, createSignal, type JSX, on } from 'solid-js'
+import { createEffect, type JSX, on } from 'solid-js'
 import { Button } from '../buttons/Button.tsx'
+import { createTask } from '../buttons/task.ts'
 import { Dialog } from './Dialog.tsx'
 
 type ConfirmDialogProps = {
@@ -13,29 +14,19 @@ type ConfirmDialogProps = {
   action: string
   cancelLabel: string
   closeLabel: string
-  /** Resolves with why it could not be done, or with undefined: then the dialog is closed. */
-  onConfirm: () => Promise<string | undefined>
+  /** Resolves with why it could not be done, or with undefined: then the dialog is closed. `signal` aborts when it is closed before. */
+  onConfirm: (signal: AbortSignal) => Promise<string | undefined>
   /** What somebody may want to do before. */
   children?: JSX.Element
 }
 
 /** Asks before something that a click must not do by itself. The focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const [problem, setProblem] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
-  createEffect(
-    on(
-      () => props.open,
-      () => setProblem(undefined),
-    ),
-  )
+  const task = createTask()
+  createEffect(on(() => props.open, task.cancel))
 
   async function confirm() {
-    setBusy(true)
-    const refused = await props.onConfirm()
-    setBusy(false)
-    setProblem(refused)
-    if (refused === undefined) props.onClose()
+    if (await task.run((signal) => props.onConfirm(signal))) props.onClose()
   }
 
   return (
@@ -43,13 +34,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <p>{props.words}</p>
       {props.children}
       <p class="error-text" role="alert">
-        {problem()}
+        {task.problem()}
       </p>
       <div class="dialog-actions">
         <Button data-autofocus onClick={() => props.onClose()}>
           {props.cancelLabel}
         </Button>
-        <Button kind="primary" class="danger" busy={busy()} onClick={() => void confirm()}>
+        <Button kind="primary" class="danger" busy={task.isBusy()} onClick={() => void confirm()}>
           {props.action}
         </Button>
       </div>

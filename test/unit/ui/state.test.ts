@@ -10,6 +10,7 @@ import { connection, connectionShown } from '../../../src-ui/state/connection/co
 import { documentList, hub, nothingKnown, peopleHere, roomList, setHub } from '../../../src-ui/state/hub.ts'
 import { dismissNotice, notices } from '../../../src-ui/state/notices.ts'
 import { renameMe } from '../../../src-ui/state/people/members.ts'
+import { openDirect } from '../../../src-ui/state/rooms/changes/manage-rooms.ts'
 import {
   closeRoom,
   discardMessage,
@@ -26,7 +27,7 @@ import {
   unreadIn,
 } from '../../../src-ui/state/rooms/chat.ts'
 import { merged } from '../../../src-ui/state/rooms/messages.ts'
-import { createRoom, openDirect } from '../../../src-ui/state/rooms/rooms.ts'
+import { createRoom } from '../../../src-ui/state/rooms/rooms.ts'
 import { session, start } from '../../../src-ui/state/session/session.ts'
 import { endPage } from './end-page.ts'
 import {

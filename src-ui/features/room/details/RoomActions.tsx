@@ -1,13 +1,13 @@
 import { useNavigate } from '@solidjs/router'
-import { createSignal, type JSX, Show } from 'solid-js'
-import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
+import { type JSX, Show } from 'solid-js'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import { errorText, t } from '../../../i18n/i18n.ts'
+import { t } from '../../../i18n/i18n.ts'
 import { messageWord } from '../../../i18n/parts/messages.ts'
 import { mayExport } from '../../../state/exports.ts'
 import { hub, isMuted, whyMayNotSpeak } from '../../../state/hub.ts'
 import { mayRemoveRoom } from '../../../state/removal.ts'
-import { archiveRoom, lockRoom, muteRoom } from '../../../state/rooms/rooms.ts'
+import { archiveRoom, lockRoom, muteRoom } from '../../../state/rooms/changes/manage-rooms.ts'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { keptWords } from './kept-words.ts'
 import { RoomMembers } from './RoomMembers.tsx'
 
@@ -17,13 +17,12 @@ export type RoomDialog = 'documents' | 'pins' | 'download' | 'details' | 'delete
 /** In the menu of a room: what it is about, its members, and its actions. Some have buttons of their own where there is space. */
 export default function RoomActions(props: { room: Room; onClose: () => void; onOpen: (dialog: RoomDialog) => void }) {
   const navigate = useNavigate()
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
   const isHost = () => hub.me?.role === 'host'
 
-  async function submit(work: Promise<ErrorCode | undefined>) {
-    const refused = await work
-    setProblem(refused && errorText(refused))
-    if (!refused) props.onClose()
+  /** Whoever closes the menu before the hub has answered takes it back. */
+  async function submit(work: (signal: AbortSignal) => Promise<string | undefined>) {
+    if (await task.run(work)) props.onClose()
   }
   function search() {
     props.onClose()
@@ -90,16 +89,16 @@ export default function RoomActions(props: { room: Room; onClose: () => void; on
         <Show when={!whyMayNotSpeak(props.room)}>
           <Action dialog="details">{t(mayRemoveRoom(props.room) ? 'room.details' : 'room.changeTopic')}</Action>
         </Show>
-        <Action onPress={() => submit(muteRoom(props.room.id, !isMuted(props.room.id)))}>
+        <Action onPress={() => submit((signal) => muteRoom(props.room.id, !isMuted(props.room.id), signal))}>
           {t(isMuted(props.room.id) ? 'room.unmute' : 'room.mute')}
         </Action>
         <Show when={isHost()}>
-          <Action onPress={() => submit(lockRoom(props.room.id, !props.room.locked))}>
+          <Action onPress={() => submit((signal) => lockRoom(props.room.id, !props.room.locked, signal))}>
             {props.room.locked ? t('room.unlock') : t('room.lock')}
           </Action>
         </Show>
         <Show when={mayRemoveRoom(props.room)}>
-          <Action onPress={() => submit(archiveRoom(props.room.id, !props.room.archived))}>
+          <Action onPress={() => submit((signal) => archiveRoom(props.room.id, !props.room.archived, signal))}>
             {props.room.archived ? t('room.restore') : t('room.archive')}
           </Action>
           <Action dialog="delete" isDangerous>
@@ -113,7 +112,7 @@ export default function RoomActions(props: { room: Room; onClose: () => void; on
         </Show>
       </ul>
       <p class="error-text" role="alert">
-        {problem()}
+        {task.problem()}
       </p>
     </>
   )

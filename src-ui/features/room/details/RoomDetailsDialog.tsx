@@ -1,10 +1,11 @@
 import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import { ROOM_NAME_MAX_CHARS, ROOM_TOPIC_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import { errorText, t } from '../../../i18n/i18n.ts'
+import { t } from '../../../i18n/i18n.ts'
 import { isConnected } from '../../../state/removal.ts'
-import { changeRoom } from '../../../state/rooms/rooms.ts'
+import { changeRoom } from '../../../state/rooms/changes/manage-rooms.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
 
@@ -14,8 +15,8 @@ type RoomDetailsDialogProps = { room: Room; mayRename: boolean; open: boolean; o
 export function RoomDetailsDialog(props: RoomDetailsDialogProps) {
   const [name, setName] = createSignal('')
   const [topic, setTopic] = createSignal('')
-  const [problem, setProblem] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const [missing, setMissing] = createSignal<string>()
+  const task = createTask()
   const reasonId = createUniqueId()
 
   createEffect(
@@ -24,25 +25,24 @@ export function RoomDetailsDialog(props: RoomDetailsDialogProps) {
       () => {
         setName(props.room.name)
         setTopic(props.room.topic)
-        setProblem(undefined)
-        setBusy(false)
+        setMissing(undefined)
+        task.cancel()
       },
     ),
   )
 
   async function save(): Promise<void> {
-    if (busy() || !isConnected()) return
-    if (props.mayRename && name().trim() === '') return void setProblem(t('create.missing'))
+    if (!isConnected()) return
+    setMissing(props.mayRename && name().trim() === '' ? t('create.missing') : undefined)
+    if (missing() !== undefined) return
     // What somebody else has changed meanwhile stays as they have left it.
     const fields = {
       ...(props.mayRename && name() !== props.room.name && { name: name() }),
       ...(topic() !== props.room.topic && { topic: topic() }),
     }
-    setBusy(true)
-    const refused = Object.keys(fields).length > 0 ? await changeRoom(props.room.id, fields) : undefined
-    setBusy(false)
-    if (refused) return void setProblem(errorText(refused))
-    props.onClose()
+    const isDone =
+      Object.keys(fields).length === 0 || (await task.run((signal) => changeRoom(props.room.id, fields, signal)))
+    if (isDone) props.onClose()
   }
 
   const title = () => t(props.mayRename ? 'room.details' : 'room.changeTopic')
@@ -59,7 +59,7 @@ export function RoomDetailsDialog(props: RoomDetailsDialogProps) {
         <Show when={props.mayRename}>
           <TextField
             label={t('create.roomName')}
-            error={problem()}
+            error={missing() ?? task.problem()}
             value={name()}
             maxLength={ROOM_NAME_MAX_CHARS}
             limitMessage={t('app.limit', { count: ROOM_NAME_MAX_CHARS })}
@@ -71,7 +71,7 @@ export function RoomDetailsDialog(props: RoomDetailsDialogProps) {
           data-autofocus
           label={t('room.topic')}
           hint={t('room.topicHint')}
-          error={props.mayRename ? undefined : problem()}
+          error={props.mayRename ? undefined : task.problem()}
           value={topic()}
           maxLength={ROOM_TOPIC_MAX_CHARS}
           limitMessage={t('app.limit', { count: ROOM_TOPIC_MAX_CHARS })}
@@ -83,7 +83,13 @@ export function RoomDetailsDialog(props: RoomDetailsDialogProps) {
         </p>
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()} aria-describedby={reasonId}>
+          <Button
+            kind="primary"
+            type="submit"
+            busy={task.isBusy()}
+            disabled={!isConnected()}
+            aria-describedby={reasonId}
+          >
             {t('message.save')}
           </Button>
         </div>

@@ -1,11 +1,11 @@
 import { useNavigate } from '@solidjs/router'
 import { Show } from 'solid-js'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import { errorText, t } from '../../../i18n/i18n.ts'
+import { t } from '../../../i18n/i18n.ts'
 import { roomDownloads } from '../../../state/exports.ts'
 import { roomName } from '../../../state/hub.ts'
-import { isConnected, mayRemoveRoom, moveToTrash } from '../../../state/removal.ts'
-import { leaveRoom } from '../../../state/rooms/rooms.ts'
+import { mayRemoveRoom, moveToTrash } from '../../../state/removal.ts'
+import { leaveRoom } from '../../../state/rooms/changes/manage-rooms.ts'
 import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
 import DownloadList from '../../../ui/overlays/DownloadList.tsx'
@@ -20,19 +20,11 @@ const PinList = latePart(() => import('../pins/PinList.tsx'))
 export default function RoomDialogs(props: { room: Room; shown: RoomDialog | undefined; onClose: () => void }) {
   const navigate = useNavigate()
 
-  async function leave(room: Room) {
-    const refused = await leaveRoom(room.id)
-    if (refused) return errorText(refused)
-    navigate('/', { state: { chosen: true } })
-    return undefined
-  }
-
-  async function remove(room: Room) {
-    if (!isConnected()) return t('create.notConnected')
-    const refused = await moveToTrash({ kind: 'room', id: room.id, name: room.name })
-    if (refused) return errorText(refused)
-    navigate('/', { state: { chosen: true } })
-    return undefined
+  /** The room is gone then. */
+  async function goHomeAfter(work: Promise<string | undefined>) {
+    const refused = await work
+    if (refused === undefined) navigate('/', { state: { chosen: true } })
+    return refused
   }
 
   /** What leaving means, and how one gets back in. */
@@ -61,7 +53,7 @@ export default function RoomDialogs(props: { room: Room; shown: RoomDialog | und
         action={leaveWord('act')}
         cancelLabel={t('app.cancel')}
         closeLabel={t('app.close')}
-        onConfirm={() => leave(props.room)}
+        onConfirm={(signal) => goHomeAfter(leaveRoom(props.room.id, signal))}
       />
       <ConfirmDialog
         open={props.shown === 'delete'}
@@ -71,7 +63,10 @@ export default function RoomDialogs(props: { room: Room; shown: RoomDialog | und
         action={t('removal.deleteNow')}
         cancelLabel={t('app.cancel')}
         closeLabel={t('app.close')}
-        onConfirm={() => remove(props.room)}
+        onConfirm={(signal) => {
+          const { id, name } = props.room
+          return goHomeAfter(moveToTrash({ kind: 'room', id, name }, signal))
+        }}
       />
       <Dialog open={props.shown === 'pins'} onClose={props.onClose} title={t('pin.list')} closeLabel={t('app.close')}>
         <PinList room={props.room} onClose={props.onClose} />

@@ -1,18 +1,18 @@
 import { createEffect, createSignal, createUniqueId, For, Show } from 'solid-js'
-import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import { errorText, t } from '../../../i18n/i18n.ts'
+import { t } from '../../../i18n/i18n.ts'
 import { hub, peopleHere, whyMayNotSpeak } from '../../../state/hub.ts'
 import { lookUp } from '../../../state/lookup.ts'
-import { inviteTo, removeFrom } from '../../../state/rooms/rooms.ts'
+import { inviteTo, removeFrom } from '../../../state/rooms/changes/manage-rooms.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { createTask } from '../../../ui/buttons/task.ts'
 
 /** The members of a private room, and a form that invites one of the other people who are here. */
 export function RoomMembers(props: { room: Room }) {
   const id = createUniqueId()
   const [chosen, setChosen] = createSignal('')
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
   const members = () => (props.room.memberIds ?? []).flatMap((memberId) => hub.members[memberId] ?? [])
   createEffect(() => lookUp('members', props.room.memberIds ?? []))
   const candidates = () =>
@@ -25,16 +25,15 @@ export function RoomMembers(props: { room: Room }) {
   let title!: HTMLHeadingElement
 
   /** The button that was pressed is gone or disabled when the work is done, so the heading takes the focus. */
-  async function submit(work: Promise<ErrorCode | undefined>) {
-    const refused = await work
-    setProblem(refused && errorText(refused))
-    if (!refused) title.focus()
+  async function submit(work: (signal: AbortSignal) => Promise<string | undefined>): Promise<boolean> {
+    const isDone = await task.run(work)
+    if (isDone) title.focus()
+    return isDone
   }
 
   async function invite() {
     if (chosen() === '') return
-    await submit(inviteTo(props.room.id, chosen()))
-    setChosen('')
+    if (await submit((signal) => inviteTo(props.room.id, chosen(), signal))) setChosen('')
   }
 
   return (
@@ -54,7 +53,7 @@ export function RoomMembers(props: { room: Room }) {
                 <Button
                   kind="quiet"
                   aria-label={t('room.takeOutName', { name: member.name })}
-                  onClick={() => void submit(removeFrom(props.room.id, member.id))}
+                  onClick={() => void submit((signal) => removeFrom(props.room.id, member.id, signal))}
                 >
                   {t('room.takeOut')}
                 </Button>
@@ -94,7 +93,7 @@ export function RoomMembers(props: { room: Room }) {
         </Show>
       </form>
       <p class="error-text" role="alert">
-        {problem()}
+        {task.problem()}
       </p>
     </section>
   )

@@ -107,7 +107,7 @@ export function PollBox(props: { message: Message; poll: Poll }) {
           action={leadingWord('close')}
           cancelLabel={t('app.cancel')}
           closeLabel={t('app.close')}
-          onConfirm={() => closePoll(props.message)}
+          onConfirm={(signal) => closePoll(props.message, signal)}
         />
       </Show>
     </fieldset>

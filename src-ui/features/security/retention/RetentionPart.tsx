@@ -4,6 +4,7 @@ import { errorText, formatNumber, t } from '../../../i18n/i18n.ts'
 import { fetchOlder, keepFor, type OlderMessages } from '../../../state/host/administration.ts'
 import { hub } from '../../../state/hub.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { ChoiceGroup } from '../../../ui/fields/ChoiceGroup.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
@@ -16,18 +17,21 @@ export function RetentionPart() {
   const [isChoosing, setChoosing] = createSignal(false)
   const [typed, setTyped] = createSignal<string>()
   const [problem, setProblem] = createSignal<string>()
+  const keepingAll = createTask()
   const [busy, setBusy] = createSignal(false)
   const [asked, setAsked] = createSignal<OlderMessages & { days: number }>()
   const isLimited = () => isChoosing() || hub.keepDays !== undefined
   const shownDays = () => typed() ?? String(hub.keepDays ?? PROPOSED_DAYS)
 
-  async function keepAll() {
-    setChoosing(false)
+  /** The last choice counts. Resolves with whether it is in force. */
+  async function choose(chosen: 'all' | 'some'): Promise<boolean> {
+    keepingAll.cancel()
+    setChoosing(chosen === 'some')
+    if (chosen === 'some') return true
     setTyped(undefined)
     setProblem(undefined)
-    if (hub.keepDays === undefined) return
-    const refused = await keepFor(undefined)
-    setProblem(refused && errorText(refused))
+    if (hub.keepDays === undefined) return true
+    return keepingAll.run((signal) => keepFor(undefined, signal))
   }
 
   async function ask() {
@@ -42,9 +46,9 @@ export function RetentionPart() {
     else setProblem(older.status === 0 ? t('create.notConnected') : errorText(older.code))
   }
 
-  async function confirm(): Promise<string | undefined> {
-    const refused = await keepFor(asked()?.days)
-    if (refused !== undefined) return errorText(refused)
+  async function confirm(signal: AbortSignal): Promise<string | undefined> {
+    const refused = await keepFor(asked()?.days, signal)
+    if (refused !== undefined) return refused
     setTyped(undefined)
     setChoosing(false)
     return undefined
@@ -62,7 +66,7 @@ export function RetentionPart() {
       <ChoiceGroup
         label={retentionWord('label')}
         value={isLimited() ? 'some' : 'all'}
-        onChoose={(chosen) => (chosen === 'all' ? void keepAll() : setChoosing(true))}
+        onChoose={choose}
         choices={(['all', 'some'] as const).map((value) => ({ value, label: retentionWord(value) }))}
       />
       <Show when={isLimited()}>
@@ -90,7 +94,7 @@ export function RetentionPart() {
         {hub.keepDays === undefined ? '' : retentionWord('limits')}
       </p>
       <p class="error-text" role="alert">
-        {problem()}
+        {problem() ?? keepingAll.problem()}
       </p>
       <ConfirmDialog
         open={asked() !== undefined}

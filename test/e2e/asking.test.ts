@@ -1,0 +1,219 @@
+// Questions, menus and choices whose command the hub has not answered, or refuses.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
+import { DESK, type Person } from './browser.ts'
+import { follow } from './follow.ts'
+import { lookAllOver } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let host: Person
+let eve: Peer
+/** With which code the commands of a type are answered instead of by the hub. */
+const answeredWith = new Map<string, string>()
+/** The types of the commands that the page has sent. */
+const sent: string[] = []
+const sentOf = (type: string) => sent.filter((each) => each === type).length
+
+const made = async (path: string, body: object) => ((await (await eve.post(path, body)).json()) as { id: string }).id
+const composer = () => host.page.getByRole('textbox', { name: /^Message / })
+const dialog = () => host.page.getByRole('dialog')
+const button = (name: string | RegExp) => host.page.getByRole('button', { name, exact: true })
+const cancel = () => dialog().getByRole('button', { name: 'Cancel', exact: true })
+const away = () => host.page.getByText('nothing can be changed until the connection is back').last()
+const choice = (name: string) => host.page.getByRole('radio', { name, exact: true })
+const choose = (name: string) => host.page.locator('label', { has: choice(name) }).click()
+const hasCome = async (body: string) => {
+  const { messages } = (await (await eve.get(`/api/rooms/${lobbyId}/messages`)).json()) as {
+    messages: { body: string }[]
+  }
+  return messages.some((message) => message.body === body)
+}
+let lobbyId: string
+
+/** A message that takes the way of those commands, and is sent again after the same time. */
+async function sendLater(body: string) {
+  await follow(host.page, `/rooms/${lobbyId}`)
+  await composer().fill(body)
+  await composer().press('Enter')
+}
+
+async function openMenuOfEve() {
+  await follow(host.page, '/')
+  await button('More about Eve').click()
+}
+
+beforeAll(async () => {
+  eve = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Eve', code: world.hub.token })
+  await live(eve)
+  const { rooms } = (await (await eve.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  lobbyId = rooms.find(({ name }) => name === 'lobby')?.id ?? ''
+  host = await world.person(DESK)
+  await host.page.routeWebSocket(/\/live/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((data) => {
+      const { type, clientId } = JSON.parse(String(data)) as { type: string; clientId?: string }
+      sent.push(type)
+      const code = answeredWith.get(type)
+      if (code === undefined) server.send(data)
+      else socket.send(JSON.stringify({ type: 'error', code, clientId }))
+    })
+  })
+  await host.page.goto(`${world.origin()}/#host=${world.hub.hostToken}`)
+  await host.page.getByRole('img', { name: /QR code/ }).waitFor()
+}, 600_000)
+
+test('[DIALOG-1] who cancels a question before the hub has answered takes it back: it is not done later, not after a reload either, and can be asked again', async () => {
+  const { page } = host
+  const aviaryId = await made('/api/rooms', { name: 'aviary' })
+  const notesId = await made('/api/documents', { title: 'Bird list' })
+  const ownRoom = await page.evaluate(
+    async () =>
+      (
+        (await (
+          await fetch('/api/rooms', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ name: 'den', private: true }),
+          })
+        ).json()) as { id: string }
+      ).id,
+  )
+  await made(`/api/rooms/${lobbyId}/messages`, { body: 'Lunch?', poll: { answers: ['Soup', 'Bread'] } })
+  const menu = async (path: string, name: string, item: string) => {
+    await follow(page, path)
+    await button(name).click()
+    await button(item).click()
+  }
+  const questions: [type: string, act: string, open: () => Promise<void>][] = [
+    [
+      'member.kick',
+      'Send away',
+      async () => {
+        await openMenuOfEve()
+        await button('Send away…').click()
+      },
+    ],
+    [
+      'member.setRole',
+      'Make a host',
+      async () => {
+        await openMenuOfEve()
+        await button('Make them a host…').click()
+      },
+    ],
+    ['room.leave', 'Leave', () => menu(`/rooms/${ownRoom}`, 'This room', 'Leave this room')],
+    ['room.delete', 'Delete', () => menu(`/rooms/${aviaryId}`, 'This room', 'Delete')],
+    ['document.delete', 'Delete', () => menu(`/documents/${notesId}`, 'This document', 'Delete')],
+    [
+      'poll.close',
+      'Close the poll',
+      async () => {
+        await follow(page, `/rooms/${lobbyId}`)
+        await page.getByRole('group', { name: 'Poll' }).getByRole('button', { name: 'Close the poll' }).click()
+      },
+    ],
+    [
+      'retention.set',
+      'Save',
+      async () => {
+        await follow(page, '/security')
+        await choose('Forget after some days')
+        await page.getByRole('textbox', { name: 'Days' }).fill('30')
+        await button('Save').click()
+      },
+    ],
+  ]
+  for (const [type, act, open] of questions) {
+    answeredWith.set(type, 'storage.unavailable')
+    const before = sentOf(type)
+    await open()
+    const doIt = dialog().getByRole('button', { name: act, exact: true })
+    await doIt.click()
+    await expectSoon(() => sentOf(type)).toBeGreaterThan(before)
+    await expectSoon(() => doIt.getAttribute('aria-busy')).toBe('true')
+    if (type === 'member.kick') expect(await lookAllOver(host, 'asked-and-not-answered')).toEqual([])
+    await cancel().click()
+    await dialog().waitFor({ state: 'hidden' })
+    await open()
+    await doIt.waitFor()
+    await expectSoon(() => doIt.isEnabled()).toBe(true)
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
+  }
+  const asked = () => questions.map(([type]) => [type, sentOf(type)])
+  const before = asked()
+  // A message that comes after them is sent again when they would have been.
+  answeredWith.set('chat.send', 'storage.unavailable')
+  await sendLater('the disk is full')
+  await expectSoon(() => sentOf('chat.send')).toBe(1)
+  answeredWith.clear()
+  await eventually(() => hasCome('the disk is full'))
+  await page.reload()
+  await sendLater('the disk is empty')
+  await eventually(() => hasCome('the disk is empty'))
+  expect(asked()).toEqual(before)
+  expect((await eve.get('/api/rooms')).status).toBe(200)
+  expect(host.problems).toEqual([])
+}, 600_000)
+
+test('[DIALOG-2] without the hub a question, a menu and a choice say that nothing can be changed, and nothing of it is done when it is back', async () => {
+  const { page } = host
+  await follow(page, '/')
+  await button('More about Eve').waitFor()
+  await world.hub.kill('SIGKILL')
+  await page
+    .getByRole('button', { name: /offline|Reconnect/i })
+    .first()
+    .waitFor()
+  const before = sent.length
+  await button('More about Eve').click()
+  await button('Mute').click()
+  await away().waitFor()
+  await button('Send away…').click()
+  await dialog().getByRole('button', { name: 'Send away', exact: true }).click()
+  await dialog().getByText('nothing can be changed until the connection is back').waitFor()
+  expect(await lookAllOver(host, 'asked-without-the-hub')).toEqual([])
+  await cancel().click()
+  await choose('Ask me')
+  await away().waitFor()
+  await expectSoon(() => choice('With the code').isChecked()).toBe(true)
+  await world.startAgain()
+  await sendLater('here again')
+  await eventually(() => hasCome('here again'))
+  host.hubIsDown = false
+  const commands = sent.slice(before).filter((type) => type.startsWith('member.') || type === 'door.set')
+  expect(commands).toEqual([])
+  expect(host.problems).toEqual([])
+}, 600_000)
+
+test('[DIALOG-3] a choice that the hub refuses is not marked, and can be chosen again', async () => {
+  const { page } = host
+  const cases = [
+    ['/', 'door.set', 'With the code', 'Ask me'],
+    ['/security', 'exports.allow', 'Everybody', 'Hosts only'],
+  ] as const
+  for (const [path, type, inForce, chosen] of cases) {
+    await follow(page, path)
+    answeredWith.set(type, 'notAllowed')
+    await choice(inForce).waitFor({ state: 'attached' })
+    await expectSoon(() => choice(inForce).isChecked()).toBe(true)
+    for (const times of [1, 2]) {
+      const before = sentOf(type)
+      await choose(chosen)
+      await expectSoon(() => sentOf(type)).toBe(before + 1)
+      await page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor()
+      await expectSoon(() => choice(inForce).isChecked()).toBe(true)
+      await expectSoon(() => choice(chosen).isChecked()).toBe(false)
+      if (times === 1) expect(await lookAllOver(host, `refused-${type}`)).toEqual([])
+    }
+    answeredWith.clear()
+    await choose(chosen)
+    await expectSoon(() => choice(chosen).isChecked()).toBe(true)
+    await page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor({ state: 'detached' })
+    await choose(inForce)
+    await expectSoon(() => choice(inForce).isChecked()).toBe(true)
+  }
+  expect(host.problems).toEqual([])
+}, 600_000)
