@@ -289,8 +289,9 @@ export const RECENT_BOARD_COLUMNS_MAX_BYTES = 16 * 1024
 export const LIST_PAGE_MAX = 100
 /** Links of one document that the hub knows from the other end. */
 export const LINKS_PER_DOCUMENT = 500
-/** Rows that one answer about the links to a document is made of, and the titles that it had last by which it is linked to. */
+/** Rows about the links to a document that are looked at in one turn, documents in one answer, and the titles that it had last by which it is linked to. */
 export const BACKLINKS_LOOKED_AT = 200
+export const BACKLINKS_PER_ANSWER = 100
 export const FORMER_TITLES_LOOKED_FOR = 20
 /** What is searched for in their names, in UTF-16 units: as many as the longest title may have. */
 export const SEARCH_MAX_CHARS = 1000

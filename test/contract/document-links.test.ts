@@ -128,3 +128,42 @@ test('[WIKILINK-6] very many links are answered page by page, each document once
   expect(pages).toBeGreaterThan(1)
   expect(found.sort()).toEqual(names)
 })
+
+test('[WIKILINK-20] where a page of links ends and whether there is another one says nothing of documents that its reader may not see', async () => {
+  const plan = await aDocument(ada, 'Lighthouse')
+  const room = (await (await ada.post('/api/rooms', { name: 'lantern', private: true })).json()) as { id: string }
+  /** They come one after the other, in the order of their ids. */
+  async function link(count: number, roomId?: string): Promise<string[]> {
+    const ids: string[] = []
+    for (let n = 0; n < count; n++)
+      ids.push(await aDocument(ada, `beam ${n}`, `[[Lighthouse]] [l](/documents/${plan})`, roomId))
+    return ids
+  }
+  async function pagesOf(by: Peer): Promise<{ ids: string[]; next: string | undefined }[]> {
+    const pages: { ids: string[]; next: string | undefined }[] = []
+    for (let after: string | undefined = ''; after !== undefined; after = pages.at(-1)?.next) {
+      const { documents, next } = await backlinks(by, plan, after && `?after=${after}`)
+      pages.push({ ids: documents.map(({ id }) => id), next })
+    }
+    return pages
+  }
+  /** Waits until the index has all of them. */
+  const indexed = () =>
+    eventually(async () => (await pagesOf(ada)).flatMap(({ ids }) => ids).length === seen.length + hidden.length)
+
+  const seen = await link(99)
+  const hidden = await link(1, room.id)
+  await indexed()
+  expect(await pagesOf(bob)).toEqual([{ ids: seen, next: undefined }])
+  // More than are looked at in one turn.
+  hidden.push(...(await link(105, room.id)))
+  await indexed()
+  expect((await pagesOf(ada)).map(({ ids }) => ids.length)).toEqual([100, 100, 5])
+  expect(await pagesOf(bob)).toEqual([{ ids: seen, next: undefined }])
+  seen.push(...(await link(2)))
+  await indexed()
+  expect(await pagesOf(bob)).toEqual([
+    { ids: seen.slice(0, 100), next: seen[99] },
+    { ids: seen.slice(100), next: undefined },
+  ])
+})

@@ -1,12 +1,14 @@
 // What is answered from the search index: search over messages, documents, and the names of files, rooms and boards, and which documents
 // link to one.
 import { Elysia, t } from 'elysia'
+import type { Backlinks } from '../../../contract/http/document-links.ts'
 import { SEARCH_KINDS, type SearchAnswer, type SearchKind } from '../../../contract/http/search.ts'
 import { isId } from '../../../contract/id-pattern.ts'
 import { LIST_PAGE_MAX, SEARCH_QUERY_MAX_UNITS } from '../../../contract/limits.ts'
 import { backlinksOf } from '../../../domain/documents/backlinks.ts'
 import type { Actor, Payer } from '../../../domain/ports/common.ts'
-import { refuse } from '../../../domain/result.ts'
+import type { SearchIndex } from '../../../domain/ports/search.ts'
+import { type Result, refuse } from '../../../domain/result.ts'
 import { find, type Search } from '../../../domain/search/find.ts'
 import { termsOf } from '../../../domain/search/terms.ts'
 import type { HubParts } from '../../parts.ts'
@@ -26,19 +28,19 @@ type Given = {
   after?: string
 }
 
+type Asking = { actor: Actor; payer: Payer; request: Request }
+
 const DEFAULT_LIMIT = 30
 
 export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'search'>) {
   const { store, work, search } = parts
 
   /** Everybody else is served between two steps. Whoever types on has given up the search before. */
-  async function run(
-    { actor, payer, request: { signal } }: { actor: Actor; payer: Payer; request: Request },
-    asked: Search,
-  ): Promise<SearchAnswer | undefined> {
-    const index = search.index()
-    if (!index) return undefined
-    const steps = store.read((tables) => find(tables, index, actor, asked))
+  async function run<T>(
+    { payer, request: { signal } }: Asking,
+    index: SearchIndex,
+    steps: Generator<undefined, T>,
+  ): Promise<T | undefined> {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst) {
         await nextTurn(work, payer)
@@ -50,7 +52,7 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     }
   }
 
-  function nextOf(steps: ReturnType<typeof find>) {
+  function nextOf<T>(steps: Generator<undefined, T>) {
     try {
       return steps.next()
     } catch (fault) {
@@ -59,17 +61,20 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     }
   }
 
-  function backlinks(actor: Actor, documentId: string, after: string) {
+  async function found(asking: Asking, asked: Search): Promise<SearchAnswer | undefined> {
     const index = search.index()
-    return store.read(({ documents }) => {
-      if (!index) return refuse(documents.visibleTo(actor, documentId) ? 'search.unavailable' : 'document.notFound')
-      try {
-        return backlinksOf(documents, index, actor, { documentId, after })
-      } catch (fault) {
-        search.onReadFault(fault)
-        throw fault
-      }
-    })
+    if (!index) return undefined
+    const steps = store.read((tables) => find(tables, index, asking.actor, asked))
+    return await run(asking, index, steps)
+  }
+
+  async function backlinks(asking: Asking, documentId: string, after: string): Promise<Result<Backlinks>> {
+    const { actor } = asking
+    const index = search.index()
+    if (!store.read(({ documents }) => documents.visibleTo(actor, documentId))) return refuse('document.notFound')
+    if (!index) return refuse('search.unavailable')
+    const steps = store.read(({ documents }) => backlinksOf(documents, index, actor, { documentId, after }))
+    return (await run(asking, index, steps)) ?? refuse('search.unavailable')
   }
 
   return new Elysia()
@@ -83,16 +88,16 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
         const { roomId } = asked
         if (roomId !== undefined && !store.read(({ rooms }) => rooms.visibleTo(actor, roomId)))
           return refusal('room.notFound')
-        return (await run({ actor, payer, request }, asked)) ?? refusal('search.unavailable')
+        return (await found({ actor, payer, request }, asked)) ?? refusal('search.unavailable')
       },
       { query: t.Unsafe<Given>(t.Any()) },
     )
     .get(
       '/api/documents/:id/backlinks',
-      ({ actor, params, query: { after = '' } }) => {
+      async ({ params, query: { after = '' }, ...asking }) => {
         if (after !== '' && !isId(String(after))) return refusal('frame.invalid')
-        const found = backlinks(actor, params.id, after)
-        return found.ok ? found.value : refusal(found.code)
+        const answer = await backlinks(asking, params.id, after)
+        return answer.ok ? answer.value : refusal(answer.code)
       },
       { query: t.Unsafe<{ after?: string }>(t.Any()) },
     )
