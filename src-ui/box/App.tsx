@@ -15,7 +15,7 @@ import { language, percentOf, setLanguage, when, word } from './words.ts'
 
 const SECTIONS = ['rooms', 'documents', 'boards', 'files', 'people', 'replay', 'proof'] as const
 /** Where a thing stands in the list of sections. */
-const SECTION_OF: Record<string, string> = { room: 'rooms', document: 'documents', board: 'boards' }
+const SECTION_OF = new Map(Object.entries({ room: 'rooms', document: 'documents', board: 'boards' }))
 
 /** The index lists them, so they are shown before the records are read. */
 const LISTED = new Set(['rooms', 'documents', 'boards', 'files', 'proof'])
@@ -89,7 +89,7 @@ export function App() {
     ),
   )
   const isReplay = () => route().section === 'replay'
-  const section = () => SECTION_OF[route().section] ?? route().section
+  const section = () => SECTION_OF.get(route().section) ?? route().section
 
   return (
     <>

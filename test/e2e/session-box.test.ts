@@ -45,6 +45,7 @@ async function aSession(ada: Peer): Promise<string> {
   const columns = [
     { key: 'c', type: 'number', name: 'Temperature', unit: '°C' },
     { key: 'note', type: 'text' },
+    { key: 'constructor', type: 'text' },
   ]
   await ada.post('/api/boards', { name: 'Kettles', columns })
   await ada.send('PUT', '/api/boards/Kettles/records/k1', { values: { c: 94.5, note: RUN } })
@@ -112,6 +113,7 @@ test('[BOX-5] a box opens from the disk: it asks nobody for anything, shows and 
   await page.getByRole('link', { name: 'Boards' }).click()
   await page.getByRole('link', { name: /Kettles/ }).click()
   await page.getByRole('cell', { name: '94.5' }).waitFor()
+  await expectSoon(() => page.locator('tbody td').allTextContents()).toEqual(['94.5', RUN, ''])
   expect(await lookAllOver(person, 'box-board')).toEqual([])
   await page.getByRole('link', { name: 'People' }).click()
   await page.getByRole('main').getByText('Ada <b>Lovelace</b>').waitFor()

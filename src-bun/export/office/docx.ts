@@ -19,7 +19,7 @@ import { type ZipEntry, zipOf } from './zip.ts'
 /** Word draws these; it would show a box for the other images that browsers draw. */
 const EXTENSIONS: Record<string, string> = { 'image/png': 'png', 'image/jpeg': 'jpeg', 'image/gif': 'gif' }
 
-export const isInWord = (type: string): boolean => type in EXTENSIONS
+export const isInWord = (type: string): boolean => Object.hasOwn(EXTENSIONS, type)
 
 type Content = {
   title: string

@@ -1,4 +1,5 @@
 import { createMemo, For } from 'solid-js'
+import { shownCell } from '../../features/replay/model/shown-cell.ts'
 import type { Box } from '../read/box.ts'
 import { when, word } from '../words.ts'
 import { Paged } from './Paged.tsx'
@@ -12,10 +13,6 @@ export function BoardView(props: { box: Box; id: string }) {
   const records = createMemo(() =>
     [...(props.box.records.get(props.id)?.values() ?? [])].sort((a, b) => (a.key < b.key ? -1 : 1)),
   )
-  const shown = (value: unknown, type: string) => {
-    if (value === null || value === undefined) return ''
-    return type === 'time' ? when(Number(value)) : String(value)
-  }
   return (
     <>
       <h2 dir="auto">{board()?.name}</h2>
@@ -45,9 +42,7 @@ export function BoardView(props: { box: Box; id: string }) {
         {(record) => (
           <tr>
             <th scope="row">{record.key}</th>
-            <For each={columns()}>
-              {(column) => <td dir="auto">{shown(record.values[column.key], column.type)}</td>}
-            </For>
+            <For each={columns()}>{(column) => <td dir="auto">{shownCell(record, column, when)}</td>}</For>
           </tr>
         )}
       </Paged>

@@ -1,5 +1,5 @@
 import { createMemo, For, Show } from 'solid-js'
-import type { BoardRecord, Column } from '../../../src-bun/contract/boards.ts'
+import { shownCell } from './model/shown-cell.ts'
 import type { ReplaySource } from './source.ts'
 
 /** A browser that lays out more cells gets slow. */
@@ -15,11 +15,6 @@ export function PastBoard(props: { source: ReplaySource; id: string; changes: nu
     return newest.sort((a, b) => (a.key < b.key ? -1 : 1))
   })
   const newest = () => Math.max(...shown().map(({ updatedAt }) => updatedAt))
-  const cell = ({ values }: BoardRecord, { key, type }: Column) => {
-    const value = values[key]
-    if (value === null || value === undefined) return ''
-    return type === 'time' ? props.source.dateAndTime(Number(value)) : String(value)
-  }
   return (
     <Show when={shown().length > 0} fallback={<p class="replay-soft">{props.source.word('empty')}</p>}>
       <table>
@@ -40,7 +35,9 @@ export function PastBoard(props: { source: ReplaySource; id: string; changes: nu
             {(record) => (
               <tr data-changed={record.updatedAt === newest() ? '' : undefined}>
                 <th scope="row">{record.key}</th>
-                <For each={columns()}>{(column) => <td dir="auto">{cell(record, column)}</td>}</For>
+                <For each={columns()}>
+                  {(column) => <td dir="auto">{shownCell(record, column, props.source.dateAndTime)}</td>}
+                </For>
               </tr>
             )}
           </For>
