@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Comment } from '../../src-bun/contract/comments.ts'
+import { threadsOf } from '../../src-ui/box/read/threads.ts'
 import { createWorld } from '../../src-ui/box/read/world.ts'
 import { blocksIn, checkBlocks, everythingIn, linesOfLog } from '../support/box.ts'
 import { aHub, clientId, eventually, live, lobbyOf } from '../support/hub.ts'
@@ -78,11 +79,14 @@ test(`[BOX-9] after anything that people do, a box shows each message, vote, rea
     () => run(who(), { type: 'record.remove', boardId: board.id, key: `k${pick(9)}` } as never),
     async () => {
       const by = who()
-      const { comment } = await run(by, {
-        type: 'comment.create',
-        documentId: document.id,
-        body: `note ${pick(1e6)}`,
-      } as never)
+      const suggestion = { original: `old ${pick(1e6)}`, replacement: pick(3) === 0 ? '' : `new ${pick(1e6)}` }
+      const body = `note ${pick(1e6)}`
+      const [type, more] = any([
+        ['comment.create', { body }],
+        ['comment.suggest', { suggestion, ...(pick(2) === 0 && { body }) }],
+        ...(comments.length > 0 ? [['comment.reply', { body, commentId: any(comments).commentId }] as const] : []),
+      ] as const)
+      const { comment } = await run(by, { type, documentId: document.id, ...more } as never)
       if (comment) comments.push({ by, commentId: comment.id })
     },
     async () => {
@@ -91,12 +95,16 @@ test(`[BOX-9] after anything that people do, a box shows each message, vote, rea
       const [type, more] = any([
         ['comment.edit', { body: `better ${pick(1e6)}` }],
         ['comment.resolve', { resolved: pick(2) === 0 }],
+        ['comment.accept', {}],
         ['comment.delete', {}],
       ] as const)
       await run(by, { type, documentId: document.id, commentId, ...more } as never)
     },
   ]
   for (let n = 0; n < 5; n++) await steps[0]?.()
+  // One of them stays, whatever is done to the others.
+  const staying = { original: 'boils', replacement: 'simmers' }
+  await run(0, { type: 'comment.suggest', documentId: document.id, suggestion: staying } as never)
   for (let n = 0; n < 400; n++) await any(steps)()
   await ada.post(`/api/rooms/${roomId}/messages`, { body: 'the end of it' })
 
@@ -133,18 +141,15 @@ test(`[BOX-9] after anything that people do, a box shows each message, vote, rea
   expect(byKey([...(world.records.get(board.id)?.values() ?? [])])).toEqual(byKey(records))
   const answer = await ada.get(`/api/documents/${document.id}/comments?limit=100`)
   const said = ((await answer.json()) as { comments: Comment[] }).comments
-  const ofComment = ({ id, body, resolved }: Comment) => [id, body, resolved !== undefined]
-  expect(
-    (world.comments.get(document.id) ?? [])
-      .filter(({ body }) => body !== '')
-      .map(ofComment)
-      .sort(),
-  ).toEqual(
-    said
-      .filter(({ body }) => body !== '')
-      .map(ofComment)
-      .sort(),
-  )
+  const threads = (comments: readonly Comment[]) =>
+    threadsOf(comments).map((thread) =>
+      thread.map(({ id, body, suggestion, resolved, deleted }) => {
+        const outcome = resolved && [resolved.byName, resolved.accepted]
+        return { id, body, suggestion, outcome, deleted: deleted !== undefined }
+      }),
+    )
+  expect(said.map(({ suggestion }) => suggestion)).toContainEqual(staying)
+  expect(threads(world.comments.get(document.id) ?? [])).toEqual(threads(said))
   for (const socket of sockets) socket.close()
   await hub.end()
 }, 600_000)

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Locator } from 'playwright-core'
 import { type CheckpointAnswer, RECEIPT_FORMAT } from '../../src-bun/contract/log-tree/http.ts'
-import { blocksIn, checkBlocks, everythingIn, withLog } from '../support/box.ts'
+import { blocksIn, checkBlocks, everythingIn, linesOfLog, withLog } from '../support/box.ts'
 import { findEngines } from '../support/engines.mjs'
 import { sendFile } from '../support/files.ts'
-import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { clientId, eventually, joinAt, live, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { startFirefox } from './engines/firefox.ts'
@@ -132,6 +132,58 @@ test('[BOX-5] a box opens from the disk: it asks nobody for anything, shows and 
   await page.getByText('Das ist keine Quittung').waitFor()
   await expectSoon(() => page.evaluate(() => document.documentElement.lang)).toBe('de')
   await expectSoon(() => page.title()).toMatch(/^Workshop, \d/)
+  expect(person.problems).toEqual([`request to ${url}`])
+}, 600_000)
+
+test('[BOX-22] a box shows what was suggested for a document, what became of it, and each answer under what it answers', async () => {
+  const ada = await joinAt(world.hub.origin, { name: 'Suggesting', code: world.hub.code })
+  const { id: documentId } = await created(ada.post('/api/documents', { title: 'Suggested' }))
+  const socket = await live(ada)
+  async function say(command: { type: string; [field: string]: unknown }): Promise<string> {
+    const id = clientId()
+    socket.send({ documentId, ...command, clientId: id })
+    const answer = (await socket.answer(id)) as unknown as { comment?: Made; code?: string }
+    expect(answer.code).toBeUndefined()
+    return answer.comment?.id ?? ''
+  }
+  const suggest = (original: string, replacement: string, others: object = {}) =>
+    say({ type: 'comment.suggest', suggestion: { original, replacement }, ...others })
+  const silent = await suggest('boils at 94', `simmers at 90\n${RUN}`)
+  const asked = await say({ type: 'comment.create', body: 'Is **ten** enough?', quote: '10' })
+  await say({ type: 'comment.reply', commentId: silent, body: 'no, not this one' })
+  await say({ type: 'comment.reply', commentId: asked, body: 'yes, ten is' })
+  await say({ type: 'comment.accept', commentId: silent })
+  const declined = await suggest('as hot as can be', '', { body: 'Nobody needs this' })
+  await say({ type: 'comment.resolve', commentId: declined, resolved: true })
+  socket.close()
+  const html = (await eventually(async () => {
+    const box = await (await ada.get('/api/export/session')).text()
+    return linesOfLog(blocksIn(box)).some((line) => line.includes('comment.resolved') && line.includes(declined))
+      ? box
+      : undefined
+  })) as string
+
+  const person = await world.person(PHONE)
+  const { page } = person
+  const url = saved('suggested.html', html)
+  await page.goto(url)
+  await page.getByRole('searchbox').fill('SIMMERS')
+  await page.getByRole('link', { name: /^Suggested/ }).click()
+  const thread = (text: string) => page.locator('main li.message', { hasText: text })
+  const first = thread('boils at 94')
+  await first.getByText('suggestion accepted by Suggesting').waitFor()
+  await first.getByRole('insertion').getByText('simmers at 90').waitFor()
+  await first.getByRole('deletion').getByText('boils at 94').waitFor()
+  await expectSoon(() => first.locator('.answers li').count()).toBe(1)
+  await first.locator('.answers').getByText('no, not this one').waitFor()
+  await thread('Is ten enough?').locator('.answers').getByText('yes, ten is').waitFor()
+  const last = thread('as hot as can be')
+  await last.getByText('Suggested to delete').waitFor()
+  await last.getByText('suggestion declined by Suggesting').waitFor()
+  await last.getByText('Nobody needs this').waitFor()
+  expect(await lookAllOver(person, 'box-suggestions')).toEqual([])
+  await page.getByRole('button', { name: 'Deutsch' }).click()
+  await last.getByText('Vorschlag abgelehnt von Suggesting').waitFor()
   expect(person.problems).toEqual([`request to ${url}`])
 }, 600_000)
 

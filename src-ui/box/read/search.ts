@@ -3,6 +3,7 @@
 import { withoutEscapes } from '../../features/replay/model/past-rich.ts'
 import type { Box } from './box.ts'
 import { createSteps } from './steps.ts'
+import { wordsIn } from './threads.ts'
 
 export type Found = {
   kind: 'message' | 'document' | 'comment' | 'record' | 'file' | 'person'
@@ -92,6 +93,8 @@ function* short(box: Box): Generator<Text> {
   for (const { name } of box.members.values())
     yield [name, () => ({ kind: 'person', place: 'people', label: name, text: '' })]
   for (const { id, title } of box.index.documents)
-    for (const { body } of box.comments.get(id) ?? [])
-      yield [body, () => ({ kind: 'comment', place: `document/${id}`, label: title, text: body })]
+    for (const comment of box.comments.get(id) ?? []) {
+      const text = wordsIn(comment)
+      yield [text, () => ({ kind: 'comment', place: `document/${id}`, label: title, text })]
+    }
 }

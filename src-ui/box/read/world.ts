@@ -52,9 +52,11 @@ export function createWorld(): World {
     const list = inList(messages, message.roomId)
     list.splice(placeIn(list, message.seq), 0, stored)
   }
+  /** The record has all that there is of it. Of one that was deleted there is nothing else. */
   const setComment = ({ comment }: { comment: Comment }) => {
-    const known = inList(comments, comment.documentId).find(({ id }) => id === comment.id)
-    if (known) Object.assign(known, comment)
+    const list = inList(comments, comment.documentId)
+    const known = list.findIndex(({ id }) => id === comment.id)
+    list.splice(known === -1 ? list.length : known, 1, comment)
   }
 
   type Takers = { readonly [T in Change['type']]?: (change: ChangeOf<T>, leaf: number) => void }
@@ -71,9 +73,9 @@ export function createWorld(): World {
     'comment.created': ({ comment }) => void inList(comments, comment.documentId).push(comment),
     'comment.edited': setComment,
     'comment.deleted': setComment,
-    'comment.resolved': ({ documentId, commentId, isResolved, at, by, byName }) => {
+    'comment.resolved': ({ documentId, commentId, isResolved, at, by, byName, accepted }) => {
       const comment = inList(comments, documentId).find(({ id }) => id === commentId)
-      if (comment && isResolved) comment.resolved = { at, by, byName }
+      if (comment && isResolved) comment.resolved = { at, by, byName, ...(accepted && { accepted }) }
       else delete comment?.resolved
     },
     'record.set': ({ record }) => {

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js'
 import type { Box } from '../read/box.ts'
-import { percentOf, when, word } from '../words.ts'
+import { percentOf, word } from '../words.ts'
+import { Comments } from './Comments.tsx'
 import { FileEntry } from './FileEntry.tsx'
 import { Markdown } from './Markdown.tsx'
 import { Paged } from './Paged.tsx'
@@ -27,7 +28,6 @@ export function DocumentView(props: { box: Box; id: string }) {
     ),
   )
   const writers = () => [...(props.box.documents.get(props.id)?.authors ?? [])].slice(0, PEOPLE_MAX)
-  const comments = () => (props.box.comments.get(props.id) ?? []).filter(({ body }) => body !== '')
   const files = () => props.box.index.files.filter(({ place }) => place === props.id)
   return (
     <>
@@ -60,24 +60,7 @@ export function DocumentView(props: { box: Box; id: string }) {
           )}
         </Paged>
       </Show>
-      <Show when={comments().length > 0}>
-        <h3>{word('comments')}</h3>
-        <Paged each={comments()} perPage={BLOCKS_PER_PAGE}>
-          {(comment) => (
-            <li class="message">
-              <p class="meta">
-                <strong dir="auto">{props.box.memberName(comment.authorId, comment.authorName)}</strong>{' '}
-                <time>{when(comment.postedAt)}</time>
-                <Show when={comment.resolved}> · {word('resolved')}</Show>
-              </p>
-              <Show when={comment.quote}>
-                <blockquote dir="auto">{comment.quote}</blockquote>
-              </Show>
-              <Markdown text={comment.body} />
-            </li>
-          )}
-        </Paged>
-      </Show>
+      <Comments box={props.box} id={props.id} />
     </>
   )
 }
