@@ -141,3 +141,48 @@ test('[DRAFT-6] Escape in the emojis, in the poll and in the question about @all
   await expectSoon(() => second.count()).toBe(0)
   expect(ada.problems).toEqual([])
 }, 600_000)
+
+test('[LEAD-44] what a host writes to all groups is no answer, leaves the one that was begun in one of them, and says when it is sent', async () => {
+  const host = await world.host()
+  const { page } = host
+  const dialog = page.getByRole('dialog')
+  const begun = await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' }
+    const groups = ['Red', 'Blue'].map((name) => ({ name, memberIds: [] }))
+    return (await fetch('/api/leading/groups', { method: 'PUT', headers, body: JSON.stringify({ groups }) })).status
+  })
+  expect(begun).toBe(200)
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('link', { name: /^Red\b/ })
+    .click()
+  const field = page.getByRole('textbox', { name: 'Message Red' })
+  await field.fill('How far are you?')
+  await field.press('Enter')
+  const asked = page.locator('.message', { hasText: 'How far are you?' }).first()
+  await asked.hover()
+  await asked.getByRole('button', { name: 'Answer', exact: true }).click()
+  await page.locator('.reply-bar', { hasText: 'How far are you?' }).waitFor()
+  await field.fill('half an answer')
+
+  await page.getByRole('button', { name: /^Groups/ }).click()
+  await dialog.getByLabel('Write to all groups').fill('Five minutes left')
+  await page.keyboard.press('Enter')
+  await dialog.getByText('Sent to 2 groups.', { exact: true }).waitFor()
+  await world.hub.kill('SIGKILL')
+  await dialog.getByLabel('Write to all groups').fill('One minute left')
+  await page.keyboard.press('Enter')
+  await dialog.getByText('Kept on this device. It is sent when the hub is back.').waitFor()
+  await world.startAgain()
+  await dialog.getByText('Sent to 2 groups.', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await expectSoon(() => dialog.count()).toBe(0)
+  await page.locator('.message:not([data-pending])', { hasText: 'One minute left' }).waitFor()
+  await expectSoon(() => page.locator('.message .quote').count()).toBe(0)
+  await page.locator('.reply-bar', { hasText: 'How far are you?' }).waitFor()
+  await expectSoon(() => field.inputValue()).toBe('half an answer')
+  await field.press('Enter')
+  await page.getByRole('button', { name: /^Answers .* How far are you\?$/ }).waitFor()
+  expect(host.problems).toEqual([])
+  await host.context.close()
+}, 600_000)

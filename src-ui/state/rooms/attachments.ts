@@ -10,7 +10,7 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { giveUpFile, type UploadOptions, uploadFile } from '../../live/files/upload.ts'
 import { hub } from '../hub.ts'
 import { address } from './addressing.ts'
-import { sendMessage } from './chat.ts'
+import { sendWritten } from './chat.ts'
 import { bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from './drafts.ts'
 
 export type Attachment = {
@@ -96,11 +96,11 @@ export function sendWithFiles(roomId: string): void {
   sendIfReady(filesKey, roomId)
 }
 
-/** Sends the draft of a room, with files or without, and empties it. Returns false, and does nothing, where `sendMessage` returns false. */
+/** Sends the draft of a room, with files or without, and empties it. Returns false, and does nothing, where `sendWritten` returns false. */
 export function sendDraft(room: Room, files: readonly FileToSend[] = []): boolean {
   const { body, ...mentioned } = address(bodyOf(draftOf(room.id)), draftPicks(room.id), room)
   const given = files.length > 0 ? { ...mentioned, files: [...files] } : mentioned
-  if (!sendMessage(room.id, body, given)) return false
+  if (!sendWritten(room.id, body, given)) return false
   saveDraft(room.id, '')
   saveDraftPicks(room.id, [])
   return true

@@ -24,17 +24,24 @@ export function closeRoom(roomId: string): void {
 }
 
 type Extras = Pick<ChatSend, 'mentions' | 'mentionsAll' | 'files' | 'poll'>
+type Sent = Extras & Pick<ChatSend, 'replyTo'>
 
 /**
  * Puts a message into the outbox, and sends it if the socket is caught up. Returns false, and does nothing, if the message is empty and has no
  * files, or if nobody is signed in.
  */
-export function sendMessage(roomId: string, body: string, extras: Extras = {}): boolean {
+export function sendMessage(roomId: string, body: string, extras: Sent = {}): boolean {
   const channel = commandChannel()
   if (!channel || (body.trim() === '' && !extras.files)) return false
   resetTypingAnnouncement(roomId)
+  channel.send({ type: 'chat.send', roomId, body, ...extras })
+  return true
+}
+
+/** The same for what was written in the room itself: where somebody has begun an answer there, it is that answer. */
+export function sendWritten(roomId: string, body: string, extras: Extras = {}): boolean {
   const replyTo = draftReply(roomId)?.id
-  channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }), ...extras })
+  if (!sendMessage(roomId, body, replyTo === undefined ? extras : { ...extras, replyTo })) return false
   clearReply(roomId)
   return true
 }

@@ -6,7 +6,8 @@ import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
 import { hub, peopleHere, roomList } from '../../../state/hub.ts'
 import { inNoGroup } from '../../../state/leading/calls.ts'
 import { endGroups } from '../../../state/leading/leading.ts'
-import { sendMessage } from '../../../state/rooms/chat.ts'
+import { isConnected } from '../../../state/removal.ts'
+import { pendingMessages, sendMessage } from '../../../state/rooms/chat.ts'
 import { ensureMessages } from '../../../state/rooms/messages.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
@@ -18,7 +19,8 @@ const SHOWN = 4
 export function GroupsSideBySide(props: { groups: readonly Group[]; onOpen: () => void }) {
   const location = useLocation()
   const [text, setText] = createSignal('')
-  const [sentTo, setSentTo] = createSignal(0)
+  /** The rooms that the last text went to. */
+  const [sentTo, setSentTo] = createSignal<readonly string[]>([])
   const [problem, setProblem] = createSignal<string>()
   const without = () => {
     const here = peopleHere().filter(({ member }) => member.role !== 'host')
@@ -36,9 +38,15 @@ export function GroupsSideBySide(props: { groups: readonly Group[]; onOpen: () =
 
   function send() {
     if (text().trim() === '') return
-    for (const { roomId } of props.groups) sendMessage(roomId, text())
-    setSentTo(props.groups.length)
+    setSentTo(props.groups.flatMap(({ roomId }) => (sendMessage(roomId, text()) ? roomId : [])))
     setText('')
+  }
+  /** Nothing is said until the hub has answered, unless it cannot be reached. What it refuses stands in the room. */
+  function outcome(): string {
+    const pending = sentTo().flatMap((roomId) => pendingMessages(roomId))
+    if (pending.some(({ failed }) => !failed)) return isConnected() ? '' : togetherWord('sendWaits')
+    const done = sentTo().filter((roomId) => !pending.some((message) => message.roomId === roomId))
+    return done.length > 0 ? togetherCount('sentTo', done.length) : ''
   }
   /** What this host has open, unless that is a group's, or else the lobby. */
   function placeToMeet(): PlaceToShow | undefined {
@@ -99,7 +107,7 @@ export function GroupsSideBySide(props: { groups: readonly Group[]; onOpen: () =
         <Button type="submit">{togetherWord('sendToAll')}</Button>
       </form>
       <p class="meta" role="status">
-        {sentTo() > 0 ? togetherWord('sentToAll', { count: sentTo() }) : ''}
+        {outcome()}
       </p>
       <p class="error-text" role="alert">
         {problem()}

@@ -3,7 +3,7 @@ import { MESSAGE_MAX_CHARS, POLL_ANSWER_MAX_CHARS, POLL_ANSWERS } from '../../..
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { leadingWord } from '../../../i18n/parts/leading.ts'
-import { draftOf, saveDraft, sendMessage } from '../../../state/rooms/chat.ts'
+import { draftOf, saveDraft, sendWritten } from '../../../state/rooms/chat.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
@@ -59,7 +59,7 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
       return void setProblem(leadingWord('same'))
     const isDraft = question() === draftOf(props.room.id).trim()
     const poll = { answers: given, several: several(), named: named() }
-    if (!sendMessage(props.room.id, question().trim(), { poll })) return
+    if (!sendWritten(props.room.id, question().trim(), { poll })) return
     if (isDraft) saveDraft(props.room.id, '')
     props.onClose()
   }
