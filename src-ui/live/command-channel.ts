@@ -11,7 +11,7 @@ import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { ErrorFrame } from '../../src-bun/contract/frames/live.ts'
-import { newClientId, type Outbox } from './outbox.ts'
+import { clientIdFor, type Outbox } from './outbox.ts'
 import { whyUnreadable } from './readable.ts'
 import type { LiveSocket } from './socket.ts'
 
@@ -185,12 +185,12 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
   }
 
   return {
-    send: (command) => addAndSend({ ...command, clientId: newClientId() }),
+    send: (command) => addAndSend({ ...command, clientId: clientIdFor(command.type) }),
     run: (newCommand, signal) =>
       new Promise((resolve) => {
         if (closedWith !== undefined) return resolve({ code: closedWith })
         if (signal?.aborted) return resolve({ code: 'aborted' })
-        const command = { ...newCommand, clientId: newClientId() }
+        const command = { ...newCommand, clientId: clientIdFor(newCommand.type) }
         addAndSend(command, resolve)
         signal?.addEventListener('abort', () => discard(command.clientId))
       }),

@@ -17,11 +17,20 @@ import type { OutboxEntry, OutboxStorage } from './outbox-storage.ts'
  * Not `crypto.randomUUID`, which does not exist on `http://192.168…`. An id begins with the time, so that new ids are
  * inserted at the end of the hub's index.
  */
-export function newClientId(): string {
+export const newClientId = (): string => `${Date.now().toString(36)}-${randomId()}`
+
+function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12))
-  const random = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${Date.now().toString(36)}-${random}`
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
+
+/**
+ * What these commands change is sent to everybody without a name, but with the `clientId`. The clock of each device is some milliseconds off
+ * that of the hub, so the time in it would show who has sent it to whoever compares it with the ids of their messages.
+ */
+const UNNAMED = /^(poll\.vote|hand\.)/
+
+export const clientIdFor = (type: Command['type']): string => (UNNAMED.test(type) ? randomId() : newClientId())
 
 export class Outbox {
   readonly #memberId: string

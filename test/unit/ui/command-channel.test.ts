@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
-import { makeCommandChannel } from '../../../src-ui/live/command-channel.ts'
+import { makeCommandChannel, type NewCommand } from '../../../src-ui/live/command-channel.ts'
 import { Outbox } from '../../../src-ui/live/outbox.ts'
 import type { OutboxStorage } from '../../../src-ui/live/outbox-storage.ts'
 import { eventually, LOBBY } from './scripted-hub.ts'
@@ -199,4 +199,28 @@ test('[LIVE-34] each command that waits to be sent again has its own pause', asy
   channel.handleChange({ type: 'chat.edited', seq: 1, at: 1, clientId: second } as unknown as LoggedChange)
   await eventually(() => expect(order).toEqual([second, first]))
   expect(countOf(second)).toBe(1)
+})
+
+test('[LIVE-45] the id of a command whose change names nobody has nothing of the clock of the device', () => {
+  const { sent, channel } = aChannel()
+  const idsOf = (command: NewCommand) => {
+    for (let n = 0; n < 50; n++) channel.send(command)
+    return sent.splice(0).map(({ clientId }) => clientId)
+  }
+  const beginnings = (ids: string[]) => new Set(ids.map((id) => id.slice(0, 4))).size
+  // Of other commands it begins with the time.
+  expect(beginnings(idsOf(newCommand))).toBeLessThan(3)
+  const poll = { roomId: LOBBY.id, messageId: 'a'.repeat(16) }
+  const unnamed: NewCommand[] = [
+    { type: 'poll.vote', ...poll, choices: [0] },
+    { type: 'hand.raise' },
+    { type: 'hand.lower' },
+    { type: 'hand.lowerAll' },
+  ]
+  for (const command of unnamed) {
+    const ids = idsOf(command)
+    expect([command.type, ids.filter((id) => !/^[0-9a-f]{24}$/.test(id))]).toEqual([command.type, []])
+    // Each digit is as good as any other at each place.
+    for (let place = 0; place < 24; place++) expect(new Set(ids.map((id) => id[place])).size).toBeGreaterThan(3)
+  }
 })
