@@ -1,6 +1,6 @@
 // Polls on the page: made in the composer, answered and closed in the room, without the hub, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
-import type { Locator } from 'playwright-core'
+import type { Locator, Route } from 'playwright-core'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
@@ -137,4 +137,57 @@ test('[POLL-17] a poll with names shows them, fits the phone and German, and is 
   expect(await lookAt(ada, 'poll-closed-desk-light')).toEqual([])
   expect([...phone.problems, ...ada.problems, ...bob.problems]).toEqual([])
   await phone.context.close()
+}, 600_000)
+
+/** A poll of several answers without names, which others than Ada have not seen yet. */
+async function ask(question: string): Promise<void> {
+  const poll = { answers: ['Tea', 'Milk', 'Juice'], several: true }
+  expect((await script.post(`/api/rooms/${lobbyId}/messages`, { body: question, poll })).status).toBe(201)
+}
+
+test('[POLL-18] who chooses several answers without names on two devices has chosen all of them', async () => {
+  const question = 'For the trip?'
+  await ask(question)
+  const laptop = { ...ada, page: await ada.context.newPage() }
+  const known = laptop.page.waitForResponse(/\/vote$/)
+  await laptop.page.goto(`${world.origin()}/rooms/${lobbyId}`)
+  await answer(laptop, question, 'Tea').waitFor()
+  await known
+  await answer(ada, question, 'Tea').click()
+  await poll(laptop, question).getByText('1 vote · several answers').waitFor()
+  await answer(laptop, question, 'Milk').click()
+  await eventually(async () => (await counts(question))?.join() === '1,1,0')
+  await expectSoon(() => answer(laptop, question, 'Tea').getAttribute('aria-pressed')).toBe('true')
+  await expectSoon(() => answer(laptop, question, 'Milk').getAttribute('aria-pressed')).toBe('true')
+  // By keyboard, and without a pointer that comes to the poll before.
+  await answer(ada, question, 'Juice').press('Enter')
+  await eventually(async () => (await counts(question))?.join() === '1,1,1')
+  await expectSoon(() => answer(laptop, question, 'Juice').locator('.poll-count').textContent()).toStartWith('1')
+  await answer(laptop, question, 'Milk').press('Enter')
+  await eventually(async () => (await counts(question))?.join() === '1,0,1')
+  await poll(laptop, question).getByText('1 vote · several answers').waitFor()
+  await laptop.page.close()
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[POLL-19] where the hub does not say what somebody has chosen, nothing is sent that could take it back, and the next press asks again', async () => {
+  const question = 'For the way back?'
+  await ask(question)
+  await answer(ada, question, 'Tea').click()
+  await eventually(async () => (await counts(question))?.join() === '1,0,0')
+  const laptop = { ...ada, page: await ada.context.newPage() }
+  const body = JSON.stringify({ error: { code: 'storage.unavailable', message: '' } })
+  const refuse = (route: Route) => route.fulfill({ status: 503, contentType: 'application/json', body })
+  await laptop.page.route(/\/vote$/, refuse)
+  await laptop.page.goto(`${world.origin()}/rooms/${lobbyId}`)
+  await answer(laptop, question, 'Milk').click()
+  await laptop.page.getByText('That did not work. Try again.').waitFor()
+  await expectSoon(() => answer(laptop, question, 'Milk').getAttribute('aria-pressed')).toBe('false')
+  expect(await counts(question)).toEqual([1, 0, 0])
+  await laptop.page.unroute(/\/vote$/, refuse)
+  await answer(laptop, question, 'Milk').click()
+  await eventually(async () => (await counts(question))?.join() === '1,1,0')
+  await expectSoon(() => answer(laptop, question, 'Tea').getAttribute('aria-pressed')).toBe('true')
+  await laptop.page.close()
+  expect(ada.problems).toEqual([])
 }, 600_000)

@@ -1,8 +1,7 @@
 // Votes in polls. What this person has chosen is shown at once; it stands in the outbox until the hub has answered.
 import type { Message } from '../../../src-bun/contract/chat.ts'
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Poll } from '../../../src-bun/contract/leading/polls.ts'
-import { errorText } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { outboxEntries, runCommand } from '../connection/commands.ts'
 import { type Done, whyNotNow } from '../connection/now.ts'
 import { hub, whyMayNotSpeak } from '../hub.ts'
@@ -29,10 +28,16 @@ export function pendingVote(messageId: string): readonly number[] | undefined {
 export const namedVote = ({ answers }: Poll): number[] =>
   answers.flatMap(({ memberIds = [] }, place) => (memberIds.includes(hub.me?.id ?? '') ? [place] : []))
 
-export async function vote({ roomId, id: messageId }: Message, choices: readonly number[]): Promise<void> {
+/** Resolves with whether the hub has taken it. */
+export async function vote({ roomId, id: messageId }: Message, choices: readonly number[]): Promise<boolean> {
   const answer = await runCommand({ type: 'poll.vote', roomId, messageId, choices: [...choices] }, 'poll.voted')
-  if ('code' in answer) report(answer.code)
+  if (!('code' in answer)) return true
+  report(errorText(answer.code))
+  return false
 }
+
+/** Where a vote could take back answers that this page does not know. */
+export const sayVoteUnknown = (): void => report(whyNotNow() ?? t('app.failed'))
 
 /** Now or not at all. Where somebody else has closed it meanwhile, it is done. */
 export async function closePoll({ roomId, id: messageId }: Message, signal: AbortSignal): Done {
@@ -42,6 +47,6 @@ export async function closePoll({ roomId, id: messageId }: Message, signal: Abor
   return 'code' in answer && answer.code !== 'poll.closed' ? errorText(answer.code) : undefined
 }
 
-function report(code: ErrorCode): void {
-  showNotice({ type: 'notice', text: errorText(code), fromName: hub.hubName, at: Date.now() })
+function report(text: string): void {
+  showNotice({ type: 'notice', text, fromName: hub.hubName, at: Date.now() })
 }

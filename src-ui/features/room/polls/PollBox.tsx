@@ -1,22 +1,15 @@
-import { createEffect, createSignal, Index, Show, untrack } from 'solid-js'
+import { createEffect, createSignal, Index, Show } from 'solid-js'
 import IconCheck from '~icons/lucide/check'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import type { Poll } from '../../../../src-bun/contract/leading/polls.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { leadingCount, leadingWord } from '../../../i18n/parts/leading.ts'
 import { hub } from '../../../state/hub.ts'
-import {
-  closePoll,
-  fetchVote,
-  mayClosePoll,
-  mayVote,
-  namedVote,
-  pendingVote,
-  vote,
-} from '../../../state/leading/polls.ts'
+import { closePoll, mayClosePoll, mayVote } from '../../../state/leading/polls.ts'
 import { lookUp } from '../../../state/lookup.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
+import { createOwnVote } from './own-vote.ts'
 import './polls.css'
 
 /** So many names stand below an answer. */
@@ -25,23 +18,7 @@ const NAMES_MAX = 20
 /** The answers of a poll, each a button with its share as a bar. Pressing the own answer takes the vote back. */
 export function PollBox(props: { message: Message; poll: Poll }) {
   const [isAskingToClose, setAskingToClose] = createSignal(false)
-  /** What the hub has of this person. A poll without names does not say it, so it is asked for. */
-  const [answered, setAnswered] = createSignal<readonly number[]>([])
-  const stored = () => (props.poll.named ? namedVote(props.poll) : answered())
-  const pending = () => pendingVote(props.message.id)
-  const chosen = () => pending() ?? stored()
-  createEffect<readonly number[] | undefined>((before) => {
-    const now = pending()
-    if (!now && !untrack(() => props.poll.named)) untrack(() => askForVote(before))
-    return now
-  })
-  /** `before`: what the hub has just answered. */
-  function askForVote(before: readonly number[] | undefined) {
-    if (before) setAnswered(before)
-    void fetchVote(props.message.roomId, props.message.id).then((answer) => {
-      if (answer.ok) setAnswered(answer.value.choices)
-    })
-  }
+  const own = createOwnVote(props)
   createEffect(() =>
     lookUp(
       'members',
@@ -49,21 +26,22 @@ export function PollBox(props: { message: Message; poll: Poll }) {
     ),
   )
 
-  const count = (place: number) => {
-    const isStored = stored().includes(place)
-    return (props.poll.answers[place]?.count ?? 0) + Number(chosen().includes(place)) - Number(isStored)
+  /** With what is not stored yet. Where it is not known what is, nobody can say which of both counts has it. */
+  const difference = (of: (choices: readonly number[]) => boolean) => {
+    const stored = own.stored()
+    return stored === undefined ? 0 : Number(of(own.chosen())) - Number(of(stored))
   }
-  const voters = () => props.poll.voters + Number(chosen().length > 0) - Number(stored().length > 0)
-
-  function choose(place: number) {
-    if (!mayVote(props.message)) return
-    const isChosen = chosen().includes(place)
-    const others = props.poll.several ? chosen().filter((other) => other !== place) : []
-    void vote(props.message, isChosen ? others : [...others, place])
-  }
+  const count = (place: number) =>
+    (props.poll.answers[place]?.count ?? 0) + difference((choices) => choices.includes(place))
+  const voters = () => props.poll.voters + difference((choices) => choices.length > 0)
 
   return (
-    <fieldset class="poll" data-several={props.poll.several ? '' : undefined}>
+    <fieldset
+      class="poll"
+      data-several={props.poll.several ? '' : undefined}
+      onPointerEnter={own.look}
+      onFocusIn={own.look}
+    >
       <legend class="visually-hidden">{leadingWord('poll')}</legend>
       <Index each={props.poll.answers}>
         {(answer, place) => (
@@ -71,14 +49,16 @@ export function PollBox(props: { message: Message; poll: Poll }) {
             <button
               type="button"
               class="poll-answer"
-              aria-pressed={chosen().includes(place)}
+              aria-pressed={own.chosen().includes(place)}
               // Not `disabled`: who may not vote may read the answers one after the other.
               aria-disabled={!mayVote(props.message)}
               style={{ '--share': voters() > 0 ? count(place) / voters() : 0 }}
-              onClick={() => choose(place)}
+              onClick={() => {
+                if (mayVote(props.message)) void own.press(place)
+              }}
             >
               <span class="poll-mark">
-                <Show when={chosen().includes(place)}>
+                <Show when={own.chosen().includes(place)}>
                   <IconCheck />
                 </Show>
               </span>
