@@ -101,6 +101,7 @@ async function make(kind: ExportKind, id: string, format: ExportFormat, actor = 
     kind,
     { actor, id, format, asked: {}, takenAt: 0 },
     {
+      actorNow: () => actor,
       payer: undefined,
       reader: { memberId: actor.id, pause: async () => {}, isGone: () => false },
       signal: signal ?? new AbortController().signal,
@@ -300,11 +301,12 @@ test('[EXPORT-45] where a file of a cluster cannot be taken for the moment, an e
   async function filesWhere(fetched: Result<true>) {
     const uploads = { ...store.uploads, fetch: async () => fetched }
     const made = createExports({
-      ...{ store: { read: store.read, uploads }, history, work, onFault },
+      ...{ store: { read: store.read, settings: store.settings, uploads }, history, work, onFault },
       textOf: async (stored) => readText(stored),
     })
     const { signal } = new AbortController()
     const asking = {
+      actorNow: () => host,
       payer: undefined,
       signal,
       reader: { memberId: host.id, pause: async () => {}, isGone: () => false },
@@ -317,7 +319,16 @@ test('[EXPORT-45] where a file of a cluster cannot be taken for the moment, an e
     await take(await made.make('room', { actor: host, id: roomId, format: 'html', asked: {}, takenAt: 0 }, asking))
     await take(
       await made.box({
-        ...{ actor: host, payer: undefined, signal, files: 'all', takenAt: 0, hub: 'Hub', checkpoints },
+        ...{
+          actor: host,
+          actorNow: () => host,
+          payer: undefined,
+          signal,
+          files: 'all',
+          takenAt: 0,
+          hub: 'Hub',
+          checkpoints,
+        },
         uiFolder: undefined,
       }),
     )
@@ -354,7 +365,7 @@ test('[BOX-14] a box has every file that its index names, also where the message
   const checkpoints = createCheckpoints(store.read, store.settings.get('hubId') ?? '', openLogKey(folder.path))
   const making = await exports.box({
     ...{ actor: host, payer: undefined, signal: new AbortController().signal, files: 'all', takenAt: 0, hub: 'Hub' },
-    ...{ checkpoints, uiFolder: undefined },
+    ...{ actorNow: () => host, checkpoints, uiFolder: undefined },
   })
   if (!making.ok) throw new Error(making.code)
   let box = ''

@@ -7,9 +7,10 @@ import type { HubParts } from '../parts.ts'
 import { refusal } from './answer.ts'
 
 /**
- * A plugin for the routes that need a sign-in: gives them `actor`, `visitor` and `payer`. Without a valid identity they answer
- * 401 `signIn.required`, and 403 `notAllowed` where the permission table does not name the actor's role. Where the actor has
- * used up their budget of work the request waits, and where too many of theirs are queued already it is answered 429 `rate.tooMuch`.
+ * A plugin for the routes that need a sign-in: gives them `actor`, `visitor` and `payer`, and `actorNow` for answers that take longer than
+ * one turn. Without a valid identity they answer 401 `signIn.required`, and 403 `notAllowed` where the permission table does not name the
+ * actor's role. Where the actor has used up their budget of work the request waits, and where too many of theirs are queued already it is
+ * answered 429 `rate.tooMuch`.
  */
 export function signedIn({ auth, work }: Pick<HubParts, 'auth' | 'work'>) {
   return new Elysia()
@@ -22,7 +23,9 @@ export function signedIn({ auth, work }: Pick<HubParts, 'auth' | 'work'>) {
         const method = request.method === 'HEAD' ? 'GET' : request.method
         if (!mayUse(visitor.actor, `${method} ${route}` as Route)) return refusal('notAllowed')
         const payer = payerOf(visitor, address)
-        if (hasWaited || work.isTheirTurn(payer)) return { visitor, actor: visitor.actor, payer }
+        if (hasWaited || work.isTheirTurn(payer)) {
+          return { visitor, actor: visitor.actor, payer, actorNow: () => auth.actorNow(visitor) }
+        }
         const waitMs = work.waitMs(payer)
         if (waitMs > 0 && work.queuedCount(payer) >= QUEUED_REQUESTS_MAX) {
           set.headers['retry-after'] = String(Math.ceil(waitMs / 1000))

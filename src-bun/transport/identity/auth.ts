@@ -12,6 +12,7 @@ import type { Cookies, Device } from './cookies.ts'
 import { ticketOf } from './subprotocols.ts'
 import type { Tickets } from './tickets.ts'
 import type { Tokens, TokenUse } from './tokens.ts'
+import { actorNow } from './visitor-now.ts'
 
 /** Who sends a request or opens a socket. */
 export type Visitor = {
@@ -61,6 +62,11 @@ export type Auth = {
    * that is not valid: it is then not looked at in another way, so that a wrong token does not fall back to a cookie or a guest.
    */
   identify(request: Request, address: string): Promise<Visitor | 'invalid' | undefined>
+  /**
+   * The actor of a visitor as they are now. Undefined where they were removed, or their session has ended. To be asked by whatever takes
+   * longer than one turn, before it shows or makes more.
+   */
+  actorNow(visitor: Visitor): Member | undefined
   /** To be called every minute or so, see `Tokens`. */
   forgetVerified(): void
 }
@@ -102,6 +108,7 @@ export function createAuth(options: Options): Auth {
 
   return {
     identify,
+    actorNow: (visitor) => actorNow(options, visitor),
     watchUse: (sessionId) => void unused.add(sessionId),
     endWatch: (sessionId) => unused.delete(sessionId),
     forgetVerified: tokens.forgetVerified,

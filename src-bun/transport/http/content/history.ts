@@ -64,18 +64,16 @@ export function historyRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 
       kind === 'compare' ? { type: kind, from: first, to: seq, upTo: seq } : { type: kind, seq, upTo: seq }
     const answered = await history.ask(documentId, question, readerFor(asking, work))
     // They may have lost sight of it while the history was read.
-    if (!mayStillSee(asking.actor, documentId)) return refusal('document.notFound')
+    if (!mayStillSee(asking, documentId)) return refusal('document.notFound')
     if (!answered.ok) return refusal(answered.code)
     return kind === 'text'
       ? asText(seq, answered.value)
       : withRanges(seq, answered.value, kind === 'compare' ? { from: first } : {})
   }
 
-  function mayStillSee({ id }: Member, documentId: string): boolean {
-    return store.read(({ members, documents }) => {
-      const actor = members.byId(id)
-      return actor !== undefined && documents.visibleTo(actor, documentId) !== undefined
-    })
+  function mayStillSee({ actorNow }: Asking, documentId: string): boolean {
+    const actor = actorNow()
+    return actor !== undefined && store.read(({ documents }) => documents.visibleTo(actor, documentId)) !== undefined
   }
 
   function asText(seq: number, { bytes }: PointAnswer): Response {
@@ -112,7 +110,7 @@ export function historyRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 
         const names = new Map(named.map(({ seq, name }) => [seq, name]))
         const page = { before: Math.min(before, lastSeq + 1), limit, ends: [...names.keys()] }
         const found = await history.stretches(params.id, page, readerFor(asking, work))
-        if (!mayStillSee(asking.actor, params.id)) return refusal('document.notFound')
+        if (!mayStillSee(asking, params.id)) return refusal('document.notFound')
         if (!found.ok) return refusal(found.code)
         const { stretches, more } = found.value
         const versions = stretches.map(({ first: _, last: __, ...version }) => {

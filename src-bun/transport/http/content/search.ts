@@ -6,9 +6,8 @@ import { SEARCH_KINDS, type SearchAnswer, type SearchKind } from '../../../contr
 import { isId } from '../../../contract/id-pattern.ts'
 import { LIST_PAGE_MAX, SEARCH_QUERY_MAX_UNITS } from '../../../contract/limits.ts'
 import { backlinksOf } from '../../../domain/documents/backlinks.ts'
-import type { Actor, Payer } from '../../../domain/ports/common.ts'
 import type { SearchIndex } from '../../../domain/ports/search.ts'
-import { type Result, refuse } from '../../../domain/result.ts'
+import { allow, type Result, refuse } from '../../../domain/result.ts'
 import { find, type Search } from '../../../domain/search/find.ts'
 import { termsOf } from '../../../domain/search/terms.ts'
 import type { HubParts } from '../../parts.ts'
@@ -16,6 +15,7 @@ import { refusal } from '../answer.ts'
 import { nextTurn } from '../next-turn.ts'
 import { pageNumber } from '../page-number.ts'
 import { signedIn } from '../signed-in.ts'
+import type { Asking } from './history-reader.ts'
 
 type Given = {
   q: string
@@ -28,8 +28,6 @@ type Given = {
   after?: string
 }
 
-type Asking = { actor: Actor; payer: Payer; request: Request }
-
 const DEFAULT_LIMIT = 30
 
 export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'search'>) {
@@ -37,18 +35,19 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
 
   /** Everybody else is served between two steps. Whoever types on has given up the search before. */
   async function run<T>(
-    { payer, request: { signal } }: Asking,
+    { actorNow, payer, request: { signal } }: Asking,
     index: SearchIndex,
     steps: Generator<undefined, T>,
-  ): Promise<T | undefined> {
+  ): Promise<Result<T>> {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst) {
         await nextTurn(work, payer)
         // The index was closed meanwhile, or nobody waits for the answer any more.
-        if (search.index() !== index || signal.aborted) return undefined
+        if (search.index() !== index || signal.aborted) return refuse('search.unavailable')
+        if (!actorNow()) return refuse('signIn.required')
       }
       const { done, value } = work.charge(payer, () => store.read(() => nextOf(steps)))
-      if (done) return value
+      if (done) return allow(value)
     }
   }
 
@@ -61,11 +60,11 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     }
   }
 
-  async function found(asking: Asking, asked: Search): Promise<SearchAnswer | undefined> {
+  async function found(asking: Asking, asked: Search): Promise<Result<SearchAnswer>> {
     const index = search.index()
-    if (!index) return undefined
+    if (!index) return refuse('search.unavailable')
     const steps = store.read((tables) => find(tables, index, asking.actor, asked))
-    return await run(asking, index, steps)
+    return run(asking, index, steps)
   }
 
   async function backlinks(asking: Asking, documentId: string, after: string): Promise<Result<Backlinks>> {
@@ -74,21 +73,23 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     if (!store.read(({ documents }) => documents.visibleTo(actor, documentId))) return refuse('document.notFound')
     if (!index) return refuse('search.unavailable')
     const steps = store.read(({ documents }) => backlinksOf(documents, index, actor, { documentId, after }))
-    return (await run(asking, index, steps)) ?? refuse('search.unavailable')
+    const answer = await run(asking, index, steps)
+    return answer.ok ? answer.value : answer
   }
 
   return new Elysia()
     .use(signedIn(parts))
     .get(
       '/api/search',
-      async ({ actor, payer, request, query }) => {
+      async ({ query, ...asking }) => {
         const asked = readQuery(query)
         if (asked === 'invalid') return refusal('frame.invalid')
         if (asked.terms.length === 0) return refusal('text.empty')
         const { roomId } = asked
-        if (roomId !== undefined && !store.read(({ rooms }) => rooms.visibleTo(actor, roomId)))
+        if (roomId !== undefined && !store.read(({ rooms }) => rooms.visibleTo(asking.actor, roomId)))
           return refusal('room.notFound')
-        return (await found({ actor, payer, request }, asked)) ?? refusal('search.unavailable')
+        const answer = await found(asking, asked)
+        return answer.ok ? answer.value : refusal(answer.code)
       },
       { query: t.Unsafe<Given>(t.Any()) },
     )

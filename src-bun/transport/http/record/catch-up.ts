@@ -26,9 +26,9 @@ const COMPARED_MAX_BYTES = 512 * 1024
 export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'history' | 'clock' | 'info'>) {
   const { store, work, history, clock, info } = parts
 
-  /** Everybody else is served between two steps. Undefined where meanwhile nobody waits for the answer any more. */
+  /** Everybody else is served between two steps. Undefined where meanwhile nobody waits for the answer any more, or may have it. */
   async function collect(
-    { actor, payer, request: { signal } }: Asking,
+    { actor, actorNow, payer, request: { signal } }: Asking,
     asked: Asked,
   ): Promise<Omit<CatchUpAnswer, 'documents'> | undefined> {
     const steps = store.read((tables) => catchUp(tables, actor, asked))
@@ -36,7 +36,7 @@ export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
       const { done, value } = work.charge(payer, () => store.read(() => steps.next()))
       if (done) return value
       await nextTurn(work, payer)
-      if (signal.aborted) return undefined
+      if (signal.aborted || !actorNow()) return undefined
     }
   }
 
@@ -55,6 +55,12 @@ export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
     return changed
   }
 
+  /** A document after its history was read: meanwhile they may have lost sight of it. */
+  function stillSeen({ actorNow }: Asking, id: string): Document | undefined {
+    const actor = actorNow()
+    return actor && store.read(({ documents }) => documents.visibleTo(actor, id))
+  }
+
   async function changedDocument(asking: Asking, { id }: Document, since: number): Promise<CaughtDocument | undefined> {
     const { lastSeq } = history.kept(id)
     const page = { before: lastSeq + 1, limit: STRETCHES, ends: [] }
@@ -63,9 +69,8 @@ export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
     const stretches = found.value.stretches.filter(({ at }) => at >= since)
     const [last, first] = [stretches[0], stretches.at(-1)]
     if (!last || !first) return undefined
-    return store.read(({ documents, members }) => {
-      // They may have lost sight of it meanwhile.
-      const document = documents.visibleTo(asking.actor, id)
+    return store.read(({ members }) => {
+      const document = stillSeen(asking, id)
       if (!document) return undefined
       const ids = [...new Set(stretches.flatMap(({ authorIds }) => authorIds))]
       const sum = (of: 'inserted' | 'deleted') => stretches.reduce((all, stretch) => all + stretch[of], 0)
@@ -84,6 +89,7 @@ export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
       const question = { type: 'compare', from: fromSeq, to: seq, upTo: seq } as const
       const answered = await history.ask(id, question, readerFor(asking, work))
       if (!answered.ok || !answered.value.bytes || answered.value.bytes.length > COMPARED_MAX_BYTES) continue
+      if (!stillSeen(asking, id)) continue
       ranges.set(id, JSON.parse(Buffer.from(answered.value.bytes).toString()))
     }
     return ranges
@@ -100,11 +106,15 @@ export function catchUpRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
       if (format !== 'json' && format !== 'md') return refusal('export.unknownFormat')
       if (format === 'md' && !mayExport(asking.actor, store.settings)) return refusal('export.notAllowed')
       const collected = await collect(asking, { since, before, until })
-      if (!collected) return refusal('rate.tooMuch')
+      if (!collected) return refusal(asking.actorNow() ? 'rate.tooMuch' : 'signIn.required')
       const documents = before === undefined ? await changedDocuments(asking, since) : []
       const answer: CatchUpAnswer = { ...collected, documents }
-      if (format === 'json') return answer
-      const text = catchUpAsMarkdown(info.health().hubName, answer, await compared(asking, documents))
+      const ranges = format === 'md' ? await compared(asking, documents) : undefined
+      const reader = asking.actorNow()
+      if (!reader) return refusal('signIn.required')
+      if (!ranges) return answer
+      if (!mayExport(reader, store.settings)) return refusal('export.notAllowed')
+      const text = catchUpAsMarkdown(info.health().hubName, answer, ranges)
       const name = fileName('Catch up', until, 'md')
       const headers = { 'content-type': 'text/markdown; charset=utf-8', 'content-disposition': attachmentNamed(name) }
       return new Response(text, { headers })

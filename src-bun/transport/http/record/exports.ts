@@ -25,24 +25,24 @@ export function exportRoutes(parts: Pick<HubParts, Parts>) {
   const { clock, exports, log, store, work } = parts
 
   async function answer(kind: ExportKind, id: string, asking: Asking) {
-    const { actor, payer, request } = asking
+    const { actor, actorNow, payer, request } = asking
     const { format, asked } = askedIn(request)
     if (!format) return refusal('export.unknownFormat')
     const file = await exports.make(
       kind,
       { actor, id, format, asked, takenAt: clock.now() },
-      { payer, reader: readerFor(asking, work), signal: request.signal },
+      { actorNow, payer, reader: readerFor(asking, work), signal: request.signal },
     )
     return file.ok ? attachment(payer, file.value) : refusal(file.code)
   }
 
   /** The session box: everything that somebody may see, in one page. */
-  async function boxAnswer({ actor, payer, request }: Asking) {
+  async function boxAnswer({ actor, actorNow, payer, request }: Asking) {
     const asked = new URL(request.url).searchParams.get('files') ?? 'some'
     const files = BOX_FILES.find((known) => known === asked)
     if (!files) return refusal('frame.invalid')
     const box = await exports.box({
-      ...{ actor, payer, files, signal: request.signal, takenAt: clock.now() },
+      ...{ actor, actorNow, payer, files, signal: request.signal, takenAt: clock.now() },
       ...{ hub: parts.config.name, checkpoints: parts.checkpoints, uiFolder: parts.ui.folder },
     })
     return box.ok ? attachment(payer, box.value) : refusal(box.code)
@@ -72,16 +72,10 @@ export function exportRoutes(parts: Pick<HubParts, Parts>) {
       },
       { body: t.Unsafe<{ to: TakingHome; clientId?: string }>(t.Any()) },
     )
-    .get('/api/export/session', ({ actor, payer, request }) => boxAnswer({ actor, payer, request }))
-    .get('/api/export/rooms/:id', ({ actor, payer, request, params }) =>
-      answer('room', params.id, { actor, payer, request }),
-    )
-    .get('/api/export/documents/:id', ({ actor, payer, request, params }) =>
-      answer('document', params.id, { actor, payer, request }),
-    )
-    .get('/api/export/boards/:id', ({ actor, payer, request, params }) =>
-      answer('board', params.id, { actor, payer, request }),
-    )
+    .get('/api/export/session', (asking) => boxAnswer(asking))
+    .get('/api/export/rooms/:id', ({ params, ...asking }) => answer('room', params.id, asking))
+    .get('/api/export/documents/:id', ({ params, ...asking }) => answer('document', params.id, asking))
+    .get('/api/export/boards/:id', ({ params, ...asking }) => answer('board', params.id, asking))
 }
 
 /** What a query asks for. `who` may stand there several times, once for each person. */

@@ -3,7 +3,6 @@
 import { Elysia, t } from 'elysia'
 import type { CheckpointAnswer, ConsistencyAnswer, InclusionAnswer } from '../../../contract/log-tree/http.ts'
 import { toBase64 } from '../../../contract/log-tree/note.ts'
-import { mayExport } from '../../../domain/exports.ts'
 import { createLeafReader } from '../../../domain/log-tree/read-leaves.ts'
 import type { Batch } from '../../../domain/log-tree/tables.ts'
 import { consistencyProof, inclusionProof } from '../../../domain/log-tree/tiles.ts'
@@ -13,6 +12,7 @@ import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { signedIn } from '../signed-in.ts'
 import { attachmentNamed } from './attachment.ts'
+import { whileAllowed, whyMayNotExport } from './making/while-allowed.ts'
 import { streamOf } from './stream.ts'
 
 export function logRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'checkpoints' | 'clock' | 'log'>) {
@@ -23,11 +23,16 @@ export function logRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'che
       const { checkpoint, key } = checkpoints.current()
       return { checkpoint, key }
     })
-    .get('/api/export/log', ({ actor, payer }) => {
-      if (!mayExport(actor, store.settings)) return refusal('export.notAllowed')
+    .get('/api/export/log', ({ actor, actorNow, payer }) => {
+      const refused = whyMayNotExport(actorNow, store.settings)
+      if (refused) return refusal(refused)
       const { name, type, pieces } = exportLog(store, actor, checkpoints.current(), clock.now())
       return new Response(
-        streamOf(pieces, { work, payer }, (fault) => void log.fault('export', fault)),
+        streamOf(
+          whileAllowed(pieces, actorNow, store.settings),
+          { work, payer },
+          (fault) => void log.fault('export', fault),
+        ),
         { headers: { 'content-type': type, 'content-disposition': attachmentNamed(name) } },
       )
     })

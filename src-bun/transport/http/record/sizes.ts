@@ -55,14 +55,16 @@ export function exportSizeRoutes({ store, texts, ...parts }: Pick<HubParts, 'aut
       if (!found.ok) return refusal(found.code)
       return boardSize(inSteps(payer, request), found.value.board.id, found.value.selection)
     })
-    .get('/api/export/documents/:id/size', async ({ actor, payer, params, request }) => {
+    .get('/api/export/documents/:id/size', async ({ actor, actorNow, payer, params, request }) => {
       const slot = await documentSlots.take(actor.id, request.signal)
       if (!slot.ok) return refusal(slot.code)
       try {
         // Whoever waited may follow another one at once, so everybody else is served between two documents.
         await socketsServed()
         work.chargeRestOfTurn(payer)
-        const found = look(actor, (tables) => findDocument(tables, actor, params.id))
+        const reader = actorNow()
+        if (!reader) return refusal('signIn.required')
+        const found = look(reader, (tables) => findDocument(tables, reader, params.id))
         if (!found.ok) return refusal(found.code)
         return await documentSize(found.value, async (stored) => {
           const text = await texts.textOf(stored)

@@ -6,7 +6,6 @@ import type { ExportKind } from '../../../../contract/http/exports.ts'
 import { formatsOf } from '../../../../contract/http/exports.ts'
 import type { Member } from '../../../../contract/members.ts'
 import { askWorker } from '../../../../domain/documents/worker-answer.ts'
-import { mayExport } from '../../../../domain/exports.ts'
 import type { Checkpoints } from '../../../../domain/log-tree/checkpoints.ts'
 import type { CommittedGroup } from '../../../../domain/operations/operation-scope.ts'
 import type { Payer } from '../../../../domain/ports/common.ts'
@@ -29,12 +28,13 @@ import { openRoom } from './open-room.ts'
 import type { Opening, Reading, Wanted } from './opening.ts'
 import { createSlots } from './slots.ts'
 import { takenInTime } from './taken-in-time.ts'
+import { type ActorNow, expectAllowed, whyMayNotExport } from './while-allowed.ts'
 
 /** Beside this file it ends in .ts, beside the bundled code in .js. */
 const WORKER_FILE = join(dirname(import.meta.path), `export-worker${extname(import.meta.path)}`)
 
 /** `signal`: nobody waits for the file any more. */
-type Asking = { payer: Payer; reader: Reader; signal: AbortSignal }
+type Asking = { actorNow: ActorNow; payer: Payer; reader: Reader; signal: AbortSignal }
 type BoxAsking = Omit<Asking, 'reader'> &
   Pick<BoxWanted, 'hub' | 'files' | 'takenAt'> & {
     actor: Member
@@ -46,9 +46,12 @@ type BoxAsking = Omit<Asking, 'reader'> &
 export type MadeFile = Omit<ExportFile, 'pieces'> & { pieces: AsyncIterable<Uint8Array> }
 
 export type Exports = {
-  /** Refuses `export.notAllowed` where hosts do not let the actor, what `openRoom` and the others refuse, `export.unknownFormat`, and `rate.tooMuch` where too many are made. */
+  /**
+   * Refuses `export.notAllowed` where hosts do not let the actor, what `openRoom` and the others refuse, `export.unknownFormat`, and `rate.tooMuch` where too many are made.
+   * Whoever loses the right, or is removed, while they wait is refused as well, and while the file is made it ends there.
+   */
   make(kind: ExportKind, wanted: Wanted, asking: Asking): Promise<Result<MadeFile>>
-  /** The session box: the log up to now, and the files. Refuses `export.notAllowed` and `rate.tooMuch` as `make` does. */
+  /** The session box: the log up to now, and the files. Refuses `export.notAllowed` and `rate.tooMuch`, and ends, as `make` does. */
   box(asking: BoxAsking): Promise<Result<MadeFile>>
   /** What people change while it is read belongs to a file: see `openRoom`. */
   onCommitted(group: Pick<CommittedGroup, 'changes'>): void
@@ -58,7 +61,7 @@ export type Exports = {
 }
 
 type Parts = {
-  store: Pick<Store, 'read' | 'uploads'>
+  store: Pick<Store, 'read' | 'settings' | 'uploads'>
   history: DocumentHistory
   textOf: TextOf
   work: WorkBudget
@@ -77,14 +80,16 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
   const read = new Set<Opening>()
   const workers = new Set<Worker>()
 
-  const isAllowed = (actor: Member) => store.read(({ settings }) => mayExport(actor, settings))
+  const whyNot = ({ actorNow }: Pick<Asking, 'actorNow'>) => whyMayNotExport(actorNow, store.settings)
+  const expectStillAllowed = ({ actorNow }: Pick<Asking, 'actorNow'>) => expectAllowed(actorNow, store.settings)
 
-  async function takeSlot(actor: Member, signal: AbortSignal): ReturnType<typeof slots.take> {
-    const slot = await slots.take(actor.id, signal)
+  async function takeSlot(actor: Member, asking: Pick<Asking, 'actorNow' | 'signal'>): ReturnType<typeof slots.take> {
+    const slot = await slots.take(actor.id, asking.signal)
     // Somebody may have waited for long.
-    if (!slot.ok || isAllowed(actor)) return slot
+    const refused = slot.ok ? whyNot(asking) : undefined
+    if (!slot.ok || !refused) return slot
     slot.value()
-    return refuse('export.notAllowed')
+    return refuse(refused)
   }
 
   function startWorker() {
@@ -99,7 +104,8 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
     }
   }
 
-  async function* boxPieces({ checkpoints, uiFolder, payer, ...wanted }: BoxAsking): AsyncGenerator<Uint8Array> {
+  async function* boxPieces(asking: BoxAsking): AsyncGenerator<Uint8Array> {
+    const { checkpoints, uiFolder, payer, ...wanted } = asking
     const { answer, end } = startWorker()
     let release = () => {}
     try {
@@ -110,7 +116,10 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
       let answered: BoxAnswer = { text: '' }
       for (;;) {
         await work.turn(payer)
-        const step = work.charge(payer, () => steps.next(answered))
+        const step = work.charge(payer, () => {
+          expectStillAllowed(asking)
+          return steps.next(answered)
+        })
         if (step.done) return
         if (!step.value) continue
         if (step.value.type === 'box.needs') {
@@ -125,6 +134,7 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
         if (bytes && bytes.length > 0) yield bytes
         for (let more = isLast === false; more; ) {
           const next = await answer({ type: 'next' })
+          expectStillAllowed(asking)
           if (next.bytes && next.bytes.length > 0) yield next.bytes
           more = !next.isLast
         }
@@ -152,7 +162,8 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
     }
   }
 
-  async function* pieces(opening: Opening, { format }: Wanted, payer: Payer): AsyncGenerator<Uint8Array> {
+  async function* pieces(opening: Opening, { format }: Wanted, asking: Asking): AsyncGenerator<Uint8Array> {
+    const { payer } = asking
     const { answer, end } = startWorker()
     read.add(opening)
     try {
@@ -160,6 +171,7 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
       for (;;) {
         await work.turn(payer)
         const step = work.charge(payer, () => {
+          expectStillAllowed(asking)
           const taken = opening.step()
           // What is committed from here on is not in the file.
           if ('head' in taken) read.delete(opening)
@@ -175,6 +187,7 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
       }
       for (;;) {
         const { bytes, isLast } = await answer({ type: 'next' })
+        expectStillAllowed(asking)
         if (bytes && bytes.length > 0) yield bytes
         if (isLast) return
       }
@@ -185,26 +198,28 @@ export function createExports({ store, history, textOf, work, onFault }: Parts):
   }
 
   return {
-    async make(kind, wanted, { payer, reader, signal }) {
+    async make(kind, wanted, asking) {
       const { format, takenAt } = wanted
-      if (!isAllowed(wanted.actor)) return refuse('export.notAllowed')
+      const refused = whyNot(asking)
+      if (refused) return refuse(refused)
       if (!formatsOf(kind).includes(format)) return refuse('export.unknownFormat')
       const reading: Reading = {
         read: store.read,
         pathOf: store.uploads.pathOf,
         textOf,
-        pastTextOf: (documentId, seq) => pastText(history, documentId, seq, reader),
+        pastTextOf: (documentId, seq) => pastText(history, documentId, seq, asking.reader),
       }
       const opening = await OPEN[kind](reading, wanted)
       if (!opening.ok) return opening
-      const slot = await takeSlot(wanted.actor, signal)
+      const slot = await takeSlot(wanted.actor, asking)
       if (!slot.ok) return slot
       const file = exportFile(FORMATS[format], opening.value.title, takenAt, [])
-      return allow({ ...file, pieces: takenInTime(pieces(opening.value, wanted, payer), slot.value, onFault) })
+      return allow({ ...file, pieces: takenInTime(pieces(opening.value, wanted, asking), slot.value, onFault) })
     },
     async box(asking) {
-      if (!isAllowed(asking.actor)) return refuse('export.notAllowed')
-      const slot = await takeSlot(asking.actor, asking.signal)
+      const refused = whyNot(asking)
+      if (refused) return refuse(refused)
+      const slot = await takeSlot(asking.actor, asking)
       if (!slot.ok) return slot
       const file = exportFile(BOX_FILE, asking.hub, asking.takenAt, [])
       return allow({ ...file, pieces: takenInTime(boxPieces(asking), slot.value, onFault) })
