@@ -10,7 +10,13 @@ const FORMAT = { mediaType: 'application/x-ndjson', extension: 'jsonl' }
 
 export type LogSources = { read<T>(look: (sources: LeafSources) => T): T }
 
-/** What the actor may see of the leaves under the checkpoint, and the hashes of all others. */
+/**
+ * The lines of a piece have at least so many UTF-16 units together. Where it ends depends only on what the reader is shown: a page of the reader ends
+ * after so much was read, shown or not, so its end would say how long that is which they may not see. The blocks of a box are made of pieces.
+ */
+const PIECE_UNITS = 64 * 1024
+
+/** What the actor may see of the leaves under the checkpoint, and the hashes of all others. Some pieces are empty: they only end a turn of work. */
 export function exportLog(
   { read }: LogSources,
   actor: Actor,
@@ -18,7 +24,7 @@ export function exportLog(
   takenAt: number,
 ): ExportFile {
   function* pieces(): Generator<string> {
-    yield `${logLine.head(key, checkpoint)}\n`
+    let held = `${logLine.head(key, checkpoint)}\n`
     const reader = read((sources) => createLeafReader(sources, actor))
     for (let next = 0; next < size; ) {
       const lines = read(({ logTree }) =>
@@ -31,9 +37,15 @@ export function exportLog(
         }),
       )
       if (lines.length === 0) throw new Error(`leaf ${next} of the log is missing`)
-      yield `${lines.join('\n')}\n`
+      for (const line of lines) {
+        held += `${line}\n`
+        if (held.length < PIECE_UNITS) continue
+        yield held
+        held = ''
+      }
+      yield ''
     }
-    yield `${logLine.end(size)}\n`
+    yield `${held}${logLine.end(size)}\n`
   }
   return exportFile(FORMAT, 'Hubbub log', takenAt, pieces())
 }

@@ -53,7 +53,7 @@ export function* readBox(
   for (const piece of exportLog({ read }, actor, checkpoint, takenAt).pieces) {
     const lines = String(piece)
     if (lines.includes(MAY_HAVE_FILES)) for (const id of fileIdsIn(lines)) ids.add(id)
-    yield { type: 'box.log', lines }
+    yield lines === '' ? undefined : { type: 'box.log', lines }
   }
   const { hashes = { page: '', log: '' } } = yield { type: 'box.logEnd' }
 

@@ -24,6 +24,7 @@ import { exportLog } from '../../../src-bun/export/log.ts'
 import { openLogKey } from '../../../src-bun/store/log-tree/log-key.ts'
 import { openStore } from '../../../src-bun/store/store.ts'
 import { chance, seedFor } from '../../fault/chance.ts'
+import { openTestStore, runFor, startWithHost } from '../../support/host-store.ts'
 import { handClock, temporaryFolder } from '../../support/hub.ts'
 
 const MUTATIONS = 1000
@@ -268,3 +269,31 @@ test('[LOGFILE-6] before a log is exported all that has no leaf gets one, howeve
   }
   expect([leavesAdded(0, 0), leavesAdded(1234, 1234), leavesAdded(1234, 1000)]).toEqual([0, 1234, 1000])
 })
+
+test('[LOGFILE-10] where the pieces of a log end says nothing of how long that is which its reader may not see', async () => {
+  /** The lengths of the pieces that somebody gets who sees every second message. The others have `length` characters. */
+  async function lengthsWith(length: number): Promise<number[]> {
+    const own = temporaryFolder()
+    const store = openTestStore(own.path)
+    const { host, lobbyId } = await startWithHost(store)
+    const joined = await store.runAndWait({ type: 'member.join', name: 'Eve', deviceKey: '', address: '10.0.0.1' })
+    if (!joined.ok) throw new Error(joined.code)
+    const made = await runFor(store, host.id, { type: 'room.create', name: 'cabin', private: true })
+    const cabin = made.type === 'room.created' ? made.room.id : ''
+    for (let n = 0; n < 200; n++) {
+      await runFor(store, host.id, { type: 'chat.send', roomId: cabin, body: 'y'.repeat(length) })
+      await runFor(store, joined.value.id, { type: 'chat.send', roomId: lobbyId, body: 'x'.repeat(1000) })
+      if (n % 4 === 3) store.leaves.finish()
+    }
+    const checkpoints = createCheckpoints(store.read, store.settings.get('hubId') ?? '', openLogKey(own.path))
+    const pieces = [...exportLog(store, joined.value, checkpoints.current(), 0).pieces].map(String)
+    store.close()
+    own.remove()
+    const shown = ['x', 'y'].map((letter) => pieces.join('').includes(letter.repeat(30)))
+    expect(shown).toEqual([true, false])
+    return pieces.filter((piece) => piece !== '').map((piece) => piece.length)
+  }
+  const short = await lengthsWith(30)
+  expect(short.length).toBeGreaterThan(3)
+  expect(await lengthsWith(3800)).toEqual(short)
+}, 600_000)
