@@ -88,3 +88,27 @@ test('[TEMPLATE-3] a document is duplicated in its room, from the palette and fr
     await expectSoon(async () => await (await script.get(`/api/documents/${id}/text`)).text()).toBe('- rope\n- tea\n')
   expect(ada.problems).toEqual([])
 }, 600_000)
+
+test('[PAGE-20] a search of a list that failed is asked for once more, without what was listed before', async () => {
+  for (const title of ['Kettles', 'Lamps']) await script.post('/api/documents', { title })
+  const { page, context } = await world.person(DESK)
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await page.getByRole('textbox', { name: /^Message / }).waitFor()
+  await follow(page, '/all/documents')
+  const row = (title: string) => page.locator('.list-row', { hasText: title })
+  await row('Kettles').waitFor()
+  await row('Lamps').waitFor()
+  let asked = 0
+  await page.route('**/api/documents?*lam*', (route) => {
+    asked++
+    return asked > 1 ? route.continue() : route.fulfill({ status: 429, json: { error: { code: 'rate.limited' } } })
+  })
+  await page.getByRole('searchbox').fill('lam')
+  await page.getByRole('button', { name: 'Try again' }).waitFor()
+  // Nothing is shown as found that was not looked for.
+  await expectSoon(() => page.locator('.list-row').count()).toBe(0)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await row('Lamps').waitFor()
+  await expectSoon(() => page.locator('.list-row').allInnerTexts()).toEqual(['Lamps'])
+  await context.close()
+}, 600_000)

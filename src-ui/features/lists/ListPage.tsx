@@ -42,7 +42,8 @@ export default function ListPage(props: {
     if (own !== request) return
     if (!answer.ok) {
       const problem = answer.status === 0 ? t('create.notConnected') : errorText(answer.code)
-      return void setShown((was) => ({ ...was, state: 'failed', problem }))
+      // What is asked for once more is this page. Of a new search it is the first, and nothing of the one before stays.
+      return void setShown({ state: 'failed', items: [...before], next: after, problem })
     }
     noteListed(props.kind, answer.value.items)
     setShown({ state: 'ready', items: [...before, ...answer.value.items], next: answer.value.next, problem: '' })
