@@ -89,6 +89,8 @@ const TEXTS =
   /src-ui\/(features\/room\/messages\/markdown\/|state\/(rooms\/thing-links|people\/split-mentions)|i18n\/\w+\/messages)/
 /** What every part with words of its own needs. */
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
+/** The lists of parts that are fetched later. */
+const ROWS = /src-ui\/ui\/lists\//
 /** How parts that are fetched later ask and do something. */
 const ASKING = /src-ui\/ui\/(buttons\/task|overlays\/ConfirmDialog)/
 /** Fetched when somebody takes something home, pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
@@ -164,7 +166,7 @@ export default defineConfig({
               name: 'shared',
               test: (id) =>
                 OURS.test(id) &&
-                ![LATER, LISTS, TEXTS, PART_WORDS, OF_PEOPLE, ON_DEMAND, EDITOR, ASKING].some((later) =>
+                ![LATER, LISTS, TEXTS, PART_WORDS, OF_PEOPLE, ON_DEMAND, EDITOR, ROWS, ASKING].some((later) =>
                   later.test(id),
                 ),
               minShareCount: 2,
@@ -172,6 +174,7 @@ export default defineConfig({
             { name: 'lists', test: LISTS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'texts', test: TEXTS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'part-words', test: PART_WORDS, minShareCount: 2, includeDependenciesRecursively: false },
+            { name: 'rows', test: ROWS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'asking', test: ASKING, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'later', test: LATER, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'of-people', test: OF_PEOPLE, minShareCount: 2, includeDependenciesRecursively: false },

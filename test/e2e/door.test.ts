@@ -7,7 +7,7 @@ import { chatSend, eventually, joinAt, live, lobbyOf } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, HOST, type Person, PHONE, sidebarLink } from './browser.ts'
-import { lookAllOver, lookAt, rulesFor, setScreen } from './look.ts'
+import { focused, lookAllOver, lookAt, rulesFor, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -456,6 +456,42 @@ test('[E2E-26] who waits keeps the place over a reload, is seen by the host in a
   const logged = (problem: string) => /403 \(Forbidden\)/.test(problem)
   for (const { problems } of [host, desk, phone]) expect(problems.filter((each) => !logged(each))).toEqual([])
   for (const { context } of [desk, phone]) await context.close()
+}, 600_000)
+
+test('[E2E-44] a button at the door stays while others ask to come in, also while it is pressed, and the focus goes on to the next one', async () => {
+  const { page } = host
+  const at = `http://127.0.0.1:${world.hub.port}/api/join`
+  const button = (name: string) => page.getByRole('button', { name: `Let in: ${name}` })
+  async function ask(name: string): Promise<void> {
+    const body = JSON.stringify({ name })
+    const answer = await fetch(at, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const { pending } = (await answer.json()) as { pending: string }
+    const wait = async () => {
+      while ((await fetch(`${at}/${pending}`)).status === 202);
+    }
+    // Who does not ask for the answer is shown no more. Two of them, so that one asks while the other one begins anew.
+    for (let n = 0; n < 2; n++) void wait().catch(() => undefined)
+    await button(name).waitFor()
+  }
+  await page.goto(`${world.origin()}/`)
+  await page.getByRole('img', { name: /QR code/ }).waitFor()
+  expect(await setDoor('ask')).toBe(200)
+  await ask('Grace')
+  await button('Grace').focus()
+  await ask('Linus')
+  await expectSoon(() => focused(page)).toBe('Let in: Grace')
+  await button('Grace').hover()
+  await page.mouse.down()
+  await ask('Margaret')
+  await page.mouse.up()
+  await button('Grace').waitFor({ state: 'detached' })
+  await expectSoon(() => focused(page)).toBe('Let in: Linus')
+  await page.keyboard.press('Enter')
+  await button('Linus').waitFor({ state: 'detached' })
+  await expectSoon(() => focused(page)).toBe('Let in: Margaret')
+  await page.keyboard.press('Enter')
+  await button('Margaret').waitFor({ state: 'detached' })
+  await expectSoon(() => focused(page)).toBe('the page')
 }, 600_000)
 
 test('[E2E-27] a link opened in a tab that is there joins and leaves the address, and a pasted sentence or link is taken as a code', async () => {

@@ -116,6 +116,26 @@ test('[PIN-12] without the hub a message is pinned at once and stored when the h
   await bob.page.keyboard.press('Escape')
 }, 600_000)
 
+test('[PIN-14] a row of the list keeps the focus while another message is pinned', async () => {
+  await listButton(bob).click()
+  const pinned = list(bob).locator('li')
+  await pinned
+    .filter({ hasText: 'The door code is' })
+    .getByRole('button', { name: /^Unpin/ })
+    .focus()
+  const newest = (await (await script.get(`/api/rooms/${lobbyId}/messages?limit=1`)).json()) as {
+    messages: { id: string }[]
+  }
+  await script.send('PUT', `/api/rooms/${lobbyId}/messages/${newest.messages[0]?.id}/pin`)
+  await pinned.nth(2).waitFor()
+  await pinned.filter({ hasText: 'line 119' }).waitFor()
+  const focusedRow = list(bob).locator('li:focus-within')
+  await expectSoon(() => focusedRow.count()).toBe(1)
+  await expectSoon(() => focusedRow.textContent()).toContain('The door code is')
+  await bob.page.keyboard.press('Escape')
+  await script.send('DELETE', `/api/rooms/${lobbyId}/messages/${newest.messages[0]?.id}/pin`)
+}, 600_000)
+
 test('[PIN-13] pinned messages and their list fit both widths and both themes, and a viewer has no button to unpin', async () => {
   await post(`A long plan: ${'and then this, '.repeat(40)}`)
   const newest = (await (await script.get(`/api/rooms/${lobbyId}/messages?limit=1`)).json()) as {

@@ -21,8 +21,9 @@ export function ListSamples() {
       answer={answer}
       empty="No device is signed in."
       onRetry={nothing}
+      by={(name) => name}
     >
-      {(name) => <span class="security-details">{name}</span>}
+      {(name) => <span class="security-details">{name()}</span>}
     </AsyncList>
   )
   const navGroup = (names: string[]) => (

@@ -3,6 +3,7 @@ import IconTable from '~icons/lucide/table-2'
 import NotFoundPage from '../../features/shell/NotFoundPage.tsx'
 import { PageFailed } from '../../features/shell/PageFailed.tsx'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { KeyedFor } from '../../ui/lists/KeyedFor.tsx'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { Sought } from '../../ui/states/Sought.tsx'
@@ -31,6 +32,20 @@ export function StateSamples() {
         </Sample>
         <Sample state="page did not load">
           <PageFailed onRetry={() => undefined} />
+        </Sample>
+      </Section>
+      <Section title="KeyedFor" folder="ui/lists">
+        <Sample state="rows and a repeated key">
+          <ul>
+            <KeyedFor each={['one', 'two', 'two']} by={(name) => name}>
+              {(name) => <li>{name()}</li>}
+            </KeyedFor>
+          </ul>
+        </Sample>
+        <Sample state="nothing">
+          <KeyedFor each={[]} by={String} fallback="Nothing here yet">
+            {(name) => <li>{name()}</li>}
+          </KeyedFor>
         </Sample>
       </Section>
       <Section title="Sought" folder="ui/states">

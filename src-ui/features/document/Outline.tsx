@@ -18,18 +18,23 @@ export function Outline(props: { headings: Heading[]; isKnown: boolean; editor: 
       <nav class="outline" aria-label={t('document.outline')}>
         <h2>{t('document.outline')}</h2>
         <ul>
-          <For each={props.headings}>
-            {(heading) => (
+          {/* By their places, because all headings come anew with each change of the text: a row stays while it is pressed. */}
+          <For each={props.headings.map((_, n) => n)}>
+            {(n) => (
               <li>
-                <button
-                  type="button"
-                  class="outline-row"
-                  data-level={heading.level}
-                  aria-current={heading.isCurrent ? 'true' : undefined}
-                  onClick={() => goTo(heading)}
-                >
-                  {heading.text}
-                </button>
+                <Show when={props.headings[n]}>
+                  {(heading) => (
+                    <button
+                      type="button"
+                      class="outline-row"
+                      data-level={heading().level}
+                      aria-current={heading().isCurrent ? 'true' : undefined}
+                      onClick={() => goTo(heading())}
+                    >
+                      {heading().text}
+                    </button>
+                  )}
+                </Show>
               </li>
             )}
           </For>

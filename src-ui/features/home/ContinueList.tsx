@@ -15,6 +15,7 @@ import { hub, newestDocuments, roomList, roomName } from '../../state/hub.ts'
 import { othersAt } from '../../state/people/places.ts'
 import { mentionsIn, shownUnread } from '../../state/rooms/chat.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
+import { KeyedFor } from '../../ui/lists/KeyedFor.tsx'
 import { ContinueRow } from './ContinueRow.tsx'
 import { homeCount, homeWord } from './words.ts'
 
@@ -112,19 +113,19 @@ export function ContinueList() {
         </Show>
         <Show when={things().length > 0}>
           <ul>
-            <For each={things()}>
-              {({ kind, id, name, at }) => (
+            <KeyedFor each={things()} by={({ id }) => id}>
+              {(thing) => (
                 <ContinueRow
-                  href={`/${kind}s/${id}`}
-                  icon={kind === 'document' ? <IconFile /> : <IconTable />}
-                  name={name}
-                  summary={whoIsAt(id) ?? homeWord(kind)}
-                  isLive={whoIsAt(id) !== undefined}
-                  at={at}
+                  href={`/${thing().kind}s/${thing().id}`}
+                  icon={thing().kind === 'document' ? <IconFile /> : <IconTable />}
+                  name={thing().name}
+                  summary={whoIsAt(thing().id) ?? homeWord(thing().kind)}
+                  isLive={whoIsAt(thing().id) !== undefined}
+                  at={thing().at}
                   now={now()}
                 />
               )}
-            </For>
+            </KeyedFor>
           </ul>
         </Show>
       </div>

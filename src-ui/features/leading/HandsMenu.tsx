@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, on, Show } from 'solid-js'
+import { createEffect, createSignal, on, Show } from 'solid-js'
 import IconCheck from '~icons/lucide/check'
 import IconHand from '~icons/lucide/hand'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
@@ -6,6 +6,8 @@ import { hub } from '../../state/hub.ts'
 import { lowerAllHands, lowerHandOf } from '../../state/leading/leading.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { classOf, focusButton } from '../../ui/buttons/press.ts'
+import { KeyedFor } from '../../ui/lists/KeyedFor.tsx'
+import { createRowFocus } from '../../ui/lists/row-focus.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 
 /** For hosts: whose hands are up, in their order. */
@@ -22,6 +24,7 @@ export function HandsMenu() {
       },
     ),
   )
+  const noteFocus = createRowFocus(queue, () => undefined)
   const name = (memberId: string, known: string) => hub.members[memberId]?.name ?? known
   return (
     <>
@@ -42,23 +45,23 @@ export function HandsMenu() {
         {() => (
           <div class="leading-panel">
             <Show when={queue().length > 0} fallback={<p>{leadingWord('handsNone')}</p>}>
-              <ol class="leading-queue">
-                <For each={queue()}>
+              <ol class="leading-queue" onFocusIn={noteFocus}>
+                <KeyedFor each={queue()} by={({ memberId }) => memberId}>
                   {(hand, place) => (
                     <li>
-                      <span dir="auto">{name(hand.memberId, hand.name)}</span>
+                      <span dir="auto">{name(hand().memberId, hand().name)}</span>
                       <Button
                         kind={place() === 0 ? 'primary' : 'quiet'}
                         aria-label={leadingWord(place() === 0 ? 'nextOf' : 'lowerOf', {
-                          name: name(hand.memberId, hand.name),
+                          name: name(hand().memberId, hand().name),
                         })}
-                        onClick={async () => setProblem(await lowerHandOf(hand.memberId))}
+                        onClick={async () => setProblem(await lowerHandOf(hand().memberId))}
                       >
                         {place() === 0 ? leadingWord('next') : <IconCheck />}
                       </Button>
                     </li>
                   )}
-                </For>
+                </KeyedFor>
               </ol>
               <Button onClick={async () => setProblem(await lowerAllHands())}>{leadingWord('lowerAll')}</Button>
               <p class="error-text" role="alert">

@@ -1,7 +1,9 @@
-import { createEffect, For, type JSX, Match, on, Switch } from 'solid-js'
+import { type JSX, Match, Switch } from 'solid-js'
 import { errorText, t } from '../../i18n/i18n.ts'
 import type { Answer } from '../../state/host/administration.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { KeyedFor } from '../../ui/lists/KeyedFor.tsx'
+import { createRowFocus } from '../../ui/lists/row-focus.ts'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 
 type AsyncListProps<Row> = {
@@ -12,34 +14,18 @@ type AsyncListProps<Row> = {
   empty: string
   onRetry: () => void
   before?: JSX.Element
-  children: (row: Row) => JSX.Element
+  by: (row: Row) => string | number
+  children: (row: () => Row) => JSX.Element
 }
 
 /** A section with a list that is fetched from the hub: loading, failed, empty, or its rows. */
 export function AsyncList<Row>(props: AsyncListProps<Row>) {
   const rows = () => (props.answer?.ok ? props.answer.value : [])
-  let section!: HTMLElement
   let title!: HTMLHeadingElement
-  /** The row that had the focus last. */
-  let focusedAt = -1
-  createEffect(
-    on(rows, () => {
-      // The rows are made anew with each answer, and the focus was in one of them.
-      if (focusedAt < 0 || document.activeElement !== document.body) return
-      const buttons = section.querySelectorAll<HTMLElement>('li button')
-      const next = buttons[Math.min(focusedAt, buttons.length - 1)] ?? title
-      next.focus()
-    }),
-  )
+  const noteFocus = createRowFocus(rows, () => title.focus())
 
   return (
-    <section
-      ref={section}
-      class="security-section"
-      onFocusIn={({ target }) => {
-        focusedAt = [...section.querySelectorAll('li')].findIndex((row) => row.contains(target))
-      }}
-    >
+    <section class="security-section" onFocusIn={noteFocus}>
       <h2 ref={title} tabindex="-1">
         {props.title}
       </h2>
@@ -48,7 +34,9 @@ export function AsyncList<Row>(props: AsyncListProps<Row>) {
       <Switch
         fallback={
           <ul class="security-list">
-            <For each={rows()}>{(row) => <li>{props.children(row)}</li>}</For>
+            <KeyedFor each={rows()} by={props.by}>
+              {(row) => <li>{props.children(row)}</li>}
+            </KeyedFor>
           </ul>
         }
       >

@@ -90,6 +90,7 @@ export function AuditList() {
       description={securityWord('auditWords')}
       answer={entries.latest}
       empty={securityWord('noAudit')}
+      by={({ id }) => id}
       onRetry={() => void refetch()}
       before={
         <SelectField
@@ -106,10 +107,11 @@ export function AuditList() {
       {(entry) => (
         <span class="security-details">
           <span>
-            <strong>{actionText(entry.action)}</strong> {[subjectText(entry), entry.detail].filter(Boolean).join(' · ')}
+            <strong>{actionText(entry().action)}</strong>{' '}
+            {[subjectText(entry()), entry().detail].filter(Boolean).join(' · ')}
           </span>
           <span class="meta">
-            {entry.actorName} · <time dateTime={isoTime(entry.at)}>{fullTime(entry.at)}</time>
+            {entry().actorName} · <time dateTime={isoTime(entry().at)}>{fullTime(entry().at)}</time>
           </span>
         </span>
       )}

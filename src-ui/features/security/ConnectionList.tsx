@@ -31,6 +31,7 @@ export function ConnectionList() {
       description={securityWord('connectionsWords')}
       answer={connections.latest}
       empty={securityWord('noConnections')}
+      by={({ id }) => id}
       onRetry={() => void refetch()}
       before={
         <div class="security-filter">
@@ -44,16 +45,21 @@ export function ConnectionList() {
         </div>
       }
     >
-      {({ id, kind, name, address, openedAt }) => (
+      {(open) => (
         <>
           <span class="security-details">
-            <strong>{name}</strong>
+            <strong>{open().name}</strong>
             <span class="meta">
-              /{kind} · {address} ·{' '}
-              <time dateTime={isoTime(openedAt)}>{securityWord('since', { time: clockTime(openedAt) })}</time>
+              /{open().kind} · {open().address} ·{' '}
+              <time dateTime={isoTime(open().openedAt)}>
+                {securityWord('since', { time: clockTime(open().openedAt) })}
+              </time>
             </span>
           </span>
-          <Button aria-label={securityWord('disconnectName', { name, kind })} onClick={() => void end(id)}>
+          <Button
+            aria-label={securityWord('disconnectName', { name: open().name, kind: open().kind })}
+            onClick={() => void end(open().id)}
+          >
             {securityWord('disconnect')}
           </Button>
         </>

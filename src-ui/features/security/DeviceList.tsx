@@ -43,6 +43,7 @@ export function DeviceList() {
         description={hub.me?.role === 'host' ? securityWord('devicesHost') : securityWord('devicesWords')}
         answer={sessions.latest}
         empty={securityWord('noDevices')}
+        by={({ id }) => id}
         onRetry={() => void refetch()}
         before={
           <p class="error-text" role="alert">
@@ -54,16 +55,18 @@ export function DeviceList() {
           <>
             <span class="security-details">
               <strong>
-                {deviceOf(session)}
-                <Show when={session.current}> {securityWord('thisDevice')}</Show>
+                {deviceOf(session())}
+                <Show when={session().current}> {securityWord('thisDevice')}</Show>
               </strong>
               <span class="meta">
-                {[nameOf(session), session.address, timeAgo(session.lastSeenAt, now())].filter(Boolean).join(' · ')}
+                {[nameOf(session()), session().address, timeAgo(session().lastSeenAt, now())]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </span>
             <Button
-              aria-label={securityWord('signOutName', { device: deviceOf(session), name: nameOf(session) })}
-              onClick={() => void end(session)}
+              aria-label={securityWord('signOutName', { device: deviceOf(session()), name: nameOf(session()) })}
+              onClick={() => void end(session())}
             >
               {t('security.signOut')}
             </Button>

@@ -14,6 +14,9 @@ export function RemovedList() {
   })
 
   const task = createTask()
+  const untilText = (until: number | undefined) =>
+    until === undefined ? securityWord('forGood') : securityWord('until', { time: clockTime(until) })
+
   async function lift(memberId: string) {
     if (await task.run((signal) => readmit(memberId, signal))) await refetch()
   }
@@ -23,6 +26,7 @@ export function RemovedList() {
       title={securityWord('removed')}
       answer={removals.latest}
       empty={securityWord('noRemoved')}
+      by={({ memberId }) => memberId}
       onRetry={() => void refetch()}
       before={
         <p class="error-text" role="alert">
@@ -33,21 +37,12 @@ export function RemovedList() {
       {(removal) => (
         <>
           <span class="security-details">
-            <strong>{removal.name}</strong>
-            <span class="meta">
-              {[
-                removal.until === undefined
-                  ? securityWord('forGood')
-                  : securityWord('until', { time: clockTime(removal.until) }),
-                removal.reason,
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-            </span>
+            <strong>{removal().name}</strong>
+            <span class="meta">{[untilText(removal().until), removal().reason].filter(Boolean).join(' · ')}</span>
           </span>
           <Button
-            aria-label={securityWord('readmitName', { name: removal.name })}
-            onClick={() => void lift(removal.memberId)}
+            aria-label={securityWord('readmitName', { name: removal().name })}
+            onClick={() => void lift(removal().memberId)}
           >
             {securityWord('readmit')}
           </Button>

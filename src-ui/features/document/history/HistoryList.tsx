@@ -5,6 +5,7 @@ import { clockTime, dayKey, dayName, isoTime } from '../../../i18n/times.ts'
 import type { History, Version } from '../../../state/documents/history.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { KeyedFor } from '../../../ui/lists/KeyedFor.tsx'
 import { words } from './words.ts'
 
 const MAX_AVATARS = 3
@@ -24,26 +25,26 @@ export function HistoryList(props: { history: History }) {
   return (
     <nav class="history-list" aria-label={words('list')}>
       <ol>
-        <For each={history().versions()}>
+        <KeyedFor each={history().versions()} by={({ firstSeq }) => firstSeq}>
           {(version, n) => (
             <>
-              <Show when={isNewDay(version, n())}>
-                <li class="history-day meta">{dayName(version.at)}</li>
+              <Show when={isNewDay(version(), n())}>
+                <li class="history-day meta">{dayName(version().at)}</li>
               </Show>
               <li>
                 <button
                   type="button"
                   class="history-row"
-                  aria-current={isCurrent(version) ? 'true' : undefined}
-                  onClick={() => history().goTo(version.seq)}
+                  aria-current={isCurrent(version()) ? 'true' : undefined}
+                  onClick={() => history().goTo(version().seq)}
                 >
                   <span class="history-avatars">
-                    <For each={version.authorIds.slice(0, MAX_AVATARS)}>
+                    <For each={version().authorIds.slice(0, MAX_AVATARS)}>
                       {(id) => <Avatar size="s" name={history().nameOf(id)} colour={history().colourOf(id)} />}
                     </For>
                   </span>
                   <span class="history-who">
-                    <Show when={version.name}>
+                    <Show when={version().name}>
                       {(name) => (
                         <span class="history-name">
                           <IconTag />
@@ -51,25 +52,25 @@ export function HistoryList(props: { history: History }) {
                         </span>
                       )}
                     </Show>
-                    <span class="history-names">{names(version)}</span>
-                    <time class="meta" dateTime={isoTime(version.at)}>
-                      {times(version)}
+                    <span class="history-names">{names(version())}</span>
+                    <time class="meta" dateTime={isoTime(version().at)}>
+                      {times(version())}
                     </time>
                   </span>
                   <span class="history-counts meta">
-                    <Show when={version.inserted > 0}>
-                      <span data-kind="added" title={words('inserted', { count: formatNumber(version.inserted) })}>
-                        <span aria-hidden="true">+{formatNumber(version.inserted)}</span>
+                    <Show when={version().inserted > 0}>
+                      <span data-kind="added" title={words('inserted', { count: formatNumber(version().inserted) })}>
+                        <span aria-hidden="true">+{formatNumber(version().inserted)}</span>
                         <span class="visually-hidden">
-                          {words('inserted', { count: formatNumber(version.inserted) })}
+                          {words('inserted', { count: formatNumber(version().inserted) })}
                         </span>
                       </span>
                     </Show>
-                    <Show when={version.deleted > 0}>
-                      <span data-kind="removed" title={words('deleted', { count: formatNumber(version.deleted) })}>
-                        <span aria-hidden="true">−{formatNumber(version.deleted)}</span>
+                    <Show when={version().deleted > 0}>
+                      <span data-kind="removed" title={words('deleted', { count: formatNumber(version().deleted) })}>
+                        <span aria-hidden="true">−{formatNumber(version().deleted)}</span>
                         <span class="visually-hidden">
-                          {words('deleted', { count: formatNumber(version.deleted) })}
+                          {words('deleted', { count: formatNumber(version().deleted) })}
                         </span>
                       </span>
                     </Show>
@@ -78,7 +79,7 @@ export function HistoryList(props: { history: History }) {
               </li>
             </>
           )}
-        </For>
+        </KeyedFor>
       </ol>
       <Show when={history().hasMore()}>
         <Button kind="quiet" onClick={() => void history().listMore()}>

@@ -88,20 +88,24 @@ export function DocumentPeople(props: { people: Person[]; following?: Following 
             >
               {(close) => (
                 <ul class="popover-list">
-                  <For each={more()}>
-                    {(person) => (
+                  <For each={more().map(({ memberId }) => memberId)}>
+                    {(id) => (
                       <li>
-                        <Show when={!isMe(person)} fallback={<span class="document-me">{nameOf(person)}</span>}>
-                          <button
-                            type="button"
-                            onClick={() => {
-                              close()
-                              following().onPress(person.memberId)
-                            }}
-                          >
-                            {face(person)}
-                            {following().label(nameOf(person))}
-                          </button>
+                        <Show when={more().find(({ memberId }) => memberId === id)}>
+                          {(person) => (
+                            <Show when={!isMe(person())} fallback={<span class="document-me">{nameOf(person())}</span>}>
+                              <button
+                                type="button"
+                                onClick={() => {
+                                  close()
+                                  following().onPress(person().memberId)
+                                }}
+                              >
+                                {face(person())}
+                                {following().label(nameOf(person()))}
+                              </button>
+                            </Show>
+                          )}
                         </Show>
                       </li>
                     )}

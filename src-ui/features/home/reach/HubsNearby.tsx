@@ -1,5 +1,6 @@
-import { createSignal, For, onCleanup, onMount, Show } from 'solid-js'
+import { createSignal, onCleanup, onMount, Show } from 'solid-js'
 import { hubsNearby, type NearbyHub } from '../../../state/host/reach.ts'
+import { KeyedFor } from '../../../ui/lists/KeyedFor.tsx'
 import { reachCount, reachWord } from './words.ts'
 
 const REFRESHED_EVERY_MS = 20_000
@@ -20,18 +21,18 @@ export function HubsNearby() {
       <section aria-labelledby="reach-near">
         <h2 id="reach-near">{reachWord('near')}</h2>
         <ul class="reach-hubs">
-          <For each={near()}>
+          <KeyedFor each={near()} by={({ url }) => url}>
             {(other) => (
               <li>
-                <a href={other.url} target="_blank" rel="noopener noreferrer">
-                  <bdi>{other.name}</bdi>
+                <a href={other().url} target="_blank" rel="noopener noreferrer">
+                  <bdi>{other().name}</bdi>
                   <span class="meta">
-                    {reachCount('people', other.people)} · {new URL(other.url).host}
+                    {reachCount('people', other().people)} · {new URL(other().url).host}
                   </span>
                 </a>
               </li>
             )}
-          </For>
+          </KeyedFor>
         </ul>
       </section>
     </Show>

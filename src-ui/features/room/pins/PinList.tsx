@@ -1,4 +1,4 @@
-import { createEffect, createSignal, createUniqueId, For, Match, on, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, Match, on, Show, Switch } from 'solid-js'
 import IconPin from '~icons/lucide/pin'
 import IconPinOff from '~icons/lucide/pin-off'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
@@ -13,6 +13,7 @@ import { changedMessage, fetchPinned } from '../../../state/rooms/messages.ts'
 import { jumpTo } from '../../../state/rooms/replies.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { KeyedFor } from '../../../ui/lists/KeyedFor.tsx'
 import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import './pins.css'
@@ -82,23 +83,23 @@ export default function PinList(props: { room: Room; onClose: () => void }) {
         </Match>
       </Switch>
       <ul>
-        <For each={shown()}>
+        <KeyedFor each={shown()} by={({ id }) => id}>
           {(message) => (
             <Row
-              message={message}
+              message={message()}
               mayUnpin={!whyMayNotPost(props.room)}
               onUnpin={() => {
-                void pin(message, false)
+                void pin(message(), false)
                 // The row goes, and the focus with it.
                 title.focus()
               }}
               onJump={() => {
                 props.onClose()
-                jumpTo({ roomId: props.room.id, seq: message.seq })
+                jumpTo({ roomId: props.room.id, seq: message().seq })
               }}
             />
           )}
-        </For>
+        </KeyedFor>
       </ul>
     </div>
   )

@@ -36,6 +36,7 @@ export function MachinesPart() {
       description={connectionWords()}
       answer={answer()}
       empty={machineWord('none')}
+      by={({ name, addresses }) => [name, ...addresses].join(' ')}
       onRetry={() => void refetch()}
       before={
         <>
@@ -53,13 +54,15 @@ export function MachinesPart() {
       {(machine) => (
         <span class="security-details">
           <strong>
-            {[machine.name, machine.isThis && machineWord('this'), machine.isOwner && machineWord('owner')]
+            {[machine().name, machine().isThis && machineWord('this'), machine().isOwner && machineWord('owner')]
               .filter(Boolean)
               .join(' · ')}
           </strong>
-          <span class="meta">{stateText(machine)}</span>
+          <span class="meta">{stateText(machine())}</span>
           <span class="meta">
-            {machine.addresses.map((address) => new URL(address).host).join(', ') || machineWord('noAddress')}
+            {machine()
+              .addresses.map((address) => new URL(address).host)
+              .join(', ') || machineWord('noAddress')}
           </span>
         </span>
       )}
