@@ -147,7 +147,7 @@ test('[DIALOG-1] who cancels a question before the hub has answered takes it bac
   // A message that comes after them is sent again when they would have been.
   answeredWith.set('chat.send', 'storage.unavailable')
   await sendLater('the disk is full')
-  await expectSoon(() => sentOf('chat.send')).toBe(1)
+  await expectSoon(() => sentOf('chat.send')).toBeGreaterThan(0)
   answeredWith.clear()
   await eventually(() => hasCome('the disk is full'))
   await page.reload()
@@ -162,6 +162,7 @@ test('[DIALOG-2] without the hub a question, a menu and a choice say that nothin
   const { page } = host
   await follow(page, '/')
   await button('More about Eve').waitFor()
+  await choice('With the code').waitFor({ state: 'attached' })
   await world.hub.kill('SIGKILL')
   await page
     .getByRole('button', { name: /offline|Reconnect/i })
