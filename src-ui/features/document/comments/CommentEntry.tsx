@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show, untrack } from 'solid-js'
 import type { Comment } from '../../../../src-bun/contract/comments.ts'
 import { fullTime, isoTime, timeAgo } from '../../../i18n/times.ts'
 import { type Comments, mayDeleteComment, mayEditComment, type NotDone } from '../../../state/comments/comments.ts'
@@ -8,6 +8,7 @@ import { Avatar } from '../../../ui/Avatar.tsx'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../../ui/clock.ts'
 import { CommentForm, notDoneText } from './CommentForm.tsx'
+import { halfWrittenIn } from './half-written.ts'
 import { WhyNot } from './WhyNot.tsx'
 import { words } from './words.ts'
 
@@ -24,7 +25,10 @@ type CommentEntryProps = {
 /** One comment or reply, with what its author and hosts can do. */
 export function CommentEntry(props: CommentEntryProps) {
   const now = createMinuteClock()
-  const [edited, setEdited] = createSignal<string>()
+  const half = halfWrittenIn(untrack(() => props.comment.documentId))
+  const field = () => `edit ${props.comment.id}` as const
+  const edited = () => half.text(field())
+  let wasAsked = false
   const [isSure, setSure] = createSignal(false)
   const [isBusy, setBusy] = createSignal(false)
   const [why, setWhy] = createSignal<NotDone>()
@@ -80,13 +84,10 @@ export function CommentEntry(props: CommentEntryProps) {
             label={words('editOf')}
             submitLabel={words('save')}
             text={edited() ?? ''}
-            onText={setEdited}
-            onCancel={() => setEdited(undefined)}
-            onSubmit={async (text) => {
-              const refused = await props.comments.edit(props.comment, text)
-              if (!refused) setEdited(undefined)
-              return refused
-            }}
+            takesFocus={wasAsked}
+            onText={(text) => half.write(field(), text)}
+            onCancel={() => half.end(field())}
+            onSubmit={(text) => half.send(field(), props.comments.edit(props.comment, text))}
           />
         </Show>
         <Show when={isSure()}>
@@ -112,7 +113,13 @@ export function CommentEntry(props: CommentEntryProps) {
             >
               {props.children}
               <Show when={props.comment.body !== '' && mayEditComment(props.comment)}>
-                <Button kind="quiet" onClick={() => setEdited(props.comment.body)}>
+                <Button
+                  kind="quiet"
+                  onClick={() => {
+                    wasAsked = true
+                    half.write(field(), props.comment.body)
+                  }}
+                >
                   {words('edit')}
                 </Button>
               </Show>

@@ -25,6 +25,8 @@ type CommentFormProps = {
   /** Resolves with why it was not done. The words stay then. */
   onSubmit: (text: string) => Promise<NotDone | undefined>
   onCancel: () => void
+  /** False where the form only comes back, with the panel or with the document. */
+  takesFocus: boolean
 }
 
 export const notDoneText = (why: NotDone | undefined): string | undefined =>
@@ -37,6 +39,7 @@ export function CommentForm(props: CommentFormProps) {
   const [why, setWhy] = createSignal<NotDone>()
   let field!: HTMLTextAreaElement
   onMount(() => {
+    if (!props.takesFocus) return
     field.focus()
     field.setSelectionRange(field.value.length, field.value.length)
   })

@@ -1,9 +1,10 @@
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, Show, untrack } from 'solid-js'
 import type { Comment } from '../../../../src-bun/contract/comments.ts'
 import type { Comments, Thread } from '../../../state/comments/comments.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { CommentEntry } from './CommentEntry.tsx'
 import { CommentForm, notDoneText } from './CommentForm.tsx'
+import { halfWrittenIn } from './half-written.ts'
 import type { Place } from './places.ts'
 import type { NotAccepted, Suggestion } from './suggestions/accept.ts'
 import { SuggestionActs } from './suggestions/SuggestionActs.tsx'
@@ -31,7 +32,10 @@ export const threadElementId = (id: string) => `comment-${id}`
 /** A comment with what was answered, under the text that it is about. */
 export function CommentThread(props: CommentThreadProps) {
   const first = () => props.thread.first
-  const [reply, setReply] = createSignal<string>()
+  const half = halfWrittenIn(untrack(() => first().documentId))
+  const field = () => `reply ${first().id}` as const
+  const reply = () => half.text(field())
+  let wasAsked = false
   const [isBusy, setBusy] = createSignal(false)
   const [why, setWhy] = createSignal<NotAccepted>()
   const suggested = () => first().suggestion && (first() as Comment & { suggestion: Suggestion })
@@ -123,14 +127,12 @@ export function CommentThread(props: CommentThreadProps) {
               label={words('yourReply')}
               submitLabel={words('reply')}
               text={reply() ?? ''}
-              onText={setReply}
-              onCancel={() => setReply(undefined)}
+              takesFocus={wasAsked}
+              onText={(text) => half.write(field(), text)}
+              onCancel={() => half.end(field())}
               onSubmit={async (text) => {
-                const refused = await props.comments.reply(first(), text)
-                if (!refused) {
-                  setReply(undefined)
-                  props.onGone()
-                }
+                const refused = await half.send(field(), props.comments.reply(first(), text))
+                if (!refused) props.onGone()
                 return refused
               }}
             />
@@ -149,7 +151,13 @@ export function CommentThread(props: CommentThreadProps) {
                 />
               )}
             </Show>
-            <Button aria-label={words('replyTo', { name: first().authorName })} onClick={() => setReply('')}>
+            <Button
+              aria-label={words('replyTo', { name: first().authorName })}
+              onClick={() => {
+                wasAsked = true
+                half.write(field(), '')
+              }}
+            >
               {words('reply')}
             </Button>
             <Show when={!props.readOnly && (first().suggestion === undefined || first().resolved)}>

@@ -5,7 +5,6 @@ import { Portal } from 'solid-js/web'
 import IconAdd from '~icons/lucide/message-square-plus'
 import IconComments from '~icons/lucide/message-square-text'
 import { beginningOf } from '../../../../src-bun/contract/characters.ts'
-import type { CommentRange } from '../../../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { createComments, mayCommentAsViewer } from '../../../state/comments/comments.ts'
 import { markCommentsRead, unreadComments } from '../../../state/comments/unread.ts'
@@ -17,6 +16,7 @@ import { paragraphAt } from '../views/current-paragraph.ts'
 import { CommentsPanel } from './CommentsPanel.tsx'
 import { threadElementId } from './CommentThread.tsx'
 import { commentMarks, type Marked, redrawMarks } from './comment-marks.ts'
+import { halfWrittenIn } from './half-written.ts'
 import { type Place, rangeOf } from './places.ts'
 import { stateOf } from './suggestions/accept.ts'
 import { createSuggesting } from './suggestions/create-suggesting.tsx'
@@ -55,10 +55,9 @@ export default function Comments(props: CommentsProps) {
   const [places, setPlaces] = createSignal<ReadonlyMap<string, Place>>(new Map())
   const [selection, setSelection] = createSignal<Place>()
   const [followedId, setFollowedId] = createSignal<string>()
-  const [draft, setDraft] = createSignal<{ range: CommentRange; quote: string }>()
-  /** Stays when the panel is closed, and when somebody selects other text. */
-  const [draftText, setDraftText] = createSignal('')
-  const suggesting = createSuggesting(comments, () => props.editor)
+  const half = halfWrittenIn(untrack(() => props.documentId))
+  const { comment: draft, setComment: setDraft } = half
+  const suggesting = createSuggesting(comments, half, () => props.editor)
   /** The comment that the caret is in. */
   const [caretIn, setCaretIn] = createSignal<string>()
   /** At the selection, or with `suggestionId` at the suggestion that the caret is in. */
@@ -319,20 +318,19 @@ export default function Comments(props: CommentsProps) {
             showsResolved={showsResolved()}
             onShowResolved={setShowsResolved}
             draft={draft()}
-            draftText={draftText()}
-            onDraftText={setDraftText}
+            draftText={half.text('comment') ?? ''}
+            onDraftText={(text) => half.write('comment', text)}
             onDraftCancel={() => {
               setDraft(undefined)
-              setDraftText('')
+              half.end('comment')
             }}
             onDraftSubmit={async (text) => {
               const written = draft()
               if (!written) return undefined
-              const refused = await comments.create(text, written.quote, written.range)
-              if (refused) return refused
-              setDraft(undefined)
-              setDraftText('')
-              return undefined
+              const refused = await half.send('comment', comments.create(text, written.quote, written.range))
+              // Another one may have been begun meanwhile.
+              if (draft() === written && half.text('comment') === undefined) setDraft(undefined)
+              return refused
             }}
             isSuggesting={suggesting.draft() !== undefined}
             suggestionForm={suggesting.form}

@@ -67,12 +67,17 @@ export function CommentsPanel(props: CommentsPanelProps) {
     [],
     { equals: (before, now) => before.join() === now.join() },
   )
-  /** The element with the focus has gone. */
-  const focusHeading = () => heading.focus({ preventScroll: true })
+  /** The element with the focus has gone, or is about to. Whoever goes on writing keeps it, and so does what is not in the panel. */
+  function focusHeading() {
+    const { activeElement } = document
+    const isFree =
+      activeElement === document.body || (panel.contains(activeElement) && !activeElement?.matches('textarea'))
+    if (isFree) heading.focus({ preventScroll: true })
+  }
 
   onMount(() => {
     setBeside(panel.closest('.beside') !== null)
-    if (props.takesFocus) focusHeading()
+    if (props.takesFocus) heading.focus({ preventScroll: true })
   })
 
   function onKeyDown(event: KeyboardEvent) {
@@ -125,6 +130,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
                 label={words('yourComment')}
                 submitLabel={words('comment')}
                 text={props.draftText}
+                takesFocus
                 onText={props.onDraftText}
                 onCancel={() => {
                   props.onDraftCancel()

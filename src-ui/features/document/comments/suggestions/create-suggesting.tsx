@@ -1,26 +1,26 @@
 // What somebody does with suggestions in a document: begins one, sends it, and accepts those of others.
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { beginningOf } from '../../../../../src-bun/contract/characters.ts'
-import type { CommentRange } from '../../../../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS } from '../../../../../src-bun/contract/limits.ts'
 import type { Comments } from '../../../../state/comments/comments.ts'
 import type { TextEditor } from '../../editor/make-editor.ts'
 import { redrawMarks } from '../comment-marks.ts'
+import type { HalfWritten, SuggestionDraft } from '../half-written.ts'
 import { rangeOf } from '../places.ts'
 import { acceptSuggestion, type NotAccepted, type Suggestion } from './accept.ts'
 import { SuggestionForm } from './SuggestionForm.tsx'
 import { words } from './words.ts'
 
-type Draft = { range: CommentRange; quote: string; original: string }
-
 /** What a text is put behind, as it is shown beside the suggestion to insert it. */
 const QUOTED_BEFORE = 60
 
-export function createSuggesting(comments: Comments, editor: () => TextEditor | undefined) {
-  const [draft, setDraft] = createSignal<Draft>()
-  /** Stays when the panel is closed. */
-  const [text, setText] = createSignal('')
-  const end = () => setDraft(undefined)
+export function createSuggesting(comments: Comments, half: HalfWritten, editor: () => TextEditor | undefined) {
+  const { suggestion: draft, setSuggestion: setDraft } = half
+  const text = () => half.text('suggestion') ?? ''
+  function end(): void {
+    setDraft(undefined)
+    half.end('suggestion')
+  }
 
   /** Begins a suggestion for the selected text, or for one to insert at the caret. */
   function begin({ view, positions }: TextEditor): void {
@@ -30,13 +30,16 @@ export function createSuggesting(comments: Comments, editor: () => TextEditor | 
     const before = state.sliceDoc(Math.max(state.doc.lineAt(from).from, from - QUOTED_BEFORE), from)
     const quote = beginningOf((original || before).trim(), QUOTE_MAX_CHARS)
     end()
-    setText(original)
+    half.write('suggestion', original)
     setDraft({ range: rangeOf(positions(), { from, to }), quote, original })
   }
 
-  async function submit({ original, quote, range }: Draft) {
-    const refused = await comments.suggest({ original, replacement: text() }, quote, range)
-    if (!refused) end()
+  async function submit(begun: SuggestionDraft) {
+    const { original, quote, range } = begun
+    const replacement = text()
+    const refused = await comments.suggest({ original, replacement }, quote, range)
+    // The hub may answer late. What has been written since is not sent.
+    if (!refused && draft() === begun && text() === replacement) end()
     return refused
   }
 
@@ -71,7 +74,7 @@ export function createSuggesting(comments: Comments, editor: () => TextEditor | 
           <SuggestionForm
             original={begun().original}
             text={text()}
-            onText={setText}
+            onText={(written) => half.write('suggestion', written)}
             onCancel={() => {
               end()
               onGone()
