@@ -54,6 +54,7 @@ export function createWorld(): World {
   }
   /** The record has all that there is of it. Of one that was deleted there is nothing else. */
   const setComment = ({ comment }: { comment: Comment }) => {
+    if (typeof comment.body !== 'string') return
     const list = inList(comments, comment.documentId)
     const known = list.findIndex(({ id }) => id === comment.id)
     list.splice(known === -1 ? list.length : known, 1, comment)
@@ -70,7 +71,7 @@ export function createWorld(): World {
     'chat.reacted': setMessage,
     'chat.pinned': setMessage,
     'poll.voted': setMessage,
-    'comment.created': ({ comment }) => void inList(comments, comment.documentId).push(comment),
+    'comment.created': setComment,
     'comment.edited': setComment,
     'comment.deleted': setComment,
     'comment.resolved': ({ documentId, commentId, isResolved, at, by, byName, accepted }) => {
