@@ -40,6 +40,7 @@ import logTree from './migrations/0038-log-tree.sql' with { type: 'text' }
 import pastOfRecords from './migrations/0039-past-of-records.sql' with { type: 'text' }
 import retention from './migrations/0040-retention.sql' with { type: 'text' }
 import namesInAudit from './migrations/0041-names-in-audit.sql' with { type: 'text' }
+import renamedRoomsInAudit from './migrations/0042-renamed-rooms-in-audit.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -92,6 +93,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   pastOfRecords,
   retention,
   namesInAudit,
+  renamedRoomsInAudit,
 ]
 
 export class NewerDatabase extends Error {
