@@ -197,3 +197,29 @@ test('[IMPORT-5] a folder becomes documents with links and images, several at on
   expect(ada.problems).toEqual([])
   folder.remove()
 }, 600_000)
+
+test('[IMPORT-6] what is being read when it is cancelled becomes no document', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/all/documents`)
+  // A file on a slow stick.
+  await page.evaluate(() => {
+    const { arrayBuffer } = File.prototype
+    File.prototype.arrayBuffer = function (this: File) {
+      return new Promise((resolve) =>
+        addEventListener('read now', () => resolve(arrayBuffer.call(this)), { once: true }),
+      )
+    }
+  })
+  const names = ['slow one.md', 'slow two.md']
+  await section()
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(names.map((name) => file(name, name)))
+  await expectSoon(() => section().getByText('Reading …', { exact: true }).count()).toBe(2)
+  await section().getByRole('button', { name: 'Cancel' }).click()
+  await page.evaluate(() => dispatchEvent(new Event('read now')))
+  await expectSoon(() => section().getByText('Cancelled', { exact: true }).count()).toBe(2)
+  const { documents } = (await (await bob.get('/api/documents?q=slow')).json()) as { documents: unknown[] }
+  expect(documents).toEqual([])
+  expect(ada.problems).toEqual([])
+}, 600_000)

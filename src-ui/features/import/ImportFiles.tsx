@@ -82,20 +82,21 @@ export default function ImportFiles() {
 
   async function importFile(at: number) {
     const { path: name, file } = sources[at] as Source
+    // That of now: one that is cancelled while it is read is not sent.
+    const { signal } = cancel
     change(at, { name, read: undefined, state: 'reading' })
     const read = await readFile(file)
     if ('problem' in read) change(at, { name, read: undefined, state: 'unread', ...read })
-    else await send(at, read)
+    else await send(at, read, signal)
   }
 
-  async function send(at: number, read: ReadFile, made?: string) {
+  async function send(at: number, read: ReadFile, signal: AbortSignal, made?: string) {
     const { path: name, folder } = sources[at] as Source
-    if (cancel.signal.aborted) {
+    if (signal.aborted) {
       change(at, { name, read, state: 'cancelled' })
       return
     }
     change(at, { name, read, state: 'sending' })
-    const { signal } = cancel
     let [text, isWhole] = [read.text, true]
     const finish =
       folder &&
@@ -113,7 +114,7 @@ export default function ImportFiles() {
     )
   }
 
-  /** What is being sent ends with its text; what waits is not begun. */
+  /** What is being sent ends with its text; what waits or is being read is not sent. */
   function cancelAll() {
     cancel.abort()
     for (const at of waiting.splice(0)) change(at, { ...(items()[at] as Item), state: 'cancelled' } as Item)
@@ -122,7 +123,7 @@ export default function ImportFiles() {
 
   function retry(at: number) {
     const item = items()[at]
-    if (item?.state === 'failed' && item.read) void send(at, item.read, item.failure.id)
+    if (item?.state === 'failed' && item.read) void send(at, item.read, cancel.signal, item.failure.id)
   }
 
   const isBusy = () => items().some(({ state }) => ['waiting', 'reading', 'sending'].includes(state))
