@@ -218,3 +218,40 @@ test('[DIALOG-3] a choice that the hub refuses is not marked, and can be chosen 
   }
   expect(host.problems).toEqual([])
 }, 600_000)
+
+test('[DIALOG-4] a line of a menu that is pressed twice does it once', async () => {
+  const { page } = host
+  const id = await made('/api/documents', { title: 'Stores' })
+  await follow(page, `/documents/${id}`)
+  await button('This document').click()
+  const before = sentOf('document.create')
+  await button('Duplicate').dblclick()
+  await page.getByRole('heading', { name: 'Stores (copy)' }).first().waitFor()
+  await sendLater('copied')
+  await eventually(() => hasCome('copied'))
+  expect(sentOf('document.create')).toBe(before + 1)
+  expect(host.problems).toEqual([])
+}, 600_000)
+
+test('[DIALOG-5] the note about what was deleted says nothing about another deletion that could not be undone', async () => {
+  const { page } = host
+  const remove = async (title: string) => {
+    await follow(page, `/documents/${await made('/api/documents', { title })}`)
+    await button('This document').click()
+    await button('Delete').click()
+    await dialog().getByRole('button', { name: 'Delete', exact: true }).click()
+  }
+  const note = page.locator('.notice').filter({ has: button('Undo') })
+  await remove('Old list')
+  await note.getByText('Old list is in the trash.').waitFor()
+  answeredWith.set('trash.restore', 'trash.notFound')
+  await button('Undo').click()
+  await note.getByText('Old list is in the trash.').waitFor({ state: 'detached' })
+  await note.waitFor()
+  answeredWith.clear()
+  await remove('Older list')
+  await note.getByText('Older list is in the trash.').waitFor()
+  await button('Undo').click()
+  await page.getByRole('heading', { name: 'Older list' }).first().waitFor()
+  expect(host.problems).toEqual([])
+}, 600_000)

@@ -8,20 +8,19 @@ export type ImportFailure = { code: ErrorCode | undefined; id: string | undefine
 type Options = {
   made?: string | undefined
   roomId?: string | undefined
-  signal?: AbortSignal | undefined
   finish?: ((documentId: string) => Promise<string>) | undefined
 }
 
 /**
  * Makes a document with this title and text, in a room or in none. `made`: the id of one that was made already, and has no text yet.
  * `finish` makes of the id of the document the text that it gets, such as one with images that were given to it. `code` is undefined
- * where the hub did not answer. An abort of `signal` ends it as long as there is no document; one that has been made gets its text.
+ * where the hub did not answer.
  */
 export async function importDocument(
   { title, text }: { title: string; text: string },
-  { made, roomId, finish, signal }: Options = {},
+  { made, roomId, finish }: Options = {},
 ): Promise<{ id: string } | { failure: ImportFailure }> {
-  const created = made === undefined ? await createDocument(title, signal, roomId) : { id: made }
+  const created = made === undefined ? await createDocument(title, undefined, roomId) : { id: made }
   if ('code' in created) return { failure: { code: created.code, id: undefined } }
   if (text === '') return created
   const written = await writeInTurn(created.id, finish ? await finish(created.id) : text)
