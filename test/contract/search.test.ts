@@ -303,6 +303,27 @@ test('[SEARCH-7] filters say the kind, the room, the author and the time, and pa
   expect(seen).toEqual(sent.map(({ id }) => id).reverse())
 })
 
+test('[SEARCH-40] the place where a search goes on can be read by nobody but the hub, as it counts what is written in private rooms', async () => {
+  const room = await aRoom(ada, 'sealed')
+  for (let n = 0; n < 3; n++) await post(ada, `narwhal ${n}`, room)
+  await indexed()
+  const nextOf = async (more: Asked): Promise<string> => {
+    const { next } = await ask(ada, 'narwhal', { kind: 'message', limit: 1, ...more })
+    return next ?? 'none'
+  }
+  const first = await nextOf({})
+  const second = await nextOf({ after: first })
+  // Two places beside each other have nothing in common.
+  for (const next of [first, second]) expect(next).toMatch(/^[0-9a-f]{32}$/)
+  const same = [...first].filter((digit, place) => digit === second[place]).length
+  expect(same).toBeLessThan(16)
+  expect(await bodies(ada, 'narwhal', { kind: 'message', after: second })).toEqual(['narwhal 0'])
+  // What the hub has not sealed is no place: neither a number nor what somebody has changed.
+  const changed = `${first.slice(0, -1)}${first.endsWith('0') ? '1' : '0'}`
+  for (const after of [String(2 ** 40), '7', changed, `${first}0`, '0'.repeat(32)])
+    expect([after, (await ada.get(`/api/search?q=narwhal&after=${after}`)).status]).toEqual([after, 422])
+})
+
 test('[SEARCH-8] a data folder of before the index, or with one that is damaged or of another past, has everything found by itself', async () => {
   const folder = temporaryFolder()
   const flags = ['--port', '0', '--limits', 'off']

@@ -205,7 +205,7 @@ async function aHubWhere(happens: () => Promise<unknown>, when: 'begun' | 'histo
   const parts = {
     ...{ auth, work, store, clock, info, newId, exports, history: after, log: createLog('silent') },
     ...{ checkpoints: checkpoints(), config: { name: 'Hub' }, ui: { folder: undefined } },
-    search,
+    ...{ search, signatureOf: () => new Uint8Array(32) },
   } as unknown as HubParts
   const app = new Elysia()
     .use(exportRoutes(parts))

@@ -14,6 +14,7 @@ import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { nextTurn } from '../next-turn.ts'
 import { pageNumber } from '../page-number.ts'
+import { createSealedNumbers, type SealedNumbers } from '../sealed-numbers.ts'
 import { signedIn } from '../signed-in.ts'
 import type { Asking } from './history-reader.ts'
 
@@ -30,8 +31,10 @@ type Given = {
 
 const DEFAULT_LIMIT = 30
 
-export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'search'>) {
-  const { store, work, search } = parts
+export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'search' | 'signatureOf'>) {
+  const { store, work, search, signatureOf } = parts
+  // No token has a signature over this.
+  const cursors = createSealedNumbers(signatureOf('cursors of searches'))
 
   /** Everybody else is served between two steps. Whoever types on has given up the search before. */
   async function run<T>(
@@ -64,7 +67,10 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     const index = search.index()
     if (!index) return refuse('search.unavailable')
     const steps = store.read((tables) => find(tables, index, asking.actor, asked))
-    return run(asking, index, steps)
+    const answer = await run(asking, index, steps)
+    if (!answer.ok) return answer
+    const { next, ...rest } = answer.value
+    return allow({ ...rest, ...(next === undefined ? {} : { next: cursors.seal(Number(next)) }) })
   }
 
   async function backlinks(asking: Asking, documentId: string, after: string): Promise<Result<Backlinks>> {
@@ -82,7 +88,7 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     .get(
       '/api/search',
       async ({ query, ...asking }) => {
-        const asked = readQuery(query)
+        const asked = readQuery(query, cursors)
         if (asked === 'invalid') return refusal('frame.invalid')
         if (asked.terms.length === 0) return refusal('text.empty')
         const { roomId } = asked
@@ -104,26 +110,21 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     )
 }
 
-function readQuery({
-  q,
-  kind,
-  room,
-  from,
-  before,
-  since,
-  limit: givenLimit,
-  after,
-}: Record<string, unknown>): Search | 'invalid' {
+function readQuery(
+  { q, kind, room, from, before, since, limit: givenLimit, after }: Record<string, unknown>,
+  cursors: SealedNumbers,
+): Search | 'invalid' {
   if (typeof q !== 'string' || q.length > SEARCH_QUERY_MAX_UNITS) return 'invalid'
   if (kind !== undefined && !SEARCH_KINDS.includes(kind as SearchKind)) return 'invalid'
   if (![room, from].every((id) => id === undefined || isId(String(id)))) return 'invalid'
   const limit = pageNumber(givenLimit, DEFAULT_LIMIT)
   if (!limit || limit > LIST_PAGE_MAX) return 'invalid'
-  const numbers = [before, since, after].map((given) =>
+  const numbers = [before, since].map((given) =>
     given === undefined ? undefined : (pageNumber(given, 0) ?? 'invalid'),
   )
-  if (numbers.includes('invalid')) return 'invalid'
-  const [beforeAt, sinceAt, below] = numbers as (number | undefined)[]
+  const opened = after === undefined ? undefined : (cursors.open(String(after)) ?? 'invalid')
+  if (numbers.includes('invalid') || opened === 'invalid') return 'invalid'
+  const [beforeAt, sinceAt] = numbers as (number | undefined)[]
   return {
     text: q,
     terms: termsOf(q),
@@ -133,6 +134,6 @@ function readQuery({
     before: beforeAt,
     since: sinceAt,
     limit,
-    below,
+    below: opened,
   }
 }
