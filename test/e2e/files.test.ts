@@ -1,8 +1,9 @@
 // Files and images on the page: chosen, dropped and pasted, sent while the hub comes and goes, shown and opened by the keyboard.
 import { beforeAll, expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { FILES_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
-import { eventually } from '../support/hub.ts'
+import { eventually, temporaryFolder } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
@@ -165,6 +166,30 @@ test('[FILE-31] a message waits for its files while the hub is away, and is sent
   await world.startAgain()
   await row(bob, 'This comes later').getByRole('link', { name: 'Download later.txt' }).waitFor()
   await expectSoon(() => composer(ada).inputValue()).toBe('')
+  for (const person of [ada, bob]) person.hubIsDown = false
+}, 600_000)
+
+test('[FILE-42] a file that was deleted before it was sent fails in words, and holds back neither its message nor other files', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder.path, 'stick.txt')
+  writeFileSync(file, 'on a stick')
+  await world.hub.kill('SIGKILL')
+  const chooser = ada.page.waitForEvent('filechooser')
+  await ada.page.getByRole('button', { name: 'Add files' }).click()
+  await (await chooser).setFiles(file)
+  await choose(ada, text('behind.txt', 'behind it'))
+  await composer(ada).fill('With a stick')
+  await composer(ada).press('Enter')
+  await attachments(ada).getByText('Waiting for the hub…').waitFor()
+  folder.remove()
+
+  await world.startAgain()
+  await attachments(ada).getByText('This file cannot be read any more. Choose it again.').waitFor()
+  await expectSoon(() => composer(ada).inputValue()).toBe('With a stick')
+  expect(await lookAt(ada, 'attachment-unreadable')).toEqual([])
+  await ada.page.getByRole('button', { name: 'Remove stick.txt' }).click()
+  await composer(ada).press('Enter')
+  await row(bob, 'With a stick').getByRole('link', { name: 'Download behind.txt' }).waitFor()
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 

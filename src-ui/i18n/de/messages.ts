@@ -5,6 +5,7 @@ export const words: Words = {
   each: 'je bis zu {{ size }}',
   limit: 'Eine Datei darf bis zu {{ size }} haben.',
   heldBack: 'Noch nicht gesendet: Entferne zuerst die abgelehnte Datei, oder sende sie nochmal.',
+  unreadable: 'Diese Datei lässt sich nicht mehr lesen. Wähle sie noch einmal.',
   newFromHere: 'Neue Nachrichten ab hier',
   code: 'Code',
   poll: 'Eine Umfrage stellen',

@@ -12,6 +12,7 @@ export const words: Words = {
   diagramAway: 'Dieses Diagramm kann gezeichnet werden, wenn der Hub wieder da ist. Sein Text:',
   imageGone: 'Dieses Bild gibt es nicht mehr: {{ name }}',
   noImage: '{{ name }} ist kein Bild, das hier gezeigt werden kann. Andere Dateien gehören in Nachrichten.',
+  unreadable: '{{ name }} lässt sich nicht mehr lesen. Wähle die Datei noch einmal.',
   sending: '{{ name }} wird gesendet',
   sendingPart: '{{ name }}: {{ percent }} % gesendet',
   waiting: '{{ name }} wartet auf den Hub',

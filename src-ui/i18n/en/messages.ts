@@ -3,6 +3,7 @@ export const words = {
   each: 'up to {{ size }} each',
   limit: 'A file may have up to {{ size }}.',
   heldBack: 'Not sent yet: first remove the file that was refused, or send it again.',
+  unreadable: 'This file cannot be read any more. Choose it again.',
   newFromHere: 'New messages from here',
   code: 'Code',
   poll: 'Ask in a poll',

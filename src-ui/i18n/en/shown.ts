@@ -10,6 +10,7 @@ export const words = {
   diagramAway: 'This diagram can be drawn when the hub is back. Its text:',
   imageGone: 'This image is not there any more: {{ name }}',
   noImage: '{{ name }} is no image that can be shown here. Other files go into messages.',
+  unreadable: '{{ name }} cannot be read any more. Choose it again.',
   sending: '{{ name }} is being sent',
   sendingPart: '{{ name }}: {{ percent }} % sent',
   waiting: '{{ name }} waits for the hub',

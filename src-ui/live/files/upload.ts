@@ -18,7 +18,9 @@ export type UploadOptions = {
   /** The hub does not answer, or has no time; false once it goes on. */
   onWaiting(isWaiting: boolean): void
 }
-export type Uploaded = { ok: true; id: string } | { ok: false; code: ErrorCode | 'cancelled' }
+/** `unreadable`: the file was deleted, changed or taken away with its disk since it was chosen. */
+export type UploadFailure = ErrorCode | 'cancelled' | 'unreadable'
+export type Uploaded = { ok: true; id: string } | { ok: false; code: UploadFailure }
 
 /** What came back; a status of 0 where nothing did. */
 type Response = { status: number; code: ErrorCode; header(name: string): string | null }
@@ -41,6 +43,11 @@ export async function uploadFile({ content, name, type }: FileToUpload, options:
     let answer = await send({ method: 'PATCH', path: id, headers, body }, signal, (sent) =>
       options.onProgress(offset + sent),
     )
+    // A browser ends the request in the same way where the line is cut and where it cannot read the file.
+    if (answer.status === 0 && !signal.aborted && !(await isReadable(body))) {
+      giveUpFile(id)
+      return { ok: false, code: 'unreadable' }
+    }
     if (isTemporary(answer) || answer.code === 'file.wrongOffset')
       answer = await ask({ method: 'HEAD', path: id }, options, answer.status === 0 || isTemporary(answer))
     if (signal.aborted) {
@@ -59,6 +66,13 @@ export async function uploadFile({ content, name, type }: FileToUpload, options:
 export function giveUpFile(id: string): void {
   void send({ method: 'DELETE', path: id }, new AbortController().signal)
 }
+
+/** False where a part of it is missing, too. */
+const isReadable = (piece: Blob): Promise<boolean> =>
+  piece.arrayBuffer().then(
+    ({ byteLength }) => byteLength === piece.size,
+    () => false,
+  )
 
 /** Nothing has answered, or what did will answer otherwise later. */
 const isTemporary = ({ status, code }: Response): boolean => status === 0 || status === 503 || code === 'rate.tooMuch'

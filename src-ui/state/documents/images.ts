@@ -1,13 +1,12 @@
 // An image is sent to the hub, and then given to a document.
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { giveFile } from '../../live/documents/files.ts'
-import { type UploadOptions, uploadFile } from '../../live/files/upload.ts'
+import { type UploadFailure, type UploadOptions, uploadFile } from '../../live/files/upload.ts'
 import { pictureOf } from '../rooms/small-picture.ts'
 
 /** `address`: what a text names it by. The size is in px. */
 export type SentImage = { address: string; width: number; height: number }
 /** `noImage`: this browser cannot draw it. `away`: the hub did not answer at the end. */
-export type ImageFailure = ErrorCode | 'noImage' | 'away' | 'cancelled'
+export type ImageFailure = UploadFailure | 'noImage' | 'away'
 
 /** `onProgress` gets which part of it the hub has, from 0 to 1. */
 export async function sendImage(

@@ -7,7 +7,7 @@ import type { FileToSend } from '../../../src-bun/contract/files/files.ts'
 import { isImageType } from '../../../src-bun/contract/files/image-types.ts'
 import { FILE_MAX_BYTES, FILES_PER_MESSAGE } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { giveUpFile, type UploadOptions, uploadFile } from '../../live/files/upload.ts'
+import { giveUpFile, type UploadFailure, type UploadOptions, uploadFile } from '../../live/files/upload.ts'
 import { hub } from '../hub.ts'
 import { address } from './addressing.ts'
 import { sendWritten } from './chat.ts'
@@ -24,8 +24,8 @@ export type Attachment = {
   sentBytes: number
   /** `waiting`: the hub cannot be reached at the moment, and the upload goes on when it can. */
   state: 'queued' | 'sending' | 'waiting' | 'sent' | 'failed'
-  /** Why the hub refused the file. */
-  code?: ErrorCode
+  /** Why it failed. */
+  code?: ErrorCode | 'unreadable'
   /** The file as the message refers to it, once it is uploaded. */
   file?: FileToSend
 }
@@ -163,10 +163,7 @@ async function transfer(
     onWaiting: (isWaiting) => onChange({ state: isWaiting ? 'waiting' : 'sending' }),
   }
   const picture = isImageType(file.type)
-    ? await import('./small-picture.ts').then(
-        ({ pictureOf }) => pictureOf(file),
-        () => undefined,
-      )
+    ? await import('./small-picture.ts').then(({ pictureOf }) => pictureOf(file)).catch(() => undefined)
     : undefined
   const preview = picture?.small
     ? await uploadFile(
@@ -176,12 +173,15 @@ async function transfer(
     : undefined
   if (preview?.ok === false) return refused(preview.code)
   const sent = await uploadFile({ content: file, name: file.name, type: file.type }, options)
-  if (!sent.ok) return refused(sent.code)
+  if (!sent.ok) {
+    if (preview) giveUpFile(preview.id)
+    return refused(sent.code)
+  }
   const size = picture ? { width: picture.width, height: picture.height } : {}
   return { state: 'sent', file: { id: sent.id, ...size, ...(preview && { preview: preview.id }) } }
 }
 
-const refused = (code: ErrorCode | 'cancelled'): Partial<Attachment> =>
+const refused = (code: UploadFailure): Partial<Attachment> =>
   code === 'cancelled' ? {} : { state: 'failed', code }
 
 if (typeof window !== 'undefined')

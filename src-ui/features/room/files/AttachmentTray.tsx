@@ -71,6 +71,7 @@ function AttachmentRow(props: AttachmentRowProps) {
   const status = () => {
     const { state, code, bytes } = props.attachment
     if (code === 'file.tooLarge') return `${errorText(code)} ${messageWord('limit', { size: fileLimit() })}`
+    if (code === 'unreadable') return messageWord(code)
     if (state === 'failed') return errorText(code ?? 'internal')
     if (state === 'waiting') return t('files.waiting')
     return state === 'sending'

@@ -100,7 +100,7 @@ async function send(upload: Upload, documentId: string): Promise<{ markdown: str
 
 function wordsFor(failure: ImageFailure, name: string): string {
   if (failure === 'cancelled') return ''
-  if (failure === 'noImage') return shownWord('noImage', { name })
+  if (failure === 'noImage' || failure === 'unreadable') return shownWord(failure, { name })
   return failure === 'away' ? shownWord('notSent', { name }) : `${name}: ${errorText(failure)}`
 }
 
