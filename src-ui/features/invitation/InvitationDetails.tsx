@@ -31,7 +31,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
           <Show when={props.invitation.code}>
             {(code) => (
               <div>
-                <dt class="meta">{t('invite.code')}</dt>
+                <dt class="meta">{invitationWord('code')}</dt>
                 <dd class="invitation-code">{formatCode(code())}</dd>
                 <dd>
                   <CopyButton
@@ -47,7 +47,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
           <Show when={shownLink()}>
             {(present) => (
               <div>
-                <dt class="meta">{t('invite.address')}</dt>
+                <dt class="meta">{invitationWord('address')}</dt>
                 <dd class="invitation-address">{present().address}</dd>
                 <Show when={new URL(present().url).host !== present().address}>
                   <dd class="meta">{invitationWord('alsoWithPort', { port: new URL(present().url).port })}</dd>
@@ -56,7 +56,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
                   <CopyButton
                     kind="primary"
                     text={present().url}
-                    label={t('invite.copy')}
+                    label={invitationWord('copy')}
                     copiedLabel={t('invite.copied')}
                     failedLabel={t('invite.copyFailed')}
                   />
@@ -75,7 +75,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
       <Show when={props.invitation.links.length > 1}>
         <ChoiceGroup
           layout="list"
-          label={t('invite.whichAddress')}
+          label={invitationWord('whichAddress')}
           value={shownLink()?.url ?? ''}
           onChoose={chooseLink}
           choices={props.invitation.links.map((each, index) => ({
@@ -92,19 +92,19 @@ export function InvitationDetails(props: { invitation: Invitation }) {
         <Show when={props.invitation.door === 'ask'}>
           <li>
             <IconDoorOpen />
-            {t('invite.doorAsk')}
+            {invitationWord('doorAsk')}
           </li>
         </Show>
         <Show when={props.invitation.door === 'open'}>
           <li>
             <IconDoorOpen />
-            {t('invite.doorOpen')}
+            {invitationWord('doorOpen')}
           </li>
         </Show>
         <Show when={lifetime() > 0}>
           <li>
             <IconClock />
-            {t('invite.codeChanges', { duration: formatDuration(lifetime()) })}
+            {invitationWord('codeChanges', { duration: formatDuration(lifetime()) })}
           </li>
         </Show>
         <EncryptionNotes link={shownLink()?.url} />

@@ -1,6 +1,13 @@
 import { partWords } from '../../i18n/parts/part-words.ts'
 
 const en = {
+  code: 'Code',
+  address: 'Address',
+  copy: 'Copy link',
+  whichAddress: 'The address to show',
+  codeChanges: 'Code changes in {{ duration }}',
+  doorOpen: 'The door is open: anyone on this network can join without a code',
+  doorAsk: 'The host lets people in one by one',
   copyCode: 'Copy code',
   copyAddress: 'Copy address',
   notEncrypted: 'Not encrypted on this network: whoever controls it could read along',
@@ -12,6 +19,13 @@ const en = {
   likeliest: 'most likely the right one',
 }
 const de: typeof en = {
+  code: 'Code',
+  address: 'Adresse',
+  copy: 'Link kopieren',
+  whichAddress: 'Welche Adresse gezeigt wird',
+  codeChanges: 'Der Code wechselt in {{ duration }}',
+  doorOpen: 'Die Tür ist offen: Alle in diesem Netz kommen ohne Code herein',
+  doorAsk: 'Der Host lässt alle einzeln herein',
   copyCode: 'Code kopieren',
   copyAddress: 'Adresse kopieren',
   notEncrypted: 'In diesem Netz nicht verschlüsselt: Wer es betreibt, könnte mitlesen',

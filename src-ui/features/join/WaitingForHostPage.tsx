@@ -4,17 +4,18 @@ import { withdrawJoinRequest } from '../../state/session/session.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { Spinner } from '../../ui/states/Spinner.tsx'
 import { JoinFrame } from './JoinFrame.tsx'
+import { joinWord } from './words.ts'
 
 /** Shown after asking to join, until the host has decided. The only action is to stop waiting. */
 export function WaitingForHostPage(props: { name: string; corner: JSX.Element }) {
   return (
     <JoinFrame
-      title={t('waitingForHost.title')}
-      description={t('waitingForHost.words', { name: props.name })}
+      title={joinWord('waitTitle')}
+      description={joinWord('waitWords', { name: props.name })}
       corner={props.corner}
     >
       <div class="waiting-for-host">
-        <Spinner label={t('waitingForHost.line')} />
+        <Spinner label={joinWord('waitLine')} />
       </div>
       <Button onClick={() => withdrawJoinRequest()}>{t('app.cancel')}</Button>
       <Show when={location.host}>

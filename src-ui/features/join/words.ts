@@ -1,6 +1,9 @@
 import { partPlural, partWords } from '../../i18n/parts/part-words.ts'
 
 const en = {
+  waitTitle: 'The host is asked',
+  waitWords: 'You are waiting as {{ name }}. This page opens by itself as soon as the host lets you in.',
+  waitLine: 'Waiting for the host…',
   thisHub: 'Join this hub',
   words: 'A meeting place for everybody on this network. No account, no Internet.',
   yourName: 'Your name',
@@ -22,6 +25,9 @@ const en = {
   'inside.other': '{{ count }} people are in.',
 }
 const de: typeof en = {
+  waitTitle: 'Der Host wird gefragt',
+  waitWords: 'Du wartest als {{ name }}. Diese Seite öffnet sich von selbst, sobald der Host dich hereinlässt.',
+  waitLine: 'Warten auf den Host…',
   thisHub: 'Diesem Hub beitreten',
   words: 'Ein Treffpunkt für alle in diesem Netz. Ohne Konto, ohne Internet.',
   yourName: 'Dein Name',

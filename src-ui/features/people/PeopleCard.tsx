@@ -6,6 +6,7 @@ import { hub, peopleAway, peopleHere } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { PersonRow } from './PersonRow.tsx'
+import { personWord } from './person-words.ts'
 import './people.css'
 
 const SHOWN_AT_FIRST = 12
@@ -23,7 +24,7 @@ export default function PeopleCard() {
     <section class="home-card home-people" aria-labelledby="home-people">
       <h2 id="home-people">
         <IconUsers />
-        {t('home.hereNow')} · {peopleHere().length}
+        {personWord('hereNow')} · {peopleHere().length}
       </h2>
       <ul>
         {/* Iterates over ids, so that a row and a menu open in it stay when somebody joins or changes. */}
@@ -31,7 +32,7 @@ export default function PeopleCard() {
       </ul>
       <Show when={peopleHere().length > shown().length}>
         <Button kind="quiet" onClick={() => setAll(true)}>
-          {t('home.showAll', { count: peopleHere().length })}
+          {personWord('showAll', { count: peopleHere().length })}
         </Button>
       </Show>
       <Show when={hub.more.members}>
@@ -41,7 +42,7 @@ export default function PeopleCard() {
       </Show>
       <Show when={!hub.more.members && peopleAway().length > 0}>
         <Button kind="quiet" aria-expanded={showsAway()} onClick={() => setAway(!showsAway())}>
-          {t('home.notHere', { count: peopleAway().length })}
+          {personWord('notHere', { count: peopleAway().length })}
         </Button>
         <Show when={showsAway()}>
           <ul>

@@ -31,8 +31,8 @@ export function PersonRow(props: { id: string; now: number }) {
     if (presenceNow.status === 'busy')
       return isJustNow ? statusWord('busyJustNow') : statusWord('busySince', { duration: formatDuration(ms) })
     if (presenceNow.status === 'away')
-      return isJustNow ? t('presence.awayJustNow') : t('presence.awaySince', { duration: formatDuration(ms) })
-    return isJustNow ? t('presence.hereJustNow') : t('presence.hereSince', { duration: formatDuration(ms) })
+      return isJustNow ? personWord('awayJustNow') : personWord('awaySince', { duration: formatDuration(ms) })
+    return isJustNow ? personWord('hereJustNow') : personWord('hereSince', { duration: formatDuration(ms) })
   }
 
   return (

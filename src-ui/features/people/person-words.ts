@@ -1,6 +1,13 @@
 import { partWords } from '../../i18n/parts/part-words.ts'
 
 const en = {
+  awayJustNow: 'Away',
+  awaySince: 'Away for {{ duration }}',
+  hereSince: 'Here for {{ duration }}',
+  hereJustNow: 'Just arrived',
+  hereNow: 'Here now',
+  notHere: 'Not here: {{ count }}',
+  showAll: 'Show all {{ count }}',
   menu: 'More about {{ name }}',
   talk: 'Write to them alone',
   makeViewer: 'Let them only read',
@@ -28,6 +35,13 @@ const en = {
   sendAwayAct: 'Send away',
 }
 const de: typeof en = {
+  awayJustNow: 'Abwesend',
+  awaySince: 'Abwesend seit {{ duration }}',
+  hereSince: 'Da seit {{ duration }}',
+  hereJustNow: 'Gerade gekommen',
+  hereNow: 'Gerade da',
+  notHere: 'Nicht da: {{ count }}',
+  showAll: 'Alle {{ count }} zeigen',
   menu: 'Mehr zu {{ name }}',
   talk: 'Allein schreiben',
   makeViewer: 'Nur mitlesen lassen',
@@ -55,5 +69,5 @@ const de: typeof en = {
   sendAwayAct: 'Wegschicken',
 }
 
-/** The words of the menu of a person. */
+/** The words of the card of people, its rows and the menu of each. */
 export const personWord = partWords({ en, de })

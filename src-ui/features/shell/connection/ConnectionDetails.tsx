@@ -1,9 +1,10 @@
 import { Show } from 'solid-js'
-import { plural, t } from '../../../i18n/i18n.ts'
+import { t } from '../../../i18n/i18n.ts'
 import { unansweredCount } from '../../../state/connection/commands.ts'
 import { connection, connectionShown, finalState, retryNow } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { removedText } from './RemovedNote.tsx'
+import { connectionCount, connectionWord } from './words.ts'
 
 /** The panel of the connection pill: what the state means, the hub's address, its latency and how much is queued here. */
 export default function ConnectionDetails() {
@@ -19,19 +20,19 @@ export default function ConnectionDetails() {
     <div class="connection-details">
       <p>{text()}</p>
       <dl>
-        <dt>{t('connection.address')}</dt>
+        <dt>{connectionWord('address')}</dt>
         <dd>{location.host}</dd>
-        <dt>{t('connection.latency')}</dt>
+        <dt>{connectionWord('latency')}</dt>
         <dd>
-          <Show when={latency() !== undefined} fallback={t('connection.latencyUnknown')}>
-            {t('connection.milliseconds', { count: Math.round(latency() ?? 0) })}
+          <Show when={latency() !== undefined} fallback={connectionWord('latencyUnknown')}>
+            {connectionWord('milliseconds', { count: Math.round(latency() ?? 0) })}
           </Show>
         </dd>
-        <dt>{t('connection.queue')}</dt>
-        <dd>{unansweredCount() > 0 ? plural('connection.queueSome', unansweredCount()) : t('connection.queueNone')}</dd>
+        <dt>{connectionWord('queue')}</dt>
+        <dd>{unansweredCount() > 0 ? connectionCount('queueSome', unansweredCount()) : connectionWord('queueNone')}</dd>
       </dl>
       <Show when={mayRetry()}>
-        <Button onClick={() => retryNow()}>{t('connection.retry')}</Button>
+        <Button onClick={() => retryNow()}>{connectionWord('retry')}</Button>
       </Show>
     </div>
   )
