@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Dialog } from 'playwright-core'
 import { FILES_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
@@ -169,7 +170,7 @@ test('[FILE-31] a message waits for its files while the hub is away, and is sent
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 
-test('[FILE-42] a file that was deleted before it was sent fails in words, and holds back neither its message nor other files', async () => {
+test('[FILE-45] a file that was deleted before it was sent fails in words, and holds back neither its message nor other files', async () => {
   const folder = temporaryFolder()
   const file = join(folder.path, 'stick.txt')
   writeFileSync(file, 'on a stick')
@@ -190,7 +191,99 @@ test('[FILE-42] a file that was deleted before it was sent fails in words, and h
   await ada.page.getByRole('button', { name: 'Remove stick.txt' }).click()
   await composer(ada).press('Enter')
   await row(bob, 'With a stick').getByRole('link', { name: 'Download behind.txt' }).waitFor()
+  // The browser says so, too.
+  expect(ada.problems.splice(0).filter((problem) => !problem.includes('ERR_FILE_NOT_FOUND'))).toEqual([])
   for (const person of [ada, bob]) person.hubIsDown = false
+}, 600_000)
+
+/** Ends every request for an upload as a cut line does, until the function that is returned is called. */
+async function holdUploads({ page }: Person): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const { send } = XMLHttpRequest.prototype
+    const held = new AbortController()
+    document.addEventListener('letUploadsGo', () => held.abort())
+    XMLHttpRequest.prototype.send = function (body) {
+      if (held.signal.aborted) send.call(this, body)
+      else setTimeout(() => this.onloadend?.(new ProgressEvent('loadend')))
+    }
+  })
+  return () => page.evaluate(() => void document.dispatchEvent(new Event('letUploadsGo')))
+}
+
+test('[FILE-43] a message that waits for its files is sent as it was, and what is typed and chosen after that is for the next one', async () => {
+  const { page } = ada
+  const letUploadsGo = await holdUploads(ada)
+  await choose(ada, text('film.txt'))
+  await composer(ada).fill('Here is the film')
+  await composer(ada).press('Enter')
+  await page.getByText('Sends when the files are there.').waitFor()
+  await expectSoon(() => composer(ada).inputValue()).toBe('')
+  const next = page.getByRole('list', { name: 'Files of the next message' }).getByRole('listitem')
+  await choose(ada, text('next.txt'))
+  await expectSoon(() => next.count()).toBe(1)
+  await composer(ada).fill('And the next')
+  await composer(ada).press('Enter')
+  await page.getByText('Not sent yet: the message before it waits for its files.').waitFor()
+  expect(await lookAllOver(ada, 'message-held')).toEqual([])
+  await page.getByRole('button', { name: 'Change the message that waits' }).click()
+  await expectSoon(() => composer(ada).inputValue()).toBe('Here is the film\nAnd the next')
+  await expectSoon(() => focused(page)).toBe('Message lobby')
+  await expectSoon(() => attachments(ada).count()).toBe(2)
+
+  await page.getByRole('button', { name: 'Remove next.txt' }).click()
+  await composer(ada).fill('Here is the film')
+  await composer(ada).press('Enter')
+  await page.getByText('Sends when the files are there.').waitFor()
+  await choose(ada, text('next.txt'))
+  await composer(ada).fill('And the next')
+  await letUploadsGo()
+  await row(bob, 'Here is the film').getByRole('link', { name: 'Download film.txt' }).waitFor()
+  await expectSoon(() => row(bob, 'Here is the film').getByRole('link').count()).toBe(1)
+  await expectSoon(() => attachments(ada).locator('progress').count()).toBe(0)
+  await expectSoon(() => composer(ada).inputValue()).toBe('And the next')
+
+  // What is sent with files is stored, too, while the hub is away.
+  await world.hub.kill('SIGKILL')
+  await composer(ada).press('Enter')
+  await row(ada, 'And the next').getByText('Kept on this device').waitFor()
+  await world.startAgain()
+  await row(bob, 'And the next').getByRole('link', { name: 'Download next.txt' }).waitFor()
+  for (const person of [ada, bob]) person.hubIsDown = false
+}, 600_000)
+
+test('[FILE-44] a message that waited for its files is in the field again after a reload or a change in another tab, and is sent once', async () => {
+  const { page, context } = ada
+  await holdUploads(ada)
+  const waits = page.getByText('Sends when the files are there.')
+  await choose(ada, text('waits.txt'))
+  await composer(ada).fill('Waits for long')
+  await composer(ada).press('Enter')
+  await waits.waitFor()
+  await composer(ada).fill('typed after it')
+  const accept = (dialog: Dialog) => void dialog.accept()
+  page.on('dialog', accept)
+  await page.reload()
+  page.off('dialog', accept)
+  await expectSoon(() => composer(ada).inputValue()).toBe('Waits for long\ntyped after it')
+  await expectSoon(() => attachments(ada).count()).toBe(0)
+
+  const letUploadsGo = await holdUploads(ada)
+  await choose(ada, text('waits.txt'))
+  await composer(ada).press('Enter')
+  await waits.waitFor()
+  const tab = await context.newPage()
+  await tab.goto(page.url())
+  const second = tab.getByRole('textbox', { name: /^Message / })
+  await expectSoon(() => second.inputValue()).toBe('Waits for long\ntyped after it')
+  await second.fill('Changed in the other tab')
+  await expectSoon(() => composer(ada).inputValue()).toBe('Changed in the other tab')
+  await expectSoon(() => waits.count()).toBe(0)
+  await tab.close()
+  await letUploadsGo()
+  await expectSoon(() => attachments(ada).locator('progress').count()).toBe(0)
+  await composer(ada).press('Enter')
+  await row(bob, 'Changed in the other tab').getByRole('link', { name: 'Download waits.txt' }).waitFor()
+  await expectSoon(() => row(bob, 'Waits for long').count()).toBe(0)
 }, 600_000)
 
 test('[FILE-32] a phone chooses files by a tap, messages with files fit both widths and both themes, and German has words for them', async () => {

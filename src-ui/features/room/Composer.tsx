@@ -18,7 +18,7 @@ import { t } from '../../i18n/i18n.ts'
 import { messageWord } from '../../i18n/parts/messages.ts'
 import { roomName } from '../../state/hub.ts'
 import { address, type DraftPick, mustConfirmAll, withLinks } from '../../state/rooms/addressing.ts'
-import { attach, attachmentsOf, isSentWhenReady, sendDraft, sendWithFiles } from '../../state/rooms/attachments.ts'
+import { attach, attachmentsOf, heldText, sendDraft, sendWithFiles } from '../../state/rooms/attachments.ts'
 import { announceTyping, bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
 import { clearReply } from '../../state/rooms/replies.ts'
@@ -28,12 +28,11 @@ import { acceptFiles } from '../../ui/fields/accept-files.ts'
 import { isComposing } from '../../ui/fields/composing.ts'
 import { inserter, textBeforeCaret } from '../../ui/fields/insert-text.ts'
 import { optionId, SuggestionList } from '../../ui/fields/SuggestionList.tsx'
-import { latePart } from '../../ui/parts/lazy-part.ts'
+import { earlyPart, latePart } from '../../ui/parts/lazy-part.ts'
 import { AllDialog } from './AllDialog.tsx'
 import { CharacterCounter } from './CharacterCounter.tsx'
 import { EmojiButton } from './emoji/EmojiButton.tsx'
 import { AttachButton } from './files/AttachButton.tsx'
-import { AttachmentTray } from './files/AttachmentTray.tsx'
 import { createLongText, fileOfText } from './files/long-text.ts'
 import { MessageField } from './MessageField.tsx'
 import { PollButton } from './polls/PollButton.tsx'
@@ -41,6 +40,8 @@ import { ReplyBar } from './ReplyBar.tsx'
 import { emojiSource } from './suggestions/emoji-source.ts'
 import { thingSource } from './suggestions/thing-source.ts'
 
+/** Early, because files are chosen while the hub is away, too. */
+const AttachmentTray = earlyPart(() => import('./files/AttachmentTray.tsx'))
 const LongTextOffer = latePart(() => import('./files/LongTextOffer.tsx'))
 
 /** The form in which this person writes a message. Its text is a draft until it is sent. */
@@ -56,10 +57,12 @@ export function Composer(props: { room: Room }) {
   /** The message that says why some files were not added. */
   const [filesNote, setFilesNote] = createSignal('')
   const hasFailedFile = () => attachmentsOf(props.room.id).some(({ state }) => state === 'failed')
-  /** Whether this person has tried to send the message although the hub has refused one of its files. */
+  /** Whether the message before this one still waits for its files. */
+  const isAfterAnother = () => heldText(props.room.id) !== undefined
+  /** Whether this person has tried to send the message although one of its files has failed, or another message waits. */
   const [isHeldBack, setHeldBack] = createSignal(false)
   createEffect(() => {
-    if (!hasFailedFile()) setHeldBack(false)
+    if (!hasFailedFile() && !isAfterAnother()) setHeldBack(false)
   })
   // A `#name` that was chosen from the suggestions is sent as a link, which is longer than the name. So the links are counted.
   const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
@@ -75,8 +78,19 @@ export function Composer(props: { room: Room }) {
   )
   /** Whether the page asks if everybody in the room is to be mentioned (`@all`). */
   const [isConfirmingAll, setConfirmingAll] = createSignal(false)
+  /** More than a message may have, where one that waited was taken back. */
+  const hasTooManyFiles = () => attachmentsOf(props.room.id).length > FILES_PER_MESSAGE
   const maySend = () =>
-    (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !hasFailedFile() && !isSentWhenReady(props.room.id)
+    (body() !== '' || hasFiles()) &&
+    charactersLeft() >= 0 &&
+    !hasFailedFile() &&
+    !hasTooManyFiles() &&
+    !isAfterAnother()
+  const note = () => {
+    if (hasTooManyFiles()) return t('files.atMost', { count: FILES_PER_MESSAGE })
+    if (!isHeldBack()) return filesNote()
+    return messageWord(hasFailedFile() ? 'heldBack' : 'afterAnother')
+  }
 
   function edit(text: string) {
     saveDraft(props.room.id, text)
@@ -98,7 +112,7 @@ export function Composer(props: { room: Room }) {
   const message = () => address(body(), draftPicks(props.room.id), props.room)
 
   function send() {
-    setHeldBack(hasFailedFile())
+    setHeldBack(hasFailedFile() || (isAfterAnother() && (body() !== '' || hasFiles())))
     if (!maySend()) return
     if (message().mentionsAll && mustConfirmAll(props.room)) setConfirmingAll(true)
     else sendNow()
@@ -106,7 +120,7 @@ export function Composer(props: { room: Room }) {
 
   function sendNow() {
     setFilesNote('')
-    if (hasFiles()) sendWithFiles(props.room.id)
+    if (hasFiles()) sendWithFiles(props.room)
     else sendDraft(props.room)
     field.focus()
   }
@@ -157,12 +171,7 @@ export function Composer(props: { room: Room }) {
     >
       <SuggestionList id={listId} label={t('suggestions.label')} suggestions={suggestions} />
       <ReplyBar roomId={props.room.id} onCancel={() => field.focus()} />
-      <AttachmentTray
-        roomId={props.room.id}
-        note={isHeldBack() ? messageWord('heldBack') : filesNote()}
-        onRemoved={() => field.focus()}
-        onBackToText={makeText}
-      />
+      <AttachmentTray roomId={props.room.id} note={note()} onRemoved={() => field.focus()} onBackToText={makeText} />
       <Show when={longText.text()}>
         <ErrorBoundary fallback={undefined}>
           <Suspense>

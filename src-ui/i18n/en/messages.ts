@@ -1,9 +1,8 @@
 export const words = {
   drop: 'Drop files here',
   each: 'up to {{ size }} each',
-  limit: 'A file may have up to {{ size }}.',
   heldBack: 'Not sent yet: first remove the file that was refused, or send it again.',
-  unreadable: 'This file cannot be read any more. Choose it again.',
+  afterAnother: 'Not sent yet: the message before it waits for its files.',
   newFromHere: 'New messages from here',
   code: 'Code',
   poll: 'Ask in a poll',

@@ -1,5 +1,8 @@
 // The files that this person has chosen for the next message of a room. They are uploaded one after the other while the message is being
 // written, so that the hub has them when the message is sent. They are in the memory of this page only.
+//
+// A message that is sent before all its files are there waits for them as it was then, in `drafts.ts`. What is typed and chosen after
+// that is for the next message, which can be sent once this one is.
 import { batch } from 'solid-js'
 import { createStore, produce } from 'solid-js/store'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
@@ -10,8 +13,8 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { giveUpFile, type UploadFailure, type UploadOptions, uploadFile } from '../../live/files/upload.ts'
 import { hub } from '../hub.ts'
 import { address } from './addressing.ts'
-import { sendWritten } from './chat.ts'
-import { bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from './drafts.ts'
+import { replyOfDraft, type Sent, sendMessage, sendWritten } from './chat.ts'
+import { bodyOf, draftOf, draftPicks, heldText, holdDraft, releaseDraft, saveDraft, saveDraftPicks } from './drafts.ts'
 
 export type Attachment = {
   key: string
@@ -28,11 +31,14 @@ export type Attachment = {
   code?: ErrorCode | 'unreadable'
   /** The file as the message refers to it, once it is uploaded. */
   file?: FileToSend
+  /** Whether it belongs to the message that waits, if one does, and not to the next. */
+  isHeld: boolean
 }
 
-type ChosenFiles = { attachments: Attachment[]; isSentWhenReady: boolean }
 /** By the key of `filesKeyOf`. */
-const [chosen, setChosen] = createStore<Record<string, ChosenFiles>>({})
+const [chosen, setChosen] = createStore<Record<string, Attachment[]>>({})
+/** The messages that wait for their files, by the same key. */
+const waiting = new Map<string, { body: string } & Sent>()
 /** By the key of an attachment. */
 const contents = new Map<string, { file: File; cancel: AbortController }>()
 let queueEnd: Promise<unknown> = Promise.resolve()
@@ -43,9 +49,17 @@ const names = new Map<string, string>()
 /** The member is a part of the key, because somebody else may sign in on this page. */
 const filesKeyOf = (roomId: string) => `${hub.me?.id}:${roomId}`
 
-export const attachmentsOf = (roomId: string): readonly Attachment[] => chosen[filesKeyOf(roomId)]?.attachments ?? []
-/** Whether the message is sent as soon as all its files are uploaded. */
-export const isSentWhenReady = (roomId: string): boolean => chosen[filesKeyOf(roomId)]?.isSentWhenReady ?? false
+/** Of a room, or those of the message in it that waits. */
+function filesOf(roomId: string, isHeld: boolean): readonly Attachment[] {
+  const all = chosen[filesKeyOf(roomId)] ?? []
+  if (heldText(roomId) === undefined) return isHeld ? [] : all
+  return all.filter((attachment) => attachment.isHeld === isHeld)
+}
+/** The files of the next message. */
+export const attachmentsOf = (roomId: string): readonly Attachment[] => filesOf(roomId, false)
+/** The files of the message that is sent as soon as all of them are uploaded; `heldText` is its text. */
+export const heldAttachments = (roomId: string): readonly Attachment[] => filesOf(roomId, true)
+export { heldText }
 export const nameOfSent = (fileId: string): string | undefined => names.get(fileId)
 
 /**
@@ -54,18 +68,19 @@ export const nameOfSent = (fileId: string): string | undefined => names.get(file
  */
 export function attach(roomId: string, files: readonly File[], text?: string): boolean {
   const filesKey = filesKeyOf(roomId)
-  const added = files.slice(0, FILES_PER_MESSAGE - attachmentsOf(roomId).length)
+  const added = files.slice(0, Math.max(0, FILES_PER_MESSAGE - attachmentsOf(roomId).length))
   batch(() => {
-    if (!chosen[filesKey]) setChosen(filesKey, { attachments: [], isSentWhenReady: false })
+    if (!chosen[filesKey]) setChosen(filesKey, [])
     for (const file of added) {
       const key = String(++lastKey)
       const isTooLarge = file.size > FILE_MAX_BYTES
       contents.set(key, { file, cancel: new AbortController() })
-      const attachment: Attachment = { key, name: file.name, bytes: file.size, sentBytes: 0, state: 'queued' }
+      const { name, size: bytes } = file
+      const attachment: Attachment = { key, name, bytes, sentBytes: 0, state: 'queued', isHeld: false }
       if (text !== undefined) attachment.text = text
       if (isImageType(file.type) && !isTooLarge) attachment.url = URL.createObjectURL(file)
       if (isTooLarge) Object.assign(attachment, { state: 'failed', code: 'file.tooLarge' })
-      setChosen(filesKey, 'attachments', (all) => [...all, attachment])
+      setChosen(filesKey, (all) => [...(all ?? []), attachment])
       if (!isTooLarge) enqueue(filesKey, roomId, key)
     }
   })
@@ -75,12 +90,10 @@ export function attach(roomId: string, files: readonly File[], text?: string): b
 export function detach(roomId: string, key: string): void {
   const filesKey = filesKeyOf(roomId)
   contents.get(key)?.cancel.abort()
-  const removed = attachmentsOf(roomId).filter((attachment) => attachment.key === key)
+  const removed = (chosen[filesKey] ?? []).filter((attachment) => attachment.key === key)
   for (const { file } of removed) for (const id of [file?.id, file?.preview]) if (id !== undefined) giveUpFile(id)
-  forget(removed)
-  setChosen(filesKey, 'attachments', (all) => all.filter((attachment) => attachment.key !== key))
-  if (attachmentsOf(roomId).length === 0) setChosen(filesKey, 'isSentWhenReady', false)
-  else sendIfReady(filesKey, roomId)
+  forget(filesKey, removed)
+  sendIfReady(filesKey, roomId)
 }
 
 export function retryAttachment(roomId: string, key: string): void {
@@ -89,51 +102,73 @@ export function retryAttachment(roomId: string, key: string): void {
   enqueue(filesKey, roomId, key)
 }
 
-/** Sends the draft of the room with its files: now, or once all of them are uploaded. */
-export function sendWithFiles(roomId: string): void {
-  const filesKey = filesKeyOf(roomId)
-  setChosen(filesKey, 'isSentWhenReady', true)
-  sendIfReady(filesKey, roomId)
+/** Sends the draft of the room with its files: now, or once all of them are uploaded. To be called while no other message waits. */
+export function sendWithFiles(room: Room): void {
+  const filesKey = filesKeyOf(room.id)
+  batch(() => {
+    waiting.set(filesKey, { ...addressedDraft(room), ...replyOfDraft(room.id) })
+    holdDraft(room.id)
+    setChosen(filesKey, {}, 'isHeld', true)
+    sendIfReady(filesKey, room.id)
+  })
 }
 
-/** Sends the draft of a room, with files or without, and empties it. Returns false, and does nothing, where `sendWritten` returns false. */
-export function sendDraft(room: Room, files: readonly FileToSend[] = []): boolean {
-  const { body, ...mentioned } = address(bodyOf(draftOf(room.id)), draftPicks(room.id), room)
-  const given = files.length > 0 ? { ...mentioned, files: [...files] } : mentioned
-  if (!sendWritten(room.id, body, given)) return false
+/** The message that waits goes back into the field, and its files to the next message. */
+export function takeBack(roomId: string): void {
+  waiting.delete(filesKeyOf(roomId))
+  releaseDraft(roomId, false)
+}
+
+/** Sends the draft of a room without files, and empties it. Returns false, and does nothing, where `sendWritten` returns false. */
+export function sendDraft(room: Room): boolean {
+  const { body, ...mentioned } = addressedDraft(room)
+  if (!sendWritten(room.id, body, mentioned)) return false
   saveDraft(room.id, '')
   saveDraftPicks(room.id, [])
   return true
 }
 
+const addressedDraft = (room: Room) => address(bodyOf(draftOf(room.id)), draftPicks(room.id), room)
+
 function sendIfReady(filesKey: string, roomId: string): void {
-  const files = chosen[filesKey]
   // The keys differ if somebody else has signed in since.
-  if (!files?.isSentWhenReady || filesKey !== filesKeyOf(roomId)) return
-  if (files.attachments.some(({ state }) => state === 'failed')) {
-    setChosen(filesKey, 'isSentWhenReady', false)
+  const message = filesKey === filesKeyOf(roomId) ? waiting.get(filesKey) : undefined
+  if (!message) return
+  // Without a text that is held, somebody has changed it in another tab. It is in the field again.
+  if (heldText(roomId) === undefined) {
+    waiting.delete(filesKey)
     return
   }
-  const filesToSend = files.attachments.flatMap(({ file }) => file ?? [])
-  if (filesToSend.length < files.attachments.length) return
-  for (const { file, name } of files.attachments) if (file) names.set(file.id, name)
-  const room = hub.rooms[roomId]
-  if (!room || !sendDraft(room, filesToSend)) return
-  forget(files.attachments)
-  setChosen(filesKey, { attachments: [], isSentWhenReady: false })
+  const attachments = [...heldAttachments(roomId)]
+  if (attachments.length === 0 || attachments.some(({ state }) => state === 'failed') || !hub.rooms[roomId]) {
+    takeBack(roomId)
+    return
+  }
+  // Copies, because a browser stores no proxies of a Solid store, and the outbox is stored.
+  const files = attachments.flatMap(({ file }) => (file ? { ...file } : []))
+  if (files.length < attachments.length) return
+  for (const { file, name } of attachments) if (file) names.set(file.id, name)
+  batch(() => {
+    const { body, ...extras } = message
+    if (!sendMessage(roomId, body, { ...extras, files })) return
+    waiting.delete(filesKey)
+    forget(filesKey, attachments)
+    releaseDraft(roomId, true)
+  })
 }
 
-function forget(attachments: readonly Attachment[]): void {
+function forget(filesKey: string, attachments: readonly Attachment[]): void {
   for (const { key, url } of attachments) {
     contents.delete(key)
     if (url !== undefined) URL.revokeObjectURL(url)
   }
+  const keys = attachments.map(({ key }) => key)
+  setChosen(filesKey, (all) => all.filter(({ key }) => !keys.includes(key)))
 }
 
 function change(filesKey: string, attachmentKey: string, fields: Partial<Attachment>): void {
   setChosen(
     filesKey,
-    'attachments',
     (attachment) => attachment.key === attachmentKey,
     produce((attachment) => {
       if (fields.state !== undefined) delete attachment.code
@@ -181,8 +216,7 @@ async function transfer(
   return { state: 'sent', file: { id: sent.id, ...size, ...(preview && { preview: preview.id }) } }
 }
 
-const refused = (code: UploadFailure): Partial<Attachment> =>
-  code === 'cancelled' ? {} : { state: 'failed', code }
+const refused = (code: UploadFailure): Partial<Attachment> => (code === 'cancelled' ? {} : { state: 'failed', code })
 
 if (typeof window !== 'undefined')
   window.addEventListener('beforeunload', (event) => {

@@ -24,7 +24,7 @@ export function closeRoom(roomId: string): void {
 }
 
 type Extras = Pick<ChatSend, 'mentions' | 'mentionsAll' | 'files' | 'poll'>
-type Sent = Extras & Pick<ChatSend, 'replyTo'>
+export type Sent = Extras & Pick<ChatSend, 'replyTo'>
 
 /**
  * Puts a message into the outbox, and sends it if the socket is caught up. Returns false, and does nothing, if the message is empty and has no
@@ -40,10 +40,15 @@ export function sendMessage(roomId: string, body: string, extras: Sent = {}): bo
 
 /** The same for what was written in the room itself: where somebody has begun an answer there, it is that answer. */
 export function sendWritten(roomId: string, body: string, extras: Extras = {}): boolean {
-  const replyTo = draftReply(roomId)?.id
-  if (!sendMessage(roomId, body, replyTo === undefined ? extras : { ...extras, replyTo })) return false
+  if (!sendMessage(roomId, body, { ...extras, ...replyOfDraft(roomId) })) return false
   clearReply(roomId)
   return true
+}
+
+/** Which message the draft answers, as it is sent. */
+export function replyOfDraft(roomId: string): Pick<ChatSend, 'replyTo'> {
+  const replyTo = draftReply(roomId)?.id
+  return replyTo === undefined ? {} : { replyTo }
 }
 
 export function retryMessage(clientId: string): void {

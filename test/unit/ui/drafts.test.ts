@@ -2,8 +2,8 @@ import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { reconcile } from 'solid-js/store'
 import { remember, remembered, rememberedKeys } from '../../../src-ui/device/local-storage.ts'
 import { hub, nothingKnown, setHub } from '../../../src-ui/state/hub.ts'
-import { draftOf, saveDraft } from '../../../src-ui/state/rooms/chat.ts'
-import { forgetDrafts } from '../../../src-ui/state/rooms/drafts.ts'
+import { draftOf, draftPicks, saveDraft, saveDraftPicks } from '../../../src-ui/state/rooms/chat.ts'
+import { forgetDrafts, heldText, holdDraft, releaseDraft } from '../../../src-ui/state/rooms/drafts.ts'
 import { clearReply, draftReplyIn, setReply } from '../../../src-ui/state/rooms/replies.ts'
 import { BOB, LOBBY, ME, message } from './scripted-hub.ts'
 
@@ -64,4 +64,47 @@ test('[DRAFT-2] an empty draft, an answer that was given up, and what is stored 
   remember(`reply:draft-hub:${ME.id}:${third}`, '{"id":')
   expect(draftReplyIn(third)).toBeUndefined()
   expect(remembered(`reply:draft-hub:${ME.id}:${third}`)).toBe('{"id":')
+})
+
+test('[DRAFT-7] a draft that is held stays stored in front of what is typed after it, goes back there, and leaves nothing once it is sent', () => {
+  const storedOf = (kind: string) => remembered(`${kind}:draft-hub:${ME.id}:${ROOM}`)
+  const pick = (name: string) => ({ text: `@${name}`, memberId: `m-${name}` })
+  const hold = () => {
+    saveDraft(ROOM, 'Here is the film')
+    saveDraftPicks(ROOM, [pick('Bob')])
+    setReply(message(1))
+    holdDraft(ROOM)
+  }
+  hold()
+  expect([draftOf(ROOM), draftPicks(ROOM), draftReplyIn(ROOM), heldText(ROOM)]).toEqual([
+    '',
+    [],
+    undefined,
+    'Here is the film',
+  ])
+  expect(storedOf('draft')).toBe('Here is the film')
+  saveDraft(ROOM, 'And the next')
+  saveDraftPicks(ROOM, [pick('Cid')])
+  setReply(message(2))
+  expect([draftOf(ROOM), storedOf('draft')]).toEqual(['And the next', 'Here is the film\nAnd the next'])
+  expect(JSON.parse(storedOf('picks') ?? '')).toEqual([pick('Bob'), pick('Cid')])
+  expect(JSON.parse(storedOf('reply') ?? '').id).toBe(message(1).id)
+  releaseDraft(ROOM, true)
+  expect([draftOf(ROOM), storedOf('draft'), heldText(ROOM)]).toEqual(['And the next', 'And the next', undefined])
+  expect(draftPicks(ROOM)).toEqual([pick('Cid')])
+  expect(draftReplyIn(ROOM)?.to.id).toBe(message(2).id)
+
+  hold()
+  saveDraft(ROOM, 'And the next')
+  releaseDraft(ROOM, false)
+  expect([draftOf(ROOM), storedOf('draft')]).toEqual([
+    'Here is the film\nAnd the next',
+    'Here is the film\nAnd the next',
+  ])
+  expect(draftReplyIn(ROOM)?.to.id).toBe(message(1).id)
+  for (const save of [() => saveDraft(ROOM, ''), () => saveDraftPicks(ROOM, []), () => clearReply(ROOM)]) save()
+
+  hold()
+  forgetDrafts('draft-hub', ME.id)
+  expect([heldText(ROOM), storedOf('draft'), storedOf('picks'), storedOf('reply')]).toEqual(Array(4).fill(undefined))
 })

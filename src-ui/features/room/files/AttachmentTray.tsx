@@ -4,18 +4,20 @@ import IconRetry from '~icons/lucide/rotate-cw'
 import IconUndo from '~icons/lucide/undo-2'
 import IconX from '~icons/lucide/x'
 import { formatBytes } from '../../../i18n/bytes.ts'
-import { errorText, t } from '../../../i18n/i18n.ts'
-import { messageWord } from '../../../i18n/parts/messages.ts'
+import { errorText } from '../../../i18n/i18n.ts'
 import {
   type Attachment,
   attachmentsOf,
   detach,
-  isSentWhenReady,
+  heldAttachments,
+  heldText,
   retryAttachment,
+  takeBack,
 } from '../../../state/rooms/attachments.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { FileName } from './FileName.tsx'
 import { fileLimit } from './file-limit.ts'
+import { trayWord } from './tray-words.ts'
 
 type AttachmentTrayProps = {
   roomId: string
@@ -27,34 +29,56 @@ type AttachmentTrayProps = {
   onBackToText: (text: string) => void
 }
 
-/** The files of the next message, above the field in which it is written. */
-export function AttachmentTray(props: AttachmentTrayProps) {
-  return (
-    <Show when={attachmentsOf(props.roomId).length > 0 || props.note !== ''}>
-      <div class="attachments">
-        <ul aria-label={t('files.chosen')}>
-          <For each={attachmentsOf(props.roomId)}>
-            {(attachment) => (
-              <AttachmentRow
-                attachment={attachment}
-                onRetry={() => retryAttachment(props.roomId, attachment.key)}
-                onRemove={() => {
-                  detach(props.roomId, attachment.key)
-                  props.onRemoved()
-                }}
-                onBackToText={(text) => {
-                  detach(props.roomId, attachment.key)
-                  props.onBackToText(text)
-                }}
-              />
-            )}
-          </For>
-        </ul>
-        <p class="meta" role="status">
-          {isSentWhenReady(props.roomId) ? t('files.whenReady') : props.note}
-        </p>
-      </div>
+/** The files of the next message, above the field in which it is written, and before them the message that waits for its files. */
+export default function AttachmentTray(props: AttachmentTrayProps) {
+  const held = () => heldText(props.roomId)
+  const Rows = (of: { label: string; files: readonly Attachment[] }) => (
+    <Show when={of.files.length > 0}>
+      <ul aria-label={of.label}>
+        <For each={of.files}>
+          {(attachment) => (
+            <AttachmentRow
+              attachment={attachment}
+              onRetry={() => retryAttachment(props.roomId, attachment.key)}
+              onRemove={() => {
+                detach(props.roomId, attachment.key)
+                props.onRemoved()
+              }}
+              onBackToText={(text) => {
+                detach(props.roomId, attachment.key)
+                props.onBackToText(text)
+              }}
+            />
+          )}
+        </For>
+      </ul>
     </Show>
+  )
+  return (
+    <div class="attachments">
+      <Show when={held() !== undefined}>
+        <div class="held-message">
+          <span>{held()}</span>
+          <IconButton
+            label={trayWord('takeBack')}
+            onClick={() => {
+              takeBack(props.roomId)
+              props.onRemoved()
+            }}
+          >
+            <IconUndo />
+          </IconButton>
+        </div>
+        <Rows label={trayWord('chosen')} files={heldAttachments(props.roomId)} />
+      </Show>
+      <p class="meta" role="status">
+        {held() === undefined ? props.note : props.note || trayWord('whenReady')}
+      </p>
+      <Rows
+        label={held() === undefined ? trayWord('chosen') : trayWord('nextFiles')}
+        files={attachmentsOf(props.roomId)}
+      />
+    </div>
   )
 }
 
@@ -70,12 +94,12 @@ function AttachmentRow(props: AttachmentRowProps) {
   const percent = () => Math.floor((100 * props.attachment.sentBytes) / Math.max(1, props.attachment.bytes))
   const status = () => {
     const { state, code, bytes } = props.attachment
-    if (code === 'file.tooLarge') return `${errorText(code)} ${messageWord('limit', { size: fileLimit() })}`
-    if (code === 'unreadable') return messageWord(code)
+    if (code === 'file.tooLarge') return `${errorText(code)} ${trayWord('limit', { size: fileLimit() })}`
+    if (code === 'unreadable') return trayWord(code)
     if (state === 'failed') return errorText(code ?? 'internal')
-    if (state === 'waiting') return t('files.waiting')
+    if (state === 'waiting') return trayWord('waiting')
     return state === 'sending'
-      ? t('files.percent', { percent: percent(), size: formatBytes(bytes) })
+      ? trayWord('percent', { percent: percent(), size: formatBytes(bytes) })
       : formatBytes(bytes)
   }
   return (
@@ -89,18 +113,18 @@ function AttachmentRow(props: AttachmentRowProps) {
         </Show>
       </div>
       <Show when={props.attachment.state === 'failed' && props.attachment.code !== 'file.tooLarge'}>
-        <IconButton label={t('files.retry', { name: props.attachment.name })} onClick={() => props.onRetry()}>
+        <IconButton label={trayWord('retry', { name: props.attachment.name })} onClick={() => props.onRetry()}>
           <IconRetry />
         </IconButton>
       </Show>
       <Show when={props.attachment.text}>
         {(text) => (
-          <IconButton label={t('files.backToText')} onClick={() => props.onBackToText(text())}>
+          <IconButton label={trayWord('backToText')} onClick={() => props.onBackToText(text())}>
             <IconUndo />
           </IconButton>
         )}
       </Show>
-      <IconButton label={t('files.remove', { name: props.attachment.name })} onClick={() => props.onRemove()}>
+      <IconButton label={trayWord('remove', { name: props.attachment.name })} onClick={() => props.onRemove()}>
         <IconX />
       </IconButton>
     </li>
