@@ -159,6 +159,8 @@ test('[POLL-18] who chooses several answers without names on two devices has cho
   await eventually(async () => (await counts(question))?.join() === '1,1,0')
   await expectSoon(() => answer(laptop, question, 'Tea').getAttribute('aria-pressed')).toBe('true')
   await expectSoon(() => answer(laptop, question, 'Milk').getAttribute('aria-pressed')).toBe('true')
+  // The first page knows that somebody has voted, and not who.
+  await expectSoon(() => answer(ada, question, 'Milk').locator('.poll-count').textContent()).toStartWith('1')
   // By keyboard, and without a pointer that comes to the poll before.
   await answer(ada, question, 'Juice').press('Enter')
   await eventually(async () => (await counts(question))?.join() === '1,1,1')
