@@ -20,7 +20,7 @@ const made = async (path: string, body: object) => ((await (await eve.post(path,
 const composer = () => host.page.getByRole('textbox', { name: /^Message / })
 const dialog = () => host.page.getByRole('dialog')
 const button = (name: string | RegExp) => host.page.getByRole('button', { name, exact: true })
-const cancel = () => dialog().getByRole('button', { name: 'Cancel', exact: true })
+const cancel = () => dialog().getByRole('button', { name: /^(Cancel|Keep it running)$/ })
 const away = () => host.page.getByText('nothing can be changed until the connection is back').last()
 const choice = (name: string) => host.page.getByRole('radio', { name, exact: true })
 const choose = (name: string) => host.page.locator('label', { has: choice(name) }).click()
@@ -114,6 +114,7 @@ test('[DIALOG-1] who cancels a question before the hub has answered takes it bac
         await page.getByRole('group', { name: 'Poll' }).getByRole('button', { name: 'Close the poll' }).click()
       },
     ],
+    ['ending.start', 'End the hub', () => button('End the hub…').click()],
     [
       'retention.set',
       'Save',
@@ -253,5 +254,51 @@ test('[DIALOG-5] the note about what was deleted says nothing about another dele
   await note.getByText('Older list is in the trash.').waitFor()
   await button('Undo').click()
   await page.getByRole('heading', { name: 'Older list' }).first().waitFor()
+  expect(host.problems).toEqual([])
+}, 600_000)
+
+test('[DIALOG-6] who closes the palette or a menu before the hub has answered takes back what was asked for, and is led nowhere', async () => {
+  const { page } = host
+  const types = ['room.create', 'document.create', 'member.mute', 'timer.start', 'lookHere.start']
+  for (const type of types) answeredWith.set(type, 'storage.unavailable')
+  const asks = async (type: string, ask: () => Promise<void>) => {
+    const before = sentOf(type)
+    await ask()
+    await expectSoon(() => sentOf(type)).toBeGreaterThan(before)
+    await page.keyboard.press('Escape')
+  }
+  await follow(page, `/rooms/${lobbyId}`)
+  for (const [type, words] of [
+    ['room.create', 'New room: nowhere'],
+    ['document.create', 'New document: nowhere'],
+  ] as const) {
+    await asks(type, async () => {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill('nowhere')
+      await page.getByRole('option', { name: words }).click()
+    })
+    await dialog().waitFor({ state: 'hidden' })
+  }
+  await asks('timer.start', async () => {
+    await button('Timer').click()
+    await button('Start the timer').click()
+  })
+  await button('Start the timer').waitFor({ state: 'detached' })
+  await asks('lookHere.start', async () => {
+    await button('Look here').click()
+    await button('Show this room to everybody').click()
+  })
+  await button('Show this room to everybody').waitFor({ state: 'detached' })
+  await asks('member.mute', async () => {
+    await openMenuOfEve()
+    await button('Mute').click()
+  })
+  await button('Mute').waitFor({ state: 'detached' })
+  answeredWith.clear()
+  const before = types.map(sentOf)
+  await sendLater('nothing else')
+  await eventually(() => hasCome('nothing else'))
+  expect(types.map(sentOf)).toEqual(before)
+  await expectSoon(() => new URL(page.url()).pathname).toBe(`/rooms/${lobbyId}`)
   expect(host.problems).toEqual([])
 }, 600_000)

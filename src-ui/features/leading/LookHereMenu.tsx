@@ -1,5 +1,5 @@
 import { useLocation } from '@solidjs/router'
-import { createSignal, For, Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import IconLookHere from '~icons/lucide/map-pin'
 import type { PlaceToShow } from '../../../src-bun/contract/leading/leading.ts'
 import { PASSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
@@ -8,6 +8,7 @@ import { hub } from '../../state/hub.ts'
 import { endLookHere, showToAll } from '../../state/leading/leading.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { classOf } from '../../ui/buttons/press.ts'
+import { createTask } from '../../ui/buttons/task.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 
 const KINDS = { rooms: 'room', documents: 'document', boards: 'board' } as const
@@ -17,7 +18,6 @@ const HEADINGS_MAX = 12
 /** For hosts: brings everybody to the page that they have open, or to a passage of it. */
 export function LookHereMenu() {
   const location = useLocation()
-  const [problem, setProblem] = createSignal<string>()
   const place = (): PlaceToShow | undefined => {
     const [section = '', id = ''] = location.pathname.split('/').slice(1)
     return section in KINDS && id !== 'new' && id !== ''
@@ -29,18 +29,6 @@ export function LookHereMenu() {
     return hub.rooms[roomId ?? '']?.private === true
   }
   const mine = () => (hub.leading.lookHere?.by === hub.me?.id ? hub.leading.lookHere : undefined)
-
-  async function show(shown: PlaceToShow, close: () => void) {
-    const refused = await showToAll(shown)
-    setProblem(refused)
-    if (refused === undefined) close()
-  }
-
-  async function stop(close: () => void) {
-    const refused = await endLookHere()
-    setProblem(refused)
-    if (refused === undefined) close()
-  }
 
   return (
     <Popover
@@ -58,6 +46,11 @@ export function LookHereMenu() {
         // What is selected when the panel is opened: a press in the panel may end the selection.
         const selected = selectedText()
         const headings = headingsShown()
+        const task = createTask()
+        const act = async (work: (signal: AbortSignal) => Promise<string | undefined>) => {
+          if (await task.run(work)) close()
+        }
+        const show = (shown: PlaceToShow) => void act((signal) => showToAll(shown, signal))
         return (
           <div class="leading-panel">
             <p>
@@ -67,25 +60,25 @@ export function LookHereMenu() {
               {(shown) => (
                 <>
                   <p dir="auto">{togetherWord('showsNow', { name: shown().name })}</p>
-                  <Button onClick={() => void stop(close)}>{togetherWord('stopShowing')}</Button>
+                  <Button onClick={() => void act(endLookHere)}>{togetherWord('stopShowing')}</Button>
                 </>
               )}
             </Show>
             <Show when={place()} fallback={<p>{togetherWord('openSomething')}</p>}>
               {(here) => (
                 <Show when={!isPrivate(here())} fallback={<p>{togetherWord('private')}</p>}>
-                  <Button kind="primary" onClick={() => void show(here(), close)}>
+                  <Button kind="primary" onClick={() => show(here())}>
                     {togetherWord(WORDS[here().kind])}
                   </Button>
                   <Show when={here().kind === 'document'}>
                     <Show when={selected} fallback={<p class="meta">{togetherWord('selectFirst')}</p>}>
-                      <Button onClick={() => void show({ ...here(), passage: selected }, close)}>
+                      <Button onClick={() => show({ ...here(), passage: selected })}>
                         {togetherWord('showPassage', { passage: shortened(selected) })}
                       </Button>
                     </Show>
                     <For each={headings}>
                       {(heading) => (
-                        <Button kind="quiet" onClick={() => void show({ ...here(), passage: heading }, close)}>
+                        <Button kind="quiet" onClick={() => show({ ...here(), passage: heading })}>
                           {togetherWord('showHeading', { heading: shortened(heading) })}
                         </Button>
                       )}
@@ -95,7 +88,7 @@ export function LookHereMenu() {
               )}
             </Show>
             <p class="error-text" role="alert">
-              {problem()}
+              {task.problem()}
             </p>
           </div>
         )

@@ -7,6 +7,7 @@ import { hub } from '../../state/hub.ts'
 import { endTimer, extendTimer, pauseTimer, startTimer } from '../../state/leading/leading.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { classOf } from '../../ui/buttons/press.ts'
+import { createTask, type Task } from '../../ui/buttons/task.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { TimerText } from './TimerText.tsx'
@@ -23,12 +24,11 @@ export function TimerMenu(props: { left: TimeLeft }) {
   const [problem, setProblem] = createSignal<string>()
   const isPaused = () => hub.leading.timer?.endsAt === undefined
 
-  async function start(close: () => void) {
+  async function start(task: Task, close: () => void) {
     const ms = Math.round(Number(minutes().replace(',', '.')) * MINUTE_MS)
     if (!(ms >= 1000 && ms <= TIMER_MAX_MS)) return void setProblem(t('app.limit', { count: MAX }))
-    const refused = await startTimer(ms, label().trim())
-    setProblem(refused)
-    if (refused === undefined) close()
+    setProblem(undefined)
+    if (await task.run((signal) => startTimer(ms, label().trim(), signal))) close()
   }
 
   /** What was pressed is gone with the timer. */
@@ -56,54 +56,59 @@ export function TimerMenu(props: { left: TimeLeft }) {
         </Show>
       }
     >
-      {(close) => (
-        <div class="leading-panel">
-          <Show when={hub.leading.timer}>
-            <div class="leading-actions">
-              <Button onClick={async () => setProblem(await pauseTimer(!isPaused()))}>
-                {leadingWord(isPaused() ? 'goOn' : 'pause')}
+      {(close) => {
+        const task = createTask()
+        return (
+          <div class="leading-panel">
+            <Show when={hub.leading.timer}>
+              <div class="leading-actions">
+                <Button onClick={async () => setProblem(await pauseTimer(!isPaused()))}>
+                  {leadingWord(isPaused() ? 'goOn' : 'pause')}
+                </Button>
+                <Button onClick={async () => setProblem(await extendTimer(MINUTE_MS))}>
+                  {leadingWord('addMinute')}
+                </Button>
+                <Button onClick={() => void end(close)}>{leadingWord('end')}</Button>
+              </div>
+            </Show>
+            <form
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault()
+                void start(task, close)
+              }}
+            >
+              <TextField
+                label={leadingWord('label')}
+                value={label()}
+                maxLength={TIMER_LABEL_MAX_CHARS}
+                autocomplete="off"
+                onInput={(event) => setLabel(event.currentTarget.value)}
+              />
+              <div class="leading-actions">
+                <For each={OFFERED}>
+                  {(offered) => (
+                    <Button aria-pressed={minutes() === String(offered)} onClick={() => setMinutes(String(offered))}>
+                      {offered}
+                    </Button>
+                  )}
+                </For>
+              </div>
+              <TextField
+                label={leadingWord('minutes')}
+                inputMode="decimal"
+                value={minutes()}
+                error={problem() ?? task.problem()}
+                autocomplete="off"
+                onInput={(event) => setMinutes(event.currentTarget.value)}
+              />
+              <Button kind="primary" type="submit" busy={task.isBusy()}>
+                {leadingWord('start')}
               </Button>
-              <Button onClick={async () => setProblem(await extendTimer(MINUTE_MS))}>{leadingWord('addMinute')}</Button>
-              <Button onClick={() => void end(close)}>{leadingWord('end')}</Button>
-            </div>
-          </Show>
-          <form
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault()
-              void start(close)
-            }}
-          >
-            <TextField
-              label={leadingWord('label')}
-              value={label()}
-              maxLength={TIMER_LABEL_MAX_CHARS}
-              autocomplete="off"
-              onInput={(event) => setLabel(event.currentTarget.value)}
-            />
-            <div class="leading-actions">
-              <For each={OFFERED}>
-                {(offered) => (
-                  <Button aria-pressed={minutes() === String(offered)} onClick={() => setMinutes(String(offered))}>
-                    {offered}
-                  </Button>
-                )}
-              </For>
-            </div>
-            <TextField
-              label={leadingWord('minutes')}
-              inputMode="decimal"
-              value={minutes()}
-              error={problem()}
-              autocomplete="off"
-              onInput={(event) => setMinutes(event.currentTarget.value)}
-            />
-            <Button kind="primary" type="submit">
-              {leadingWord('start')}
-            </Button>
-          </form>
-        </div>
-      )}
+            </form>
+          </div>
+        )
+      }}
     </Popover>
   )
 }

@@ -6,6 +6,7 @@ import { fetchPage, type Listed, type ListKind, noteListed } from '../../state/l
 import { palette, showPalette, visitedPaths } from '../../state/palette.ts'
 import { isConnected } from '../../state/removal.ts'
 import { hasNews } from '../../state/rooms/chat.ts'
+import { createTask } from '../../ui/buttons/task.ts'
 import { isComposing } from '../../ui/fields/composing.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { commandsOf, makingOf, searchFor } from './commands.tsx'
@@ -38,8 +39,8 @@ function Commands(props: { onSignOut: () => void }) {
   const [makes, setMakes] = createSignal<'room' | 'document'>()
   const [found, setFound] = createSignal<Partial<Record<ListKind, readonly Listed[]>>>({})
   const [active, setActive] = createSignal(0)
-  const [problem, setProblem] = createSignal<string>()
-  const [isBusy, setBusy] = createSignal(false)
+  /** It ends with the palette, when that is closed. */
+  const task = createTask()
   /** The page on which the palette was opened: what was visited before is offered first, and this page last. */
   const page = location.pathname
   const recent = [...visitedPaths().filter((path) => path !== page), page]
@@ -73,7 +74,7 @@ function Commands(props: { onSignOut: () => void }) {
 
   function search(text: string) {
     setTyped(text)
-    setProblem(undefined)
+    if (!task.isBusy()) task.cancel()
     moveTo(0)
     clearTimeout(timer)
     timer = setTimeout(() => void askHub(text.trim()), TYPING_PAUSE_MS)
@@ -98,7 +99,7 @@ function Commands(props: { onSignOut: () => void }) {
   }
 
   async function choose(entry: PaletteEntry | undefined) {
-    if (!entry || isBusy()) return
+    if (!entry || task.isBusy()) return
     if (entry.makes) {
       setMakes(entry.makes)
       field.value = ''
@@ -106,14 +107,17 @@ function Commands(props: { onSignOut: () => void }) {
       return
     }
     if (entry.path !== undefined) return leaveFor(entry.path)
-    const done = entry.act?.()
-    if (!done) return
-    setBusy(true)
-    const result = await done
-    setBusy(false)
-    if (!result) showPalette(undefined)
-    else if ('path' in result) leaveFor(result.path)
-    else setProblem(result.problem)
+    await task.run(async (signal) => {
+      const done = entry.act?.(signal)
+      // What is done at once has closed the palette, and may have opened it again.
+      if (!done) return undefined
+      const result = await done
+      if (result && 'problem' in result) return result.problem
+      if (signal.aborted) return undefined
+      if (result) leaveFor(result.path)
+      else showPalette(undefined)
+      return undefined
+    })
   }
 
   function leaveFor(path: string) {
@@ -159,7 +163,7 @@ function Commands(props: { onSignOut: () => void }) {
           onKeyDown={handleKey}
         />
         <p class="error-text" role="alert">
-          {problem()}
+          {task.problem()}
         </p>
         <div
           ref={list}
@@ -167,7 +171,7 @@ function Commands(props: { onSignOut: () => void }) {
           class="palette-list"
           role="listbox"
           aria-label={paletteWord('list')}
-          aria-busy={isBusy()}
+          aria-busy={task.isBusy()}
         >
           {/* By id, so that a row stays under the pointer when the hub answers between its pressing and its release. */}
           <For each={[...byId().keys()]}>

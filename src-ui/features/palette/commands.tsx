@@ -30,6 +30,7 @@ import { searchWord } from '../../i18n/parts/search.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
 import { wallWord } from '../../i18n/parts/wall.ts'
 import { viewWord } from '../../i18n/views.ts'
+import { whyNotNow } from '../../state/connection/now.ts'
 import { createDocument } from '../../state/documents/documents.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
 import { boardDownloads, documentDownloads, mayExport, roomDownloads } from '../../state/exports.ts'
@@ -138,12 +139,16 @@ export function makingOf(kinds: readonly ('room' | 'document')[], typed: string)
   const name = typed.trim()
   if (name === '' || !mayWrite()) return []
   const making = {
-    room: command('make room', `${t('nav.newRoom')}: ${name}`, IconPlus, async () => {
-      const made = await createRoom(name)
+    room: command('make room', `${t('nav.newRoom')}: ${name}`, IconPlus, async (signal) => {
+      const away = whyNotNow()
+      if (away !== undefined) return { problem: away }
+      const made = await createRoom(name, signal)
       return 'code' in made ? { problem: errorText(made.code) } : { path: `/rooms/${made.id}` }
     }),
-    document: command('make document', `${t('nav.newDocument')}: ${name}`, IconFilePlus, async () => {
-      const made = await createDocument(name)
+    document: command('make document', `${t('nav.newDocument')}: ${name}`, IconFilePlus, async (signal) => {
+      const away = whyNotNow()
+      if (away !== undefined) return { problem: away }
+      const made = await createDocument(name, signal)
       return 'code' in made ? { problem: errorText(made.code) } : { path: `/documents/${made.id}` }
     }),
   }
@@ -165,16 +170,16 @@ function commandsOfPage(page: string): PaletteEntry[] {
   )
   if (kind === 'documents') return [...(mayWrite() ? [duplicateCommand(id)] : []), ...viewCommands(), ...downloads]
   if (kind !== 'rooms') return downloads
-  const mute = command('mute', t(isMuted(id) ? 'room.unmute' : 'room.mute'), IconBellOff, async () => {
-    const problem = await muteRoom(id, !isMuted(id))
+  const mute = command('mute', t(isMuted(id) ? 'room.unmute' : 'room.mute'), IconBellOff, async (signal) => {
+    const problem = await muteRoom(id, !isMuted(id), signal)
     return problem === undefined ? undefined : { problem }
   })
   return [mute, ...downloads]
 }
 
 const duplicateCommand = (documentId: string) =>
-  command('duplicate', `${t('removal.document')}: ${duplicateWord('action')}`, IconCopy, async () => {
-    const made = await duplicate(documentId)
+  command('duplicate', `${t('removal.document')}: ${duplicateWord('action')}`, IconCopy, async (signal) => {
+    const made = await duplicate(documentId, signal)
     return 'id' in made ? { path: `/documents/${made.id}` } : made
   })
 

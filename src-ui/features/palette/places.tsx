@@ -27,8 +27,8 @@ export type PaletteEntry = Entry & {
   detail?: string
   /** Where it leads. */
   path?: string
-  /** What it does: resolves with where to go on, with words about what went wrong, or with nothing more to do. */
-  act?: () => undefined | Promise<{ path: string } | { problem: string } | undefined>
+  /** What it does: resolves with where to go on, with words about what went wrong, or with nothing more to do. `signal` aborts when the palette is closed before. */
+  act?: (signal: AbortSignal) => undefined | Promise<{ path: string } | { problem: string } | undefined>
   /** What is to be made, for which a name is asked for. */
   makes?: 'room' | 'document'
 }
@@ -93,8 +93,8 @@ const personEntry = ({ id, name }: Member): PaletteEntry => ({
   name,
   kind: paletteWord('person'),
   icon: () => <IconUser />,
-  async act() {
-    const made = await openDirect(id)
+  async act(signal) {
+    const made = await openDirect(id, signal)
     return 'problem' in made ? made : { path: `/rooms/${made.id}` }
   },
 })

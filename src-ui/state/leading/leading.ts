@@ -23,10 +23,10 @@ const CHANGES = [
   'ending.changed',
 ] as const
 
-/** Not queued while the hub is away: a timer or a sentence that comes later would surprise everybody. */
-async function run(command: NewCommand): Done {
+/** Not queued while the hub is away: a timer or a sentence that comes later would surprise everybody. An abort of `signal` takes it back. */
+async function run(command: NewCommand, signal?: AbortSignal): Done {
   if (connection().state !== 'connected') return leadingWord('away')
-  const answer = await runCommand(command, CHANGES)
+  const answer = await runCommand(command, CHANGES, signal)
   return 'code' in answer ? errorText(answer.code) : undefined
 }
 
@@ -41,23 +41,29 @@ export const endMyTurn = (): Done => raiseMyHand(false)
 
 export const lowerHandOf = (memberId: string): Done => run({ type: 'hand.lower', memberId })
 export const lowerAllHands = (): Done => run({ type: 'hand.lowerAll' })
-export const startTimer = (ms: number, label: string): Done => run({ type: 'timer.start', ms, label })
+export const startTimer = (ms: number, label: string, signal: AbortSignal): Done =>
+  run({ type: 'timer.start', ms, label }, signal)
 export const pauseTimer = (isPaused: boolean): Done => run({ type: 'timer.pause', isPaused })
 export const extendTimer = (ms: number): Done => run({ type: 'timer.extend', ms })
 export const endTimer = (): Done => run({ type: 'timer.end' })
-export const startEyesUp = (text: string): Done => run({ type: 'eyesUp.start', text })
+export const startEyesUp = (text: string, signal: AbortSignal): Done => run({ type: 'eyesUp.start', text }, signal)
 export const endEyesUp = (): Done => run({ type: 'eyesUp.end' })
 
-export const showToAll = (place: PlaceToShow): Done => run({ type: 'lookHere.start', place })
-export const endLookHere = (): Done => run({ type: 'lookHere.end' })
+export const showToAll = (place: PlaceToShow, signal?: AbortSignal): Done =>
+  run({ type: 'lookHere.start', place }, signal)
+export const endLookHere = (signal: AbortSignal): Done => run({ type: 'lookHere.end' }, signal)
 /** With `ms` the timer is started too, under `label`. */
-export const startGroups = (groups: readonly GroupToMake[], timer?: { ms: number; label: string }): Done =>
-  run({ type: 'groups.start', groups: [...groups], ...timer })
+export const startGroups = (
+  groups: readonly GroupToMake[],
+  timer: { ms: number; label: string } | undefined,
+  signal: AbortSignal,
+): Done => run({ type: 'groups.start', groups: [...groups], ...timer }, signal)
 /** Puts this person into the smallest group. */
 export const joinGroup = (): Done => run({ type: 'groups.join' })
 /** Everybody is shown `place`. */
-export const endGroups = (place?: PlaceToShow): Done => run({ type: 'groups.end', ...(place && { place }) })
-export const startEnding = (): Done => run({ type: 'ending.start' })
+export const endGroups = (place: PlaceToShow | undefined, signal: AbortSignal): Done =>
+  run({ type: 'groups.end', ...(place && { place }) }, signal)
+export const startEnding = (signal: AbortSignal): Done => run({ type: 'ending.start' }, signal)
 export const cancelEnding = (): Done => run({ type: 'ending.cancel' })
 
 /** Asks who has a hand up, as hosts may know, and whether this person has. */

@@ -6,6 +6,7 @@ import type { Document } from '../../../src-bun/contract/documents.ts'
 import { errorText } from '../../i18n/i18n.ts'
 import { dateAndTime } from '../../i18n/times.ts'
 import { appendText } from '../../live/documents/text.ts'
+import { whyNotNow } from '../connection/now.ts'
 import { createDocument } from '../documents/documents.ts'
 import { documentList, hub, whyMayNotSpeak } from '../hub.ts'
 import { quotedMessages } from './quoted.ts'
@@ -37,13 +38,16 @@ export function documentsToWriteIn(roomId: string): Document[] {
 
 export type Into = { documentId: string } | { title: string }
 
-/** Resolves with the id of the document, or with why it could not be done; `made` is then the document that was made all the same. */
+/** Resolves with the id of the document, or with why it could not be done: now, or not at all. `made` is then the document that was made all the same. */
 export async function putIntoDocument(
   messages: readonly Message[],
   into: Into,
   roomId: string,
+  signal: AbortSignal,
 ): Promise<{ id: string } | { problem: string; made?: string }> {
-  const created = 'title' in into ? await createDocument(into.title, undefined, roomId) : { id: into.documentId }
+  const away = whyNotNow()
+  if (away !== undefined) return { problem: away }
+  const created = 'title' in into ? await createDocument(into.title, signal, roomId) : { id: into.documentId }
   if ('code' in created) return { problem: errorText(created.code) }
   const text = quotedMessages(messages, {
     nameOf: ({ authorId, authorName }) => hub.members[authorId]?.name ?? authorName,

@@ -1,5 +1,7 @@
 import { createSignal, onCleanup } from 'solid-js'
 
+export type Task = ReturnType<typeof createTask>
+
 /**
  * What a question, a form or a menu runs: one thing at a time, so that a second press does nothing while the first one is running.
  * `cancel` takes it back, and so does the end of the part of the page that has asked for it.

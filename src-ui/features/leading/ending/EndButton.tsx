@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createEffect, createSignal, For, on, Show } from 'solid-js'
 import IconPower from '~icons/lucide/power-off'
 import { t } from '../../../i18n/i18n.ts'
 import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
@@ -7,6 +7,7 @@ import { hub, peopleHere } from '../../../state/hub.ts'
 import { startEnding } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { classOf } from '../../../ui/buttons/press.ts'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
 import { RecordButtons } from './RecordButtons.tsx'
 
@@ -17,7 +18,8 @@ const LATELY_MS = 30 * MINUTE_MS
 /** For hosts: who is here, what may not be sent yet, the record to take home, and then the end. */
 export function EndButton() {
   const [isOpen, setOpen] = createSignal(false)
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
+  createEffect(on(isOpen, task.cancel))
   const others = () => peopleHere().filter(({ member }) => member.id !== hub.me?.id).length
   const goneLately = () => {
     const now = Date.now() + hub.leading.offsetMs
@@ -29,9 +31,7 @@ export function EndButton() {
   }
 
   async function end() {
-    const refused = await startEnding()
-    setProblem(refused)
-    if (refused === undefined) setOpen(false)
+    if (await task.run(startEnding)) setOpen(false)
   }
 
   return (
@@ -70,14 +70,14 @@ export function EndButton() {
           <RecordButtons />
           <p>{togetherWord('keptWords')}</p>
           <p class="error-text" role="alert">
-            {problem()}
+            {task.problem()}
           </p>
         </div>
         <div class="dialog-actions">
           <Button data-autofocus onClick={() => setOpen(false)}>
             {togetherWord('endKeep')}
           </Button>
-          <Button kind="primary" class="danger" onClick={() => void end()}>
+          <Button kind="primary" class="danger" busy={task.isBusy()} onClick={() => void end()}>
             {togetherWord('endAct')}
           </Button>
         </div>

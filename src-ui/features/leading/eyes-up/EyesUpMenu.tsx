@@ -7,6 +7,7 @@ import { hub } from '../../../state/hub.ts'
 import { endEyesUp, startEyesUp } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { classOf, focusButton } from '../../../ui/buttons/press.ts'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
 
@@ -14,15 +15,6 @@ import { Popover } from '../../../ui/overlays/Popover.tsx'
 export function EyesUpMenu() {
   const [text, setText] = createSignal('')
   const [problem, setProblem] = createSignal<string>()
-
-  async function start(close: () => void) {
-    const refused = await startEyesUp(text().trim() || leadingWord('eyesUpExample'))
-    setProblem(refused)
-    if (refused !== undefined) return
-    close()
-    // One button has taken the place of the other.
-    focusButton('eyes-up')
-  }
 
   async function end() {
     const refused = await endEyesUp()
@@ -55,33 +47,43 @@ export function EyesUpMenu() {
           </>
         }
       >
-        {(close) => (
-          <form
-            // It is opened to type the sentence.
-            ref={(form) => queueMicrotask(() => form.querySelector('input')?.focus())}
-            class="leading-panel"
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault()
-              void start(close)
-            }}
-          >
-            <TextField
-              label={leadingWord('eyesUpSentence')}
-              placeholder={leadingWord('eyesUpExample')}
-              value={text()}
-              maxLength={EYES_UP_MAX_CHARS}
-              limitMessage={t('app.limit', { count: EYES_UP_MAX_CHARS })}
-              error={problem()}
-              hint={leadingWord('eyesUpWords')}
-              autocomplete="off"
-              onInput={(event) => setText(event.currentTarget.value)}
-            />
-            <Button kind="primary" type="submit">
-              {leadingWord('eyesUpStart')}
-            </Button>
-          </form>
-        )}
+        {(close) => {
+          const task = createTask()
+          const sentence = () => text().trim() || leadingWord('eyesUpExample')
+          async function start() {
+            if (!(await task.run((signal) => startEyesUp(sentence(), signal)))) return
+            close()
+            // One button has taken the place of the other.
+            focusButton('eyes-up')
+          }
+          return (
+            <form
+              // It is opened to type the sentence.
+              ref={(form) => queueMicrotask(() => form.querySelector('input')?.focus())}
+              class="leading-panel"
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault()
+                void start()
+              }}
+            >
+              <TextField
+                label={leadingWord('eyesUpSentence')}
+                placeholder={leadingWord('eyesUpExample')}
+                value={text()}
+                maxLength={EYES_UP_MAX_CHARS}
+                limitMessage={t('app.limit', { count: EYES_UP_MAX_CHARS })}
+                error={task.problem()}
+                hint={leadingWord('eyesUpWords')}
+                autocomplete="off"
+                onInput={(event) => setText(event.currentTarget.value)}
+              />
+              <Button kind="primary" type="submit" busy={task.isBusy()}>
+                {leadingWord('eyesUpStart')}
+              </Button>
+            </form>
+          )
+        }}
       </Popover>
     </Show>
   )

@@ -8,6 +8,7 @@ import { hub, peopleHere } from '../../../state/hub.ts'
 import { startGroups } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { divide } from './divide.ts'
 
@@ -24,7 +25,8 @@ export function GroupsForm(props: { onStarted: () => void }) {
   const [groupOf, setGroupOf] = createStore<Record<string, number | undefined>>({})
   const [minutes, setMinutes] = createSignal('')
   const [problem, setProblem] = createSignal<string>()
-  const [isBusy, setBusy] = createSignal(false)
+  /** It ends with this form, when the dialog is closed. */
+  const task = createTask()
   const nameOf = (group: number) => names[group] ?? togetherWord('groupName', { n: group + 1 })
   const numbers = createMemo(() => Array.from({ length: count() }, (_, group) => group))
 
@@ -45,15 +47,13 @@ export function GroupsForm(props: { onStarted: () => void }) {
   async function start() {
     const ms = minutes().trim() === '' ? undefined : Math.round(Number(minutes().replace(',', '.')) * MINUTE_MS)
     if (ms !== undefined && !(ms >= 1000 && ms <= TIMER_MAX_MS)) return void setProblem(togetherWord('minutesWrong'))
+    setProblem(undefined)
     const groups = numbers().map((group) => ({
       name: nameOf(group),
       memberIds: people().flatMap(({ id }) => (groupOf[id] === group ? [id] : [])),
     }))
-    setBusy(true)
-    const refused = await startGroups(groups, ms === undefined ? undefined : { ms, label: togetherWord('groups') })
-    setBusy(false)
-    setProblem(refused)
-    if (refused === undefined) props.onStarted()
+    const timer = ms === undefined ? undefined : { ms, label: togetherWord('groups') }
+    if (await task.run((signal) => startGroups(groups, timer, signal))) props.onStarted()
   }
 
   return (
@@ -126,12 +126,12 @@ export function GroupsForm(props: { onStarted: () => void }) {
         label={togetherWord('forMinutes')}
         inputMode="decimal"
         value={minutes()}
-        error={problem()}
+        error={problem() ?? task.problem()}
         autocomplete="off"
         onInput={(event) => setMinutes(event.currentTarget.value)}
       />
       <p class="meta">{togetherWord('startWords')}</p>
-      <Button kind="primary" type="submit" busy={isBusy()} disabled={hub.me?.role !== 'host'}>
+      <Button kind="primary" type="submit" busy={task.isBusy()} disabled={hub.me?.role !== 'host'}>
         {togetherWord('startGroups')}
       </Button>
     </form>

@@ -10,6 +10,7 @@ import { isConnected } from '../../../state/removal.ts'
 import { pendingMessages, sendMessage } from '../../../state/rooms/chat.ts'
 import { ensureMessages } from '../../../state/rooms/messages.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 
 /** The last messages that a card has. */
@@ -21,7 +22,7 @@ export function GroupsSideBySide(props: { groups: readonly Group[]; onOpen: () =
   const [text, setText] = createSignal('')
   /** The rooms that the last text went to. */
   const [sentTo, setSentTo] = createSignal<readonly string[]>([])
-  const [problem, setProblem] = createSignal<string>()
+  const task = createTask()
   const without = () => {
     const here = peopleHere().filter(({ member }) => member.role !== 'host')
     return inNoGroup(
@@ -110,14 +111,13 @@ export function GroupsSideBySide(props: { groups: readonly Group[]; onOpen: () =
         {outcome()}
       </p>
       <p class="error-text" role="alert">
-        {problem()}
+        {task.problem()}
       </p>
       <Button
         kind="primary"
+        busy={task.isBusy()}
         onClick={async () => {
-          const refused = await endGroups(placeToMeet())
-          setProblem(refused)
-          if (refused === undefined) props.onOpen()
+          if (await task.run((signal) => endGroups(placeToMeet(), signal))) props.onOpen()
         }}
       >
         {togetherWord('together')}

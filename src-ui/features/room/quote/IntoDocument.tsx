@@ -14,6 +14,7 @@ import {
 } from '../../../state/quoting/into-document.ts'
 import { leavesRoom } from '../../../state/quoting/leaves-room.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { createTask } from '../../../ui/buttons/task.ts'
 import { SelectField } from '../../../ui/fields/SelectField.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
@@ -32,7 +33,7 @@ export default function IntoDocument(props: { message: Message }) {
   const [into, setInto] = createSignal(NEW)
   const [title, setTitle] = createSignal(quoteWord('suggestedTitle', { room: roomNow() }))
   const [problem, setProblem] = createSignal('')
-  const [isBusy, setBusy] = createSignal(false)
+  const task = createTask()
   const [doneId, setDoneId] = createSignal<string>()
   const close = () => quoteMessage(undefined)
   const documents = () => documentsToWriteIn(roomId)
@@ -53,14 +54,14 @@ export default function IntoDocument(props: { message: Message }) {
     const messages = offered.filter((message) => chosen().has(message.id))
     if (messages.length === 0) return void setProblem(quoteWord('none'))
     if (into() === NEW && title().trim() === '') return void setProblem(quoteWord('noTitle'))
-    setBusy(true)
     const target = into() === NEW ? { title: title().trim() } : { documentId: into() }
-    const answer = await putIntoDocument(messages, target, roomId)
-    setBusy(false)
-    if ('id' in answer) return void setDoneId(answer.id)
-    setProblem(answer.problem)
-    // It is there, and is not made once more.
-    if (answer.made !== undefined) setInto(answer.made)
+    await task.run(async (signal) => {
+      const answer = await putIntoDocument(messages, target, roomId, signal)
+      if ('id' in answer) return void setDoneId(answer.id)
+      // It is there, and is not made once more.
+      if (answer.made !== undefined) setInto(answer.made)
+      return answer.problem
+    })
   }
 
   return (
@@ -73,7 +74,7 @@ export default function IntoDocument(props: { message: Message }) {
             noValidate
             onSubmit={(event) => {
               event.preventDefault()
-              if (!isBusy()) void put()
+              void put()
             }}
           >
             <fieldset class="quote-messages">
@@ -123,11 +124,11 @@ export default function IntoDocument(props: { message: Message }) {
               {isLeaving() ? quoteWord('private') : ''}
             </p>
             <p class="error-text" role="alert">
-              {problem()}
+              {problem() || task.problem()}
             </p>
             <div class="dialog-actions">
               <Button onClick={close}>{t('app.cancel')}</Button>
-              <Button kind="primary" type="submit" busy={isBusy()}>
+              <Button kind="primary" type="submit" busy={task.isBusy()}>
                 {quoteWord('put')}
               </Button>
             </div>
