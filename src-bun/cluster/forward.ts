@@ -7,6 +7,7 @@
 import type { Operation } from '../domain/operations/operations.ts'
 import { type Result, refuse } from '../domain/result.ts'
 import { type OnFault, runAfterThisTurn, runGuarded, runLater } from '../timers.ts'
+import { lateIn } from './late.ts'
 import type { ClusterLog } from './log.ts'
 import type { Waiting } from './owner.ts'
 import { type Answer, type OperationId, pack, unpack } from './record.ts'
@@ -166,10 +167,8 @@ export function createForwarder({
       return taken
     },
     sweep() {
-      for (const { n, startedAt } of [...pending.values()]) {
-        if (monotonic() - startedAt < patienceMs) return
-        settle(n, refuse('storage.unavailable'))
-      }
+      const late = lateIn(pending.values(), ({ startedAt }) => monotonic() - startedAt >= patienceMs)
+      for (const { n } of late) settle(n, refuse('storage.unavailable'))
     },
     stop() {
       isStopped = true

@@ -13,6 +13,7 @@ import type { Disk, Work } from '../store/commit-loop.ts'
 import { isOutOfSpace, refusalOf } from '../store/disk-faults.ts'
 import { createSavepoints } from '../store/savepoints.ts'
 import { runAfterThisTurn } from '../timers.ts'
+import { lateIn } from './late.ts'
 import type { ClusterLog } from './log.ts'
 import { type Answer, cut, encodeGroup, encodeRecord, hashOf, type OperationId } from './record.ts'
 import type { RecordingDatabase } from './recording-database.ts'
@@ -285,9 +286,8 @@ export function createOwner(options: Options): Owner {
       return promise
     },
     sweep(patienceMs, now) {
-      const isLate = ({ startedAt }: Waiting) => now - startedAt > patienceMs
-      const late = queue.filter(isLate)
-      queue = queue.filter((waiting) => !isLate(waiting))
+      const late = new Set(lateIn(queue, ({ startedAt }) => now - startedAt > patienceMs))
+      if (late.size > 0) queue = queue.filter((waiting) => !late.has(waiting))
       for (const { onCommitted } of late) onCommitted(refuse('storage.unavailable'))
     },
     stepDown() {
