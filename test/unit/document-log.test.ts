@@ -110,6 +110,31 @@ test('[HIST-14] a reader who fell behind at any update is sent everything after 
   db.close()
 })
 
+test('[STORE-28] where updates cannot be put into rows while an operation runs that is undone, each is in the log once afterwards', () => {
+  const db = new Database(':memory:')
+  migrate(db)
+  const log = createDocumentLog(db)
+  db.run('CREATE TABLE faults (x)')
+  db.run(`CREATE TRIGGER fault BEFORE INSERT ON document_updates
+    WHEN new.document_id = 'two' AND EXISTS (SELECT 1 FROM faults) BEGIN SELECT raise(ABORT, 'planted'); END`)
+  db.run('INSERT INTO faults VALUES (1)')
+  const bytes = Uint8Array.of(0, 0)
+  for (const documentId of ['one', 'two'])
+    log.append({ documentId, seq: 1, authorId: 'ada', at: 1, bytes, newClients: [] })
+  db.run('BEGIN')
+  db.run('SAVEPOINT operation')
+  log.startUndoable()
+  expect(log.flush).toThrow('planted')
+  log.endUndoable(true)
+  db.run('ROLLBACK TO operation')
+  db.run('DELETE FROM faults')
+  log.flush()
+  db.run('COMMIT')
+  for (const id of ['one', 'two'])
+    expect(log.stored(id).tail.map(({ seq, updateCount }) => [seq, updateCount])).toEqual([[1, 1]])
+  db.close()
+})
+
 test('[STORE-23] large updates get a row each, and a buffer of many megabytes is to be committed at once', () => {
   const db = new Database(':memory:')
   migrate(db)

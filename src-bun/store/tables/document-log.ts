@@ -59,10 +59,9 @@ export function createDocumentLog(db: Database): DocumentLog & WriteBuffer {
   return {
     append,
     flush() {
-      for (const [documentId, updates] of buffer) {
-        insertUpdates(documentId, updates)
-        for (const update of updates) flushed?.push(update)
-      }
+      for (const [documentId, updates] of buffer) insertUpdates(documentId, updates)
+      // Not before all are in rows: where one cannot be inserted, all of them stay in the buffer.
+      for (const updates of buffer.values()) for (const update of updates) flushed?.push(update)
       empty()
     },
     discard: empty,
