@@ -200,6 +200,35 @@ test('[MENTION-20] @all asks first where more than ten people would be called', 
   await eventually(async () => (await focused(page)) === 'Message lobby')
 }, 600_000)
 
+test('[MENTION-22] what asks before @all is fetched again where it did not come, and nothing is sent without it', async () => {
+  const bob = await world.person(DESK)
+  const { page } = bob
+  let refused = 0
+  let isThere = false
+  await page.route(/\/assets\/AllDialog.*js$/, (route) => {
+    if (isThere) return route.continue()
+    refused++
+    return route.abort()
+  })
+  await page.goto(link())
+  const ask = page.getByRole('dialog', { name: /^Mention everybody in/ })
+  await composer(bob).fill('supper, @all ')
+  await expectSoon(() => refused).toBeGreaterThan(0)
+  const before = refused
+  await composer(bob).press('Enter')
+  await expectSoon(() => refused).toBeGreaterThan(before)
+  await expectSoon(() => composer(bob).inputValue()).toBe('supper, @all ')
+  isThere = true
+  await eventually(async () => {
+    if ((await ask.count()) === 0) await composer(bob).press('Enter')
+    return (await ask.count()) > 0
+  })
+  expect((await newest())?.body).not.toContain('supper')
+  await ask.getByRole('button', { name: 'Mention everybody' }).click()
+  await eventually(async () => (await newest())?.body === 'supper, @all')
+  await bob.context.close()
+}, 600_000)
+
 test('[MENTION-21] on a phone the list is tapped, and without the hub those are offered whom the page knows', async () => {
   const phone = await world.person({ ...PHONE, locale: 'de-DE' })
   await phone.page.goto(link())

@@ -3,7 +3,7 @@ import { t } from '../../i18n/i18n.ts'
 import { roomName } from '../../state/hub.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 
-type AllDialogProps = { room: Room; open: boolean; onClose: () => void; onConfirm: () => void }
+export type AllDialogProps = { room: Room; open: boolean; onClose: () => void; onConfirm: () => void }
 
 /** Asks before a message that mentions everybody in a room with many people. */
 export function AllDialog(props: AllDialogProps) {
