@@ -80,7 +80,7 @@ function newestFonts(): Plugin {
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
-  /src-ui\/(features\/(people|security|room\/quote|invitation\/JoinRequests)|state\/(host\/(moderation|wall-window|encryption)|leading\/calls|quoting\/|activity\/plain-line|search|catch-up\/catch-up)|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash)|live\/(files\/catch-up|host\/encryption))/
+  /src-ui\/(features\/(people|security|room\/quote|invitation\/JoinRequests)|state\/(host\/(moderation|wall-window|encryption)|leading\/calls|quoting\/|activity\/plain-line|search|catch-up\/catch-up)|ui\/(fields\/SelectField|motion\/travel)|i18n\/\w+\/(boards|search|security|trash)|live\/(files\/catch-up|host\/encryption))/
 /** What a room needs, too. */
 const LISTS =
   /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/(?!catch-up|export)|ui\/fields\/(accept-files|insert-text|SuggestionList))/
@@ -92,7 +92,7 @@ const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
 /** The lists of parts that are fetched later. */
 const ROWS = /src-ui\/ui\/lists\//
 /** How parts that are fetched later ask and do something. */
-const ASKING = /src-ui\/ui\/(buttons\/task|overlays\/ConfirmDialog)/
+const ASKING = /src-ui\/(ui\/(buttons\/task|overlays\/ConfirmDialog)|state\/connection\/unsaved-forms)/
 /** Fetched when somebody takes something home, pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
 const ON_DEMAND =
   /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/(tool-keys|press|TakeButton)|overlays\/Download(Menu|List))|live\/(documents\/|files\/export)|state\/rooms\/(small-picture|changes\/)|state\/(documents\/(import|duplicate|images)|views\/)|state\/(leading\/leading|host\/record-name)|i18n\/(views|tools|parts\/(export-size|taking)|\w+\/(leading|together)))|~icons\/lucide\/(minus|pause|play|skip-back|skip-forward|list-checks|history|eye|timer|map-pin)\./

@@ -144,22 +144,145 @@ test.skipIf(!canMakeNetworks())(
   },
 )
 
+/** Makes a document with this title and text, from wherever the page is. The caret is in the text then. */
+async function aDocument(page: Page, title: string, words?: string): Promise<void> {
+  await page.getByRole('button', { name: 'New document' }).first().click()
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title)
+  await page.getByRole('button', { name: 'Create document' }).click()
+  await page.getByRole('textbox', { name: /^Text of / }).waitFor()
+  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
+  if (words !== undefined) await page.keyboard.insertText(words)
+  await page.locator('.save-status', { hasText: 'All changes saved' }).waitFor()
+}
+
+const isAway = (page: Page) =>
+  page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
+
+test.skipIf(!canMakeNetworks())(
+  '[REJOIN-14] a page stays where it is while a form has text in it or a file is chosen, says where the hub is, and goes there once nothing would be lost',
+  async () => {
+    const { desk, first, start, page, pass } = await aHubThatMoves()
+    await pass.finished()
+    await page.getByRole('link', { name: /lobby/ }).first().click()
+    await composer({ page }).fill('to be changed')
+    await composer({ page }).press('Enter')
+    // The editor is in the place of the text.
+    const row = page.locator('.message[data-seq]').last()
+    await row.filter({ hasText: 'to be changed' }).waitFor()
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ name: 'boat.txt', mimeType: 'text/plain', buffer: Buffer.from('a boat') })
+    await page.getByRole('button', { name: 'Remove boat.txt' }).waitFor()
+    await aDocument(page, 'Notes', 'a line')
+    await page.getByRole('button', { name: /^Comments, / }).waitFor()
+    await page.keyboard.press('Control+a')
+    await page.getByRole('button', { name: 'Comment', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Your comment' }).fill('half a comment')
+
+    await first.kill('SIGKILL')
+    endings.push((await strangersOn(desk)).end)
+    await isAway(page)
+    let looks = 0
+    page.on('request', (request) => {
+      if (request.url().startsWith('http://10.77.0.2:4282/api/hub/proof')) looks++
+    })
+    /** The page has looked for the hub from start to end, found it and stayed. */
+    const stays = async () => {
+      const before = looks
+      await eventually(() => looks >= before + 3)
+      await expectSoon(() => new URL(page.url()).port).toBe('4280')
+      await page.getByText('The hub is now at 10.77.0.2:4282.').waitFor()
+    }
+    expect((await start()).port).toBe(4282)
+    await page.getByText('The hub is now at 10.77.0.2:4282.').waitFor()
+    await stays()
+    await page.getByRole('textbox', { name: 'Your comment' }).press('Escape')
+    await page.getByRole('textbox', { name: 'Your comment' }).waitFor({ state: 'detached' })
+    // The file is still chosen, in the room that is not shown.
+    await stays()
+    await page.getByRole('link', { name: /lobby/ }).first().click()
+    await row.hover()
+    await row.getByRole('button', { name: /^More about/ }).click()
+    await row.getByRole('button', { name: 'Edit', exact: true }).click()
+    const editor = page.getByRole('textbox', { name: 'Change the message' })
+    await editor.fill('half changed')
+    await page.getByRole('button', { name: 'Remove boat.txt' }).click()
+    await page.getByRole('button', { name: 'Remove boat.txt' }).waitFor({ state: 'detached' })
+    await stays()
+    await editor.press('Escape')
+    await page.waitForURL((url) => url.port === '4282' && url.hash === '')
+    await row.waitFor()
+  },
+)
+
+test.skipIf(!canMakeNetworks())(
+  '[REJOIN-16] a browser that does not list its databases goes to another address only when the person wants to, because what was typed in documents cannot be found',
+  async () => {
+    const { desk, first, start, page, pass } = await aHubThatMoves()
+    await pass.finished()
+    // As in Firefox before 126.
+    await page.evaluate(() => void Reflect.deleteProperty(IDBFactory.prototype, 'databases'))
+    await first.kill('SIGKILL')
+    endings.push((await strangersOn(desk)).end)
+    expect((await start()).port).toBe(4282)
+    await page.getByText('The hub is now at 10.77.0.2:4282.').waitFor()
+    await expectSoon(() => new URL(page.url()).port).toBe('4280')
+    await page.getByRole('button', { name: 'Go there' }).click()
+    await page.waitForURL((url) => url.port === '4282' && url.hash === '')
+  },
+)
+
+test.skipIf(!canMakeNetworks())(
+  '[REJOIN-15] a deletion that could still be undone and a title that is being typed come along to where the hub is',
+  async () => {
+    const { desk, first, start, page, pass } = await aHubThatMoves()
+    await pass.finished()
+    await aDocument(page, 'Notes', 'a line')
+    await page.getByRole('link', { name: /lobby/ }).first().click()
+    await composer({ page }).fill('to be deleted')
+    await composer({ page }).press('Enter')
+    const row = page.locator('.message', { hasText: 'to be deleted' })
+    await row.and(page.locator('[data-seq]')).waitFor()
+    await first.kill('SIGKILL')
+    endings.push((await strangersOn(desk)).end)
+    await isAway(page)
+    await row.hover()
+    await row.getByRole('button', { name: /^More about/ }).click()
+    await row.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Message deleted.').waitFor()
+    await page.getByRole('link', { name: /Notes/ }).first().click()
+    const title = page.getByRole('textbox', { name: 'Title of the document' })
+    await title.fill('Notes of today')
+    expect((await start()).port).toBe(4282)
+    await page.waitForURL((url) => url.port === '4282' && url.hash === '')
+    await expectSoon(() => title.inputValue()).toBe('Notes of today')
+    const atHub = () =>
+      page.evaluate(async () => {
+        const get = async (path: string) => (await fetch(path)).json()
+        const [{ rooms }, { documents }] = [await get('/api/rooms'), await get('/api/documents')]
+        const { id } = rooms.find(({ name }: { name: string }) => name === 'lobby')
+        const { messages } = await get(`/api/rooms/${id}/messages`)
+        return {
+          titles: documents.map(({ title }: { title: string }) => title),
+          bodies: messages.map(({ body, deleted }: { body: string; deleted?: object }) => (deleted ? 'deleted' : body)),
+        }
+      })
+    await expectSoon(atHub).toEqual({ titles: ['Notes of today'], bodies: ['deleted'] })
+  },
+)
+
 /** A person in a new document whose hub goes, types there, and sees that the hub is at another port and the page stays. */
 async function staysWith(typed: string, prepare: (page: Page) => Promise<void> = async () => {}) {
   const { desk, first, start, page, pass } = await aHubThatMoves()
   await pass.finished()
-  await page.getByRole('button', { name: 'New document' }).first().click()
+  await aDocument(page, 'Notes')
   const text = page.getByRole('textbox', { name: /^Text of / })
-  await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Notes')
-  await page.getByRole('button', { name: 'Create document' }).click()
-  await text.waitFor()
-  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
-  await page.locator('.save-status', { hasText: 'All changes saved' }).waitFor()
   await prepare(page)
 
   await first.kill('SIGKILL')
   endings.push((await strangersOn(desk)).end)
-  await page.locator('.connection-pill', { hasText: /Reconnecting|Hub closed|closed the hub/ }).waitFor()
+  await isAway(page)
   await page.keyboard.insertText(typed)
   await page.locator('.save-status', { hasText: 'Kept on this device' }).waitFor()
   const second = await start()

@@ -14,6 +14,7 @@ import { errorText, t } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
 import { createBoard } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
+import { askBeforeLeaving } from '../../state/connection/unsaved-forms.ts'
 import { hub, roomName } from '../../state/hub.ts'
 import { createLookup } from '../../state/lookup.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -36,6 +37,7 @@ export default function NewBoardPage() {
   const [drafts, setDrafts] = createSignal<Draft[]>([EMPTY])
   const [problem, setProblem] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
+  askBeforeLeaving(() => name() !== '' || drafts().some((draft) => draft !== EMPTY))
 
   const changeDraft = (at: number, fields: Partial<Draft>) =>
     setDrafts((now) => now.map((draft, n) => (n === at ? { ...draft, ...fields } : draft)))

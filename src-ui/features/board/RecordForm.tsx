@@ -5,6 +5,7 @@ import { errorText, t } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
 import { addRecord, patchRecord, type Row, removeRecord } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
+import { askBeforeLeaving } from '../../state/connection/unsaved-forms.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { cellText } from './cell-text.ts'
@@ -31,6 +32,7 @@ export function RecordForm(props: {
   const [isKeyInvalid, setKeyInvalid] = createSignal(false)
   const [asksToDelete, setAsksToDelete] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
+  askBeforeLeaving(() => entered().size > 0 || key() !== '')
   let form!: HTMLFormElement
   let deleteButton!: HTMLButtonElement
   let keepButton!: HTMLButtonElement

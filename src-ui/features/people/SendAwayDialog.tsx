@@ -2,6 +2,7 @@ import { createEffect, createSignal, on } from 'solid-js'
 import { REASON_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { t } from '../../i18n/i18n.ts'
+import { askBeforeLeaving } from '../../state/connection/unsaved-forms.ts'
 import { removeMember } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createTask } from '../../ui/buttons/task.ts'
@@ -16,6 +17,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
   const [duration, setDuration] = createSignal<'while' | 'good'>('while')
   const [reason, setReason] = createSignal('')
   const task = createTask()
+  askBeforeLeaving(() => reason() !== '')
 
   createEffect(
     on(

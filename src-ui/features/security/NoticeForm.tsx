@@ -2,6 +2,7 @@ import { createSignal } from 'solid-js'
 import { NOTICE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { securityWord, securityWordCount } from '../../i18n/parts/security.ts'
+import { askBeforeLeaving } from '../../state/connection/unsaved-forms.ts'
 import { sendNotice } from '../../state/host/administration.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -14,6 +15,7 @@ export function NoticeForm() {
   const [to, setTo] = createSignal('')
   const [outcome, setOutcome] = createSignal<{ problem?: string; done?: string }>({})
   const [busy, setBusy] = createSignal(false)
+  askBeforeLeaving(() => text() !== '')
   const receivers = () => [
     { value: '', label: securityWord('notice.everybody') },
     ...peopleHere()

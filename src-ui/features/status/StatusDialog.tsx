@@ -4,6 +4,7 @@ import type { HereStatus, StatusChoice } from '../../../src-bun/contract/presenc
 import { errorText, t } from '../../i18n/i18n.ts'
 import { endTime, statusWord } from '../../i18n/parts/status.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
+import { askBeforeLeaving } from '../../state/connection/unsaved-forms.ts'
 import { mayWrite } from '../../state/hub.ts'
 import { setChoosingStatus } from '../../state/palette.ts'
 import { chooseStatus, chosenStatus, myPresence } from '../../state/people/status.ts'
@@ -23,6 +24,7 @@ export default function StatusDialog() {
   const [length, setLength] = createSignal<Length>(isSomething(had) && before?.until === undefined ? 'never' : 'hour')
   const [problem, setProblem] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
+  askBeforeLeaving(() => words() !== had.words)
   const isConnected = () => connectionShown() === 'connected'
   const close = () => setChoosingStatus(false)
 

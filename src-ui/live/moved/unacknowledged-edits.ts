@@ -18,18 +18,19 @@ export type UnacknowledgedEdits = { documentId: string; epoch: string; notes: { 
 
 /**
  * The lists of this member. `isAll` is false if there are others that cannot be taken along: a list of somebody else, one from before the hub was
- * restored from a backup, or one that could not be read.
+ * restored from a backup, or one that could not be read. It is also false in an older browser, which does not list its databases.
  */
 export async function unacknowledgedEdits(
   { hubId, epoch }: { hubId: string; epoch: string },
   memberId: string,
 ): Promise<{ edits: UnacknowledgedEdits[]; isAll: boolean }> {
   window.dispatchEvent(new Event(LEAVE_EVENT))
+  if (!hasIndexedDb()) return { edits: [], isAll: true }
+  // Firefox before 126.
+  if (!indexedDB.databases) return { edits: [], isAll: false }
   const edits: UnacknowledgedEdits[] = []
   let isAll = true
-  // An older browser does not list its databases.
-  const names = hasIndexedDb() ? ((await indexedDB.databases?.()) ?? []).map(({ name = '' }) => name) : []
-  for (const name of names) {
+  for (const { name = '' } of await indexedDB.databases()) {
     if (!name.startsWith(`hubbub:${hubId}:`)) continue
     const notes = await notesIn(name).catch(() => undefined)
     const [, , itsEpoch, member, documentId = ''] = name.split(':')

@@ -60,8 +60,9 @@ export function followHub(): void {
         // A hub that answers here too has not moved: it was away for a moment, or this page cannot open a socket.
         const hasMoved = !isOver && origin !== undefined && !(await places?.isAt(location.origin))
         if (isOver) return
-        if (hasMoved && (await go(origin))) return
-        timer = setTimeout(look, LOOKED_FOR_AGAIN_AFTER_MS)
+        // A page that goes is gone by the time of the next look, unless the browser did not get there.
+        const isGoing = hasMoved && (await go(origin))
+        if (!isOver) timer = setTimeout(look, isGoing ? NAVIGATION_TIMEOUT_MS : LOOKED_FOR_AGAIN_AFTER_MS)
       }
       onCleanup(() => {
         isOver = true
@@ -97,7 +98,7 @@ async function learn(): Promise<void> {
 /** Goes there, unless something would stay behind. */
 async function go(origin: string): Promise<boolean> {
   const { edits, isAll } = await whatWasTyped()
-  if (!isAll || parcel(edits) === undefined) {
+  if (!isAll || parcel(edits) === undefined || wouldLoseText()) {
     setFound(origin)
     return false
   }
@@ -109,6 +110,9 @@ async function go(origin: string): Promise<boolean> {
   await leaveFor(origin)
   return true
 }
+
+/** Whether the browser would ask somebody who leaves the page: a form has text in it, or a file was chosen. */
+const wouldLoseText = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
 
 /** What cannot be read is not all. */
 async function whatWasTyped(): Promise<{ edits: UnacknowledgedEdits[]; isAll: boolean }> {
@@ -129,6 +133,9 @@ function parcel(edits: UnacknowledgedEdits[]): string | undefined {
 
 /** Takes along what an address can hold. The old one leads nowhere any more, so it is not kept for "back". */
 async function leaveFor(origin: string): Promise<void> {
+  // What becomes a command when a page is left has to be one before the commands are taken along: a deletion that can still be undone, a title
+  // that is being typed.
+  window.dispatchEvent(new Event('pagehide'))
   const { edits } = await whatWasTyped()
   const fragment = parcel(edits) ?? parcel([]) ?? ''
   if (fragment !== '' && hub.me) markTakenAlong(textsTakenAlong(hub.hubId, hub.me.id))

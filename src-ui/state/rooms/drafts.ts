@@ -80,9 +80,7 @@ export function releaseDraft(roomId: string, isSent: boolean): void {
 /** To be called when a member has signed out. */
 export function forgetDrafts(hubId: string, memberId: string): void {
   const isTheirs = (key: string) =>
-    // `moved:`: what was taken along to another address (parcel.ts).
-    KINDS.some((kind) => key.replace(/^moved:/, '').startsWith(`${kind}:${hubId}:${memberId}:`)) ||
-    /^draft:[^:]*:[^:]*$/.test(key)
+    KINDS.some((kind) => key.startsWith(`${kind}:${hubId}:${memberId}:`)) || /^draft:[^:]*:[^:]*$/.test(key)
   for (const key of rememberedKeys().filter(isTheirs)) {
     remember(key, undefined)
     setHeld(key, undefined)

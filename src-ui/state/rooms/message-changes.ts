@@ -166,4 +166,8 @@ if (typeof document !== 'undefined') {
   window.addEventListener('pagehide', () => {
     for (const ask of doomed().values()) ask()
   })
+  // The texts in the editors of messages would be lost.
+  window.addEventListener('beforeunload', (event) => {
+    if (halfEdits.size > 0) event.preventDefault()
+  })
 }

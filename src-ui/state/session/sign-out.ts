@@ -60,6 +60,9 @@ export async function removeTexts(signOut: UnfinishedSignOut): Promise<void> {
   forgetEmojis(signOut.hubId, signOut.memberId)
   forgetVisited(signOut.hubId, signOut.memberId)
   forgetName()
+  // Copies of drafts that were taken along to another address (parcel.ts).
+  for (const key of rememberedKeys())
+    if (key.startsWith('moved:') && key.includes(`:${signOut.memberId}:`)) remember(key, undefined)
   // An earlier version stored how far this person has read, without whose it is.
   for (const key of rememberedKeys()) if (key.startsWith('read:')) remember(key, undefined)
   const removed = Promise.all([removeDocuments(signOut), removeCommands(signOut)]).then(() => dropSignOut(signOut))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { remember, remembered, rememberedKeys } from '../../../src-ui/device/local-storage.ts'
-import { forgetDrafts } from '../../../src-ui/state/rooms/drafts.ts'
 import { arrive, fragmentOf, markTakenAlong, textsTakenAlong } from '../../../src-ui/state/session/parcel.ts'
+import { removeTexts } from '../../../src-ui/state/session/sign-out.ts'
 import { aPageAt, aScriptedHub, BOB, ME } from './scripted-hub.ts'
 
 let hub: ReturnType<typeof aScriptedHub>
@@ -102,9 +102,9 @@ test('[REJOIN-13] a theme that was changed over there is the one here, and the p
   expect([remembered('theme'), page.hash]).toEqual(['light', ''])
 })
 
-test('[REJOIN-13] what was taken along is forgotten with the drafts when somebody signs out', () => {
-  remember(HERS, 'half a thought')
-  markTakenAlong(textsTakenAlong('parcel-hub', ME.id))
-  forgetDrafts('parcel-hub', ME.id)
-  expect(device()).toEqual({})
+test('[REJOIN-13] what was taken along is forgotten when somebody signs out, and what is another member’s is not', async () => {
+  setDevice({ [HERS]: 'half a thought', [draft(BOB.id)]: 'of bob' })
+  for (const { id } of [ME, BOB]) markTakenAlong(textsTakenAlong('parcel-hub', id))
+  await removeTexts({ hubId: 'parcel-hub', memberId: ME.id, documentStores: [] })
+  expect(Object.keys(device()).filter((key) => key.startsWith('moved:'))).toEqual([`moved:${draft(BOB.id)}`])
 })

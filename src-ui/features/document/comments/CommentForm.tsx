@@ -3,6 +3,7 @@ import { countCharacters } from '../../../../src-bun/contract/characters.ts'
 import { MESSAGE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
 import type { NotDone } from '../../../state/comments/comments.ts'
+import { askBeforeLeaving } from '../../../state/connection/unsaved-forms.ts'
 import type { Readers } from '../../../state/rooms/addressing.ts'
 import { memberSource } from '../../../state/suggestions/member-source.ts'
 import { createSuggestions } from '../../../state/suggestions/suggestions.ts'
@@ -54,6 +55,7 @@ export function CommentForm(props: CommentFormProps) {
   )
   const isOffering = () => suggestions.items().length > 0
   const isEmpty = () => props.text.trim() === ''
+  askBeforeLeaving(() => !isEmpty())
 
   async function submit(event: Event) {
     event.preventDefault()

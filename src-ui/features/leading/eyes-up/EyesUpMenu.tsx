@@ -3,6 +3,7 @@ import IconEye from '~icons/lucide/eye'
 import { EYES_UP_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { leadingWord } from '../../../i18n/parts/leading.ts'
+import { askBeforeLeaving } from '../../../state/connection/unsaved-forms.ts'
 import { hub } from '../../../state/hub.ts'
 import { endEyesUp, startEyesUp } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
@@ -49,6 +50,7 @@ export function EyesUpMenu() {
       >
         {(close) => {
           const task = createTask()
+          askBeforeLeaving(() => text() !== '')
           const sentence = () => text().trim() || leadingWord('eyesUpExample')
           async function start() {
             if (!(await task.run((signal) => startEyesUp(sentence(), signal)))) return

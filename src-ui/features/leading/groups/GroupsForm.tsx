@@ -4,6 +4,7 @@ import IconMinus from '~icons/lucide/minus'
 import IconPlus from '~icons/lucide/plus'
 import { GROUPS_MAX, ROOM_NAME_MAX_CHARS, TIMER_MAX_MS } from '../../../../src-bun/contract/limits.ts'
 import { togetherCount, togetherWord } from '../../../i18n/parts/together.ts'
+import { askBeforeLeaving } from '../../../state/connection/unsaved-forms.ts'
 import { hub, peopleHere } from '../../../state/hub.ts'
 import { startGroups } from '../../../state/leading/leading.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
@@ -27,6 +28,7 @@ export function GroupsForm(props: { onStarted: () => void }) {
   const [problem, setProblem] = createSignal<string>()
   /** It ends with this form, when the dialog is closed. */
   const task = createTask()
+  askBeforeLeaving(() => Object.keys(names).length > 0)
   const nameOf = (group: number) => names[group] ?? togetherWord('groupName', { n: group + 1 })
   const numbers = createMemo(() => Array.from({ length: count() }, (_, group) => group))
 

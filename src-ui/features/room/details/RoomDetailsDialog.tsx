@@ -2,6 +2,7 @@ import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import { ROOM_NAME_MAX_CHARS, ROOM_TOPIC_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
+import { askBeforeLeaving } from '../../../state/connection/unsaved-forms.ts'
 import { isConnected } from '../../../state/removal.ts'
 import { changeRoom } from '../../../state/rooms/changes/manage-rooms.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
@@ -18,6 +19,7 @@ export function RoomDetailsDialog(props: RoomDetailsDialogProps) {
   const [missing, setMissing] = createSignal<string>()
   const task = createTask()
   const reasonId = createUniqueId()
+  askBeforeLeaving(() => props.open && (name() !== props.room.name || topic() !== props.room.topic))
 
   createEffect(
     on(

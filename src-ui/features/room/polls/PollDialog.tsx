@@ -3,6 +3,7 @@ import { MESSAGE_MAX_CHARS, POLL_ANSWER_MAX_CHARS, POLL_ANSWERS } from '../../..
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { leadingWord } from '../../../i18n/parts/leading.ts'
+import { askBeforeLeaving } from '../../../state/connection/unsaved-forms.ts'
 import { draftOf, saveDraft, sendWritten } from '../../../state/rooms/chat.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
@@ -18,6 +19,9 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
   const [several, setSeveral] = createSignal(false)
   const [named, setNamed] = createSignal(false)
   const [problem, setProblem] = createSignal('')
+  askBeforeLeaving(
+    () => props.open && (question() !== draftOf(props.room.id).trim() || answers().some((answer) => answer !== '')),
+  )
 
   createEffect(
     on(

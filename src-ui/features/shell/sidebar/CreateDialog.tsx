@@ -2,6 +2,7 @@ import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
 import { connection } from '../../../state/connection/connection.ts'
+import { askBeforeLeaving } from '../../../state/connection/unsaved-forms.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
@@ -29,6 +30,7 @@ export function CreateDialog(props: CreateDialogProps) {
   const [error, setError] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
   const [isAlternative, setAlternative] = createSignal(false)
+  askBeforeLeaving(() => props.open && name() !== '')
 
   const reasonId = createUniqueId()
   const isConnected = () => connection().state === 'connected'

@@ -3,6 +3,7 @@ import { fitsInto } from '../../../../../src-bun/contract/characters.ts'
 import { SUGGESTION_MAX_CHARS } from '../../../../../src-bun/contract/limits.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import type { NotDone } from '../../../../state/comments/comments.ts'
+import { askBeforeLeaving } from '../../../../state/connection/unsaved-forms.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
 import { isComposing } from '../../../../ui/fields/composing.ts'
 import { limitInput } from '../../../../ui/fields/limit-input.ts'
@@ -34,6 +35,7 @@ export function SuggestionForm(props: SuggestionFormProps) {
   const isInsertion = () => props.original === ''
   const isTooLong = () => !fitsInto(SUGGESTION_MAX_CHARS, props.original)
   const isReady = () => props.text !== props.original && !isTooLong()
+  askBeforeLeaving(() => props.text !== props.original)
   const label = () => words(isInsertion() ? 'toInsert' : 'yourText')
 
   async function submit(event: Event) {

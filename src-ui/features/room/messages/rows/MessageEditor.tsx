@@ -24,10 +24,16 @@ import { thingSource } from '../../suggestions/thing-source.ts'
 export function MessageEditor(props: { message: Message; text: string }) {
   const counterId = createUniqueId()
   const listId = createUniqueId()
-  const typed = halfEdit(props.message.id) ?? typedForm(props.text, props.message.mentions)
+  const before = typedForm(props.text, props.message.mentions)
+  const half = halfEdit(props.message.id)
+  const typed = half ?? before
   const [text, setText] = createSignal(typed.text)
   const [picks, setPicks] = createSignal<readonly DraftPick[]>(typed.picks)
-  createEffect(() => keepHalfEdit(props.message.id, { text: text(), picks: picks() }))
+  let isChanged = half !== undefined
+  createEffect(() => {
+    isChanged ||= text() !== before.text
+    if (isChanged) keepHalfEdit(props.message.id, { text: text(), picks: picks() })
+  })
   let field!: HTMLTextAreaElement
   const insert = inserter(() => field, setText)
   const room = () => hub.rooms[props.message.roomId] as Room
