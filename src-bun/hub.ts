@@ -200,7 +200,6 @@ async function serve(opened: Running, uiFolder: string | undefined): Promise<Omi
       await Promise.all([server.stop(), listeners.stop()])
       throw thrown
     }
-    for (const name of certificates.leftOut()) say(leftOutWords(name))
   }
   writeControl(config.data, { pid: process.pid, port, token: controlToken })
   const endedByHost = Promise.withResolvers<void>()
@@ -250,9 +249,6 @@ function identityOnFullDisk({ config, store, log }: Opened, refusal: ErrorCode):
   log.error('hub.startedOnFullDisk')
   return { hubId, epoch }
 }
-
-const leftOutWords = (name: string) =>
-  `HTTPS does not cover ${name}, because the authority of this hub was made before. To cover it, end the hub, delete certificate-authority.json in the data folder, and start it again; everybody then installs the authority once more.`
 
 /** Written to stderr, because a program may read stdout. */
 const say = (words: string) => void process.stderr.write(`hubbub: ${words}\n`)

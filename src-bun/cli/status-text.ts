@@ -25,6 +25,7 @@ export function hubLines(status: HubStatus, data: string, now: number): string[]
     ...row('Version', [`Hubbub ${status.version}`]),
     ...row('Address', [best]),
     ...(others.length === 0 ? [] : row('Also at', list(others))),
+    ...(status.fingerprint === undefined ? [] : row('Fingerprint', fingerprintParts(status.fingerprint))),
     ...row('Door', [DOOR_WORDS[status.door]]),
     ...row('People here', peopleWords(people)),
     ...totalRows(status),
@@ -35,6 +36,12 @@ export function hubLines(status: HubStatus, data: string, now: number): string[]
     ...(status.machine ? row('Machine', list(machineWords(status.machine))) : []),
     ...row('Data', [data]),
   ]
+}
+
+/** In two lines of equal length: it has 95 characters. */
+function fingerprintParts(fingerprint: string): string[] {
+  const half = Math.ceil(fingerprint.length / 2)
+  return [fingerprint.slice(0, half), fingerprint.slice(half)]
 }
 
 function machineWords({ name, owner, isOwner, position, term, filesMissing }: MachineStatus): string[] {

@@ -15,6 +15,7 @@ import type { Place } from '../store/files/file-place.ts'
 import { runRegularly } from '../timers.ts'
 import type { HubParts } from '../transport/parts.ts'
 import { faultLogger } from './fault-logger.ts'
+import { createLeftOutNote } from './left-out.ts'
 
 const HEARTBEAT_MS = 1000
 const FORGET_EVERY_MS = 60_000
@@ -158,10 +159,13 @@ export function startTimers(parts: HubParts, onEnded: () => void, invitation: In
 /** Renews the certificate in time, also for the addresses of another network. A port that was not free again is tried at the next check. */
 function createCertificateCheck({ certificates, httpsPort, listeners }: HubParts): () => void {
   let isDue = false
+  const sayLeftOut = certificates && createLeftOutNote(certificates)
+  sayLeftOut?.()
   return () => {
     const port = httpsPort()
     if (!certificates || port === undefined) return
     if (certificates.renew()) isDue = true
+    sayLeftOut?.()
     if (!isDue) return
     listeners.replaceTls(port, certificates.current().tls)
     isDue = false

@@ -95,18 +95,24 @@ function recentFailure(root) {
  * @param {NodeJS.ProcessEnv} env
  * @param {string[]} flags
  */
-function environmentFor({ HUBBUB_DATA }, flags) {
+function environmentFor(env, flags) {
   return {
-    HUBBUB_FLAGS: JSON.stringify(flags.map((flag, at) => absoluteData(flag, flags[at - 1]))),
-    ...(HUBBUB_DATA && { HUBBUB_DATA: resolve(HUBBUB_DATA) }),
+    HUBBUB_FLAGS: JSON.stringify(flags.map((flag, at) => absolutePath(flag, flags[at - 1]))),
+    ...Object.fromEntries(PATHS.variables.flatMap((name) => (env[name] ? [[name, resolve(env[name])]] : []))),
   }
+}
+
+const PATHS = {
+  variables: ['HUBBUB_DATA', 'HUBBUB_CERT', 'HUBBUB_KEY'],
+  flags: ['--data', '--cert', '--key'],
 }
 
 /**
  * @param {string} flag
  * @param {string | undefined} before
  */
-function absoluteData(flag, before) {
-  if (before === '--data') return resolve(flag)
-  return flag.startsWith('--data=') ? `--data=${resolve(flag.slice('--data='.length))}` : flag
+function absolutePath(flag, before) {
+  if (before !== undefined && PATHS.flags.includes(before)) return resolve(flag)
+  const named = PATHS.flags.find((name) => flag.startsWith(`${name}=`))
+  return named ? `${named}=${resolve(flag.slice(named.length + 1))}` : flag
 }

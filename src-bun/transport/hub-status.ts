@@ -9,7 +9,7 @@ import { SOCKET_KINDS, type SocketKind } from './sockets/connection.ts'
 
 export type StatusParts = Pick<
   HubParts,
-  'store' | 'door' | 'info' | 'presence' | 'connections' | 'reach' | 'startedAt' | 'machines'
+  'store' | 'door' | 'info' | 'presence' | 'connections' | 'reach' | 'startedAt' | 'machines' | 'certificates'
 >
 
 /** `figures` are those of `store.activity`, of the same moment as the rest. */
@@ -27,6 +27,7 @@ export async function hubStatus(parts: StatusParts, figures: ActivityFigures): P
     startedAt,
     door: door.policy(),
     addresses: links.map(({ url }) => url),
+    ...fingerprintOf(parts),
     people: peopleHere(parts),
     sockets: Object.fromEntries(SOCKET_KINDS.map((kind) => [kind, countOf(kind)])),
     lastMinute: figures.lastMinute,
@@ -41,6 +42,11 @@ export async function hubStatus(parts: StatusParts, figures: ActivityFigures): P
     ...store.read(() => store.totals()),
     ...(parts.machines ? { machine: { ...parts.machines.status(), ...missingIn(store) } } : {}),
   }
+}
+
+function fingerprintOf({ certificates }: StatusParts): Pick<HubStatus, 'fingerprint'> {
+  const authority = certificates?.authority()
+  return authority ? { fingerprint: authority.fingerprint256 } : {}
 }
 
 function missingIn({ uploads }: HubParts['store']): Pick<MachineStatus, 'filesMissing'> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
 import type { SessionState, SignedIn } from '../../src-bun/contract/door/join.ts'
 import { AUTHORITY_FILE } from '../../src-bun/contract/http/encryption.ts'
+import type { HubStatus } from '../../src-bun/contract/http/hub-status.ts'
 import { authorityOf, encryptedOrigin, encryptedSocket, shownCertificate, trusting } from '../support/https.ts'
 import { aHub, eventually, openSocket, post, type TestHub } from '../support/hub.ts'
 
@@ -141,6 +142,11 @@ test('[HTTPS-4] whoever stands at the door learns the port, and gets the authori
   expect(offer).toEqual({ port: hub.encrypted?.port, fingerprint: sent.fingerprint256 })
   expect(hub.encrypted?.fingerprint).toBe(sent.fingerprint256)
   expect(sent.raw.equals(new X509Certificate(authority).raw)).toBe(true)
+
+  // The owner reads it on the computer itself, also where nobody sees what the hub has printed.
+  const asHost = async (of: TestHub) => (await (await (await of.host()).get('/api/hub/status')).json()) as HubStatus
+  expect((await asHost(hub)).fingerprint).toBe(sent.fingerprint256)
+  expect(await asHost(plain)).not.toHaveProperty('fingerprint')
 
   expect(await (await fetch(`${plain.origin}/api/encryption`)).json()).toEqual({})
   expect((await fetch(plain.origin + AUTHORITY_FILE)).status).toBe(404)

@@ -204,13 +204,13 @@ describe('[START-3] a window counts as open when the app prints so, and its end,
 
   test('gets the variables and flags of hubbub start, with absolute folders', async () => {
     const { root, folder, open } = builtWith(
-      'echo "$PWD $HUBBUB_DOOR $HUBBUB_DATA $HUBBUB_FLAGS" > ../seen; echo "hubbub: window open"',
+      'echo "$PWD $HUBBUB_DOOR $HUBBUB_DATA $HUBBUB_CERT $HUBBUB_FLAGS" > ../seen; echo "hubbub: window open"',
     )
 
     await exitOf(
       await open({
-        env: { PATH: process.env.PATH, ...DISPLAY, HUBBUB_DOOR: 'open', HUBBUB_DATA: 'mine' },
-        flags: ['--port', '4999', '--data', 'other', '--data=third'],
+        env: { PATH: process.env.PATH, ...DISPLAY, HUBBUB_DOOR: 'open', HUBBUB_DATA: 'mine', HUBBUB_CERT: 'c.pem' },
+        flags: ['--port', '4999', '--data', 'other', '--data=third', '--cert', 'a.pem', '--key=b.pem'],
       }),
     )
 
@@ -220,9 +220,12 @@ describe('[START-3] a window counts as open when the app prints so, and its end,
       '--data',
       join(process.cwd(), 'other'),
       `--data=${join(process.cwd(), 'third')}`,
+      '--cert',
+      join(process.cwd(), 'a.pem'),
+      `--key=${join(process.cwd(), 'b.pem')}`,
     ])
     expect(await Bun.file(join(folder, '../seen')).text()).toBe(
-      `${folder} open ${join(process.cwd(), 'mine')} ${flags}\n`,
+      `${folder} open ${join(process.cwd(), 'mine')} ${join(process.cwd(), 'c.pem')} ${flags}\n`,
     )
     expect(folder).toStartWith(root)
   })

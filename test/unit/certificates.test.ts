@@ -150,6 +150,10 @@ test('[CERT-5] a name that came later is left out of the certificate and named, 
   expect(after.opened.leftOut()).toEqual(['hub.school.example'])
   expect(after.shown().subjectAltName).not.toContain('hub.school.example')
   expect(after.certificate()).toBe(before.certificate())
+  // Also an address of the Internet that the computer has in another network.
+  after.at.addresses = ['192.168.1.7', '141.20.5.9', '2001:db8::9']
+  expect(after.opened.renew()).toBe(true)
+  expect(after.opened.leftOut()).toEqual(['hub.school.example', '141.20.5.9'])
 })
 
 /** A certificate of one's own and its key, as files. */
@@ -223,4 +227,33 @@ test('[CERT-8] a name that no certificate can have is left out, such as that of 
   ])
   for (const computer of ['MÜLLER-PC', 'my_pc', '', '.example.org', 'a b', '日本'])
     expect([computer, names(computer, ['192.168.1.7', 'hüb.example.org'])]).toEqual([computer, [LOCAL, 'localhost']])
+})
+
+test('[CERT-9] what was made while the clock was ahead is valid once the clock is right, and the authority stays', () => {
+  const data = aFolder()
+  const { at, opened, shown, certificate } = aHubsCertificates(data)
+  const before = certificate()
+  const ahead = { now: NOW + 400 * DAY_MS }
+  const wrong = openCertificates({
+    config: readConfig(['--tls', '--data', aFolder()], {}),
+    localName: LOCAL,
+    clock: { now: () => ahead.now },
+    addresses: () => at.addresses,
+  })
+  if (!wrong) throw new Error('there are no certificates')
+  const leaf = () => new X509Certificate(wrong.current().tls[0]?.cert ?? '')
+  const authority = () => wrong.authority() as X509Certificate
+  const isValid = (read: X509Certificate) => Date.parse(read.validFrom) <= NOW && NOW < Date.parse(read.validTo)
+  expect([isValid(leaf()), isValid(authority())]).toEqual([false, true])
+  const kept = authority().fingerprint256
+  ahead.now = NOW
+  expect(wrong.renew()).toBe(true)
+  expect([isValid(leaf()), isValid(authority()), authority().fingerprint256]).toEqual([true, true, kept])
+  expect(wrong.renew()).toBe(false)
+  // A clock that is behind for a moment costs nobody their trust.
+  at.now = Date.UTC(2020, 0, 1)
+  expect(opened.renew()).toBe(true)
+  at.now = NOW
+  opened.renew()
+  expect([certificate(), isValid(shown())]).toEqual([before, true])
 })

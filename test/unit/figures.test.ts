@@ -161,6 +161,11 @@ test('[HUBSTATUS-4] names that are long, wide or would steer a terminal leave th
     '  Memory        999 B',
     '  Data          /data',
   ])
+  const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
+  expect(hubLines({ ...STATUS, fingerprint }, '/data', 0).filter((line) => line.includes('AB:'))).toEqual([
+    `  Fingerprint   ${fingerprint.slice(0, 48)}`,
+    `                ${fingerprint.slice(48)}`,
+  ])
   expect(folderLines({ ...STATUS, freeBytes: 2_000_000 }, '/data')).toContain(
     '  Database      1 B, 2.0 MB free on its disk',
   )

@@ -25,6 +25,8 @@ export type HubStatus = HubTotals & {
   door: Door
   /** Addresses for others on this network, the likeliest first, without the token of the door. */
   addresses: string[]
+  /** Of the authority that signs the hub's certificates, its SHA-256; absent without HTTPS, or with a certificate of one's own. */
+  fingerprint?: string
   people: {
     count: number
     /** The first `PEOPLE_LISTED_MAX`. `place` is the name of a room, document or board that everybody may see. */

@@ -25,6 +25,11 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const AUTHORITY_DAYS = 5 * 365
 /** Clocks of guests that are a little slow would not take one that begins now. */
 export const BACKDATED_MS = DAY_MS
+/**
+ * An authority begins at this time, in ms since 1970, so that one that was made while the clock of the computer was ahead is valid once the
+ * clock is right. It is not made anew then: a clock that is behind for a moment would cost everybody their trust in it.
+ */
+const BEGINS_AT = Date.UTC(2026, 0, 1)
 
 const fileIn = (data: string) => join(data, 'certificate-authority.json')
 
@@ -47,7 +52,7 @@ export function openAuthority(
   }
   const subject = `Hubbub ${localName}`
   const pair = newPair()
-  const period = { from: now - BACKDATED_MS, until: now + AUTHORITY_DAYS * DAY_MS }
+  const period = { from: Math.min(BEGINS_AT, now - BACKDATED_MS), until: now + AUTHORITY_DAYS * DAY_MS }
   const certificate = authorityCertificate(subject, { names, addresses }, pair, period)
   const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   const stored: Stored = { subject, certificate, key, names: [...names], addresses: [...addresses] }

@@ -13,9 +13,9 @@ export type Certificates = {
   current(): ShownCertificate
   /** The certificate of the authority, for people who want to trust it. Undefined where the hub has none of its own. */
   authority(): X509Certificate | undefined
-  /** Names by which the hub is reached and for which its authority may not vouch, because it was made before. */
+  /** Names and addresses by which the hub is reached and for which its authority may not vouch, because it was made before. */
   leftOut(): readonly string[]
-  /** Makes another one where the computer has other addresses, or the current one ends soon. True where it did. */
+  /** Makes another one where the computer has other addresses, or the current one ends soon or has not begun. True where it did. */
   renew(): boolean
 }
 
@@ -58,10 +58,13 @@ export function openCertificates({
   const mayHave = (address: string) => isPermitted(address) || authority.addresses.includes(address)
   let authority = open()
   let of = named()
+  /** In ms since 1970. It is later than now where the clock was ahead. */
+  let begins = 0
   let current = issue()
 
   function issue(): ShownCertificate {
     const period = { from: clock.now() - BACKDATED_MS, until: clock.now() + CERTIFICATE_MS }
+    begins = period.from
     const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
     const names = wanted.filter((name) => authority.names.includes(name))
     const made = (subjects: readonly string[]) =>
@@ -78,10 +81,15 @@ export function openCertificates({
   return {
     current: () => current,
     authority: () => new X509Certificate(authority.certificate),
-    leftOut: () => wanted.filter((name) => !authority.names.includes(name)),
+    leftOut: () => [
+      ...wanted.filter((name) => !authority.names.includes(name)),
+      // People are shown addresses of IPv4; those of IPv6 change by themselves.
+      ...new Set(addresses().filter((address) => isIP(address) === 4 && !mayHave(address))),
+    ],
     renew() {
       const now = named()
-      if (now.join() === of.join() && current.until - clock.now() >= RENEWED_BEFORE_MS) return false
+      const isInTime = clock.now() >= begins && current.until - clock.now() >= RENEWED_BEFORE_MS
+      if (now.join() === of.join() && isInTime) return false
       authority = open()
       of = now
       current = issue()
