@@ -182,6 +182,7 @@ test('[DIALOG-2] without the hub a question, a menu and a choice say that nothin
   await away().waitFor()
   await expectSoon(() => choice('With the code').isChecked()).toBe(true)
   await world.startAgain()
+  await live(eve)
   await sendLater('here again')
   await eventually(() => hasCome('here again'))
   host.hubIsDown = false
