@@ -1,6 +1,6 @@
 // Files and images on the page: chosen, dropped and pasted, sent while the hub comes and goes, shown and opened by the keyboard.
 import { beforeAll, expect, test } from 'bun:test'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dialog } from 'playwright-core'
 import { FILES_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
@@ -170,29 +170,37 @@ test('[FILE-31] a message waits for its files while the hub is away, and is sent
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 
-test('[FILE-45] a file that was deleted before it was sent fails in words, and holds back neither its message nor other files', async () => {
+test('[FILE-45] a file that was deleted or saved anew before it was sent fails in words, and holds back neither its message nor other files', async () => {
   const folder = temporaryFolder()
-  const file = join(folder.path, 'stick.txt')
-  writeFileSync(file, 'on a stick')
+  const [deleted, changed] = ['deleted.txt', 'changed.txt'].map((name) => join(folder.path, name)) as [string, string]
+  for (const file of [deleted, changed]) writeFileSync(file, 'on a stick')
   await world.hub.kill('SIGKILL')
   const chooser = ada.page.waitForEvent('filechooser')
   await ada.page.getByRole('button', { name: 'Add files' }).click()
-  await (await chooser).setFiles(file)
+  await (await chooser).setFiles([deleted, changed])
   await choose(ada, text('behind.txt', 'behind it'))
   await composer(ada).fill('With a stick')
   await composer(ada).press('Enter')
   await attachments(ada).getByText('Waiting for the hub…').waitFor()
-  folder.remove()
+  rmSync(deleted)
+  writeFileSync(changed, 'on a stick, and saved anew')
+  // A browser compares whole seconds.
+  utimesSync(changed, 1, 1)
 
   await world.startAgain()
-  await attachments(ada).getByText('This file cannot be read any more. Choose it again.').waitFor()
+  const unreadable = attachments(ada).getByText('This file cannot be read any more. Choose it again.')
+  await expectSoon(() => unreadable.count()).toBe(2)
   await expectSoon(() => composer(ada).inputValue()).toBe('With a stick')
   expect(await lookAt(ada, 'attachment-unreadable')).toEqual([])
-  await ada.page.getByRole('button', { name: 'Remove stick.txt' }).click()
+  for (const name of ['deleted.txt', 'changed.txt'])
+    await ada.page.getByRole('button', { name: `Remove ${name}` }).click()
   await composer(ada).press('Enter')
   await row(bob, 'With a stick').getByRole('link', { name: 'Download behind.txt' }).waitFor()
   // The browser says so, too.
-  expect(ada.problems.splice(0).filter((problem) => !problem.includes('ERR_FILE_NOT_FOUND'))).toEqual([])
+  expect(ada.problems.splice(0).filter((problem) => !/ERR_(FILE_NOT_FOUND|UPLOAD_FILE_CHANGED)/.test(problem))).toEqual(
+    [],
+  )
+  folder.remove()
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 
