@@ -10,14 +10,15 @@ type StackEvent = { stackItem: { meta: Map<unknown, unknown> } }
 
 export const undoManagers = Facet.define<UndoManager, readonly UndoManager[]>()
 
-export const undoLocalChange: Command = (view) => {
-  for (const undoManager of view.state.facet(undoManagers)) undoManager.undo()
-  return true
+/** Handled in any case: the browser's own undo would change what is shown and not the text. */
+function ifWritable(step: (undoManager: UndoManager) => void): Command {
+  return ({ state }) => {
+    if (!state.readOnly) for (const undoManager of state.facet(undoManagers)) step(undoManager)
+    return true
+  }
 }
-export const redoLocalChange: Command = (view) => {
-  for (const undoManager of view.state.facet(undoManagers)) undoManager.redo()
-  return true
-}
+export const undoLocalChange = ifWritable((undoManager) => undoManager.undo())
+export const redoLocalChange = ifWritable((undoManager) => undoManager.redo())
 
 const undoKeymap: readonly KeyBinding[] = [
   { key: 'Mod-z', run: undoLocalChange, preventDefault: true },
