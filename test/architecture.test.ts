@@ -208,6 +208,7 @@ const FREE_OF_TYPEBOX = [
   'limits',
   'characters',
   'errors',
+  'frames/caret-position',
   'frames/version',
   'frames/collaborate',
   'door/app-requests',

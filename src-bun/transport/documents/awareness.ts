@@ -2,6 +2,7 @@ import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES }
 import type { OnFault } from '../../timers.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { createThrottle } from '../sockets/throttle.ts'
+import { relayedState } from './awareness-state.ts'
 import { type AwarenessEntry, awarenessFrame } from './frames.ts'
 import { createOwnClients } from './own-clients.ts'
 
@@ -50,10 +51,10 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
   }
 
   /**
-   * Whose the clientID is, is checked first because that is cheap, and the length and the JSON of the state last: a stock client repeats
-   * the states of others, and a hostile one sends as many and as long ones as a frame holds.
+   * Whether the entry is the socket's to set. This is checked first because it is cheap, and the length and the JSON of the state last: a stock
+   * client repeats the states of others, and a hostile one sends as many and as long ones as a frame holds.
    */
-  function isAcceptable(entry: AwarenessEntry, socket: Socket): boolean {
+  function maySetEntry(entry: AwarenessEntry, socket: Socket): boolean {
     const known = states.get(entry.clientId)
     const ownerId = own.owners.get(entry.clientId)
     if (ownerId !== undefined && ownerId !== socket.actor.id) return false
@@ -63,8 +64,7 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
       known && !isHeldByRepeater
         ? known.owner === socket && known.clock <= entry.clock
         : (clientsOf.get(socket)?.size ?? 0) < AWARENESS_CLIENTS_PER_SOCKET
-    if (!maySet || Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) return false
-    return (known !== undefined || entry.state !== 'null') && isObjectOrNull(entry.state)
+    return maySet && (known !== undefined || entry.state !== 'null')
   }
 
   return {
@@ -72,7 +72,9 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
     accept(owner: Socket, entries: readonly AwarenessEntry[]): void {
       for (const entry of entries) {
         if (entry.state !== 'null') own.introduce(owner, entry.clientId)
-        if (isAcceptable(entry, owner)) set({ ...entry, state: withTrueUser(entry.state, owner.actor), owner })
+        if (!maySetEntry(entry, owner) || Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) continue
+        const state = relayedState(entry.state, owner.actor)
+        if (state !== undefined) set({ ...entry, state, owner })
       }
       if (changed.size > 0) throttle.runSoon()
     },
@@ -104,30 +106,3 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
 export type Awareness = ReturnType<typeof createAwareness>
 
 const withoutOwner = ({ clientId, clock, state }: State): AwarenessEntry => ({ clientId, clock, state })
-
-/**
- * Every other client parses the state: anything but JSON would throw in all of them. Only `null` without spaces counts as
- * null here, because the entries are compared as text.
- */
-function isObjectOrNull(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return value === null ? text === 'null' : isFields(value)
-  } catch {
-    return false
-  }
-}
-
-/**
- * The same state, in which `user`, the field that editors show beside a caret, has the id and the name of the member who sent
- * it. Its other fields, a colour for example, stay. A state without `user` is not changed. `text` is a valid state.
- */
-function withTrueUser(text: string, { id, name }: Socket['actor']): string {
-  const state = JSON.parse(text) as Record<string, unknown> | null
-  if (state === null || !Object.hasOwn(state, 'user')) return text
-  const { user } = state
-  return JSON.stringify({ ...state, user: { ...(isFields(user) ? user : {}), memberId: id, name } })
-}
-
-const isFields = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
-// Awareness of other people in a document, made safe for the editor. Other browsers write it, and the hub checks only that it
-// is JSON. A single position that Yjs cannot resolve would throw while the editor draws, and hide everybody's carets.
+// Awareness of other people in a document, made safe for the editor. Other browsers write it. A single position that Yjs cannot resolve
+// would throw while the editor draws, and hide everybody's carets. The hub leaves those out, too, and cannot know in which text they should be.
 import { beginningOf } from '../../../src-bun/contract/characters.ts'
+import { isCaretPosition } from '../../../src-bun/contract/frames/caret-position.ts'
 import { DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { hub } from '../hub.ts'
@@ -54,24 +55,9 @@ export function areSamePeople(some: readonly PersonInDocument[], others: readonl
   return some.length === others.length && some.every((one, index) => isSame(one, others[index]))
 }
 
-/**
- * Whether this is a Yjs relative position in our text: a place beside the unit with the id `item`, or at the end of a type,
- * which has an id `type` or, where it is not part of another one, a name `tname`.
- */
+/** Whether this is a position in our text. */
 function isPosition(position: unknown): boolean {
-  if (!isFields(position)) return false
-  const { type, tname, item } = position
-  if (!isIdOrNothing(item) || !isIdOrNothing(type)) return false
-  return tname === DOCUMENT_TEXT || (tname == null && (item != null || type != null))
-}
-
-function isIdOrNothing(id: unknown): boolean {
-  return id == null || (isFields(id) && isNatural(id['client']) && isNatural(id['clock']))
-}
-
-/** Yjs throws on a negative clock, in every browser that draws the caret. */
-function isNatural(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0
+  return isCaretPosition(position) && (position.tname == null || position.tname === DOCUMENT_TEXT)
 }
 
 function isFields(value: unknown): value is Fields {
