@@ -36,7 +36,8 @@ export function deviceStorage(hubId: string): OutboxStorage {
   return {
     // Some browsers throw instead of rejecting. `async` turns both into a rejection.
     all: async () => await values<OutboxEntry>(store),
-    put: async (entry) => await set(entry.clientId, entry, store),
+    // As it is sent: a browser stores no proxies of a Solid store, which a page may have put into a command.
+    put: async (entry) => await set(entry.clientId, JSON.parse(JSON.stringify(entry)), store),
     remove: async (clientId) => await del(clientId, store),
     tabs: openDeviceTabs(hubId),
   }

@@ -144,8 +144,7 @@ function sendIfReady(filesKey: string, roomId: string): void {
     takeBack(roomId)
     return
   }
-  // Copies, because a browser stores no proxies of a Solid store, and the outbox is stored.
-  const files = attachments.flatMap(({ file }) => (file ? { ...file } : []))
+  const files = attachments.flatMap(({ file }) => file ?? [])
   if (files.length < attachments.length) return
   for (const { file, name } of attachments) if (file) names.set(file.id, name)
   batch(() => {
