@@ -562,6 +562,52 @@ test('[ASK-9] what hosts are sent of a join request admits and refuses, and neit
   await own.end()
 })
 
+test('[ASK-10] a join request signs in the device that made it: whoever is led to its address is not asked for, not signed in, and gives nobody their own session', async () => {
+  const own = await aHub(['--limits', 'off', '--door', 'open'])
+  const host = await own.host()
+  const joined = await post(own.origin, '/api/join', { name: 'Ada' })
+  const [adas, ada] = [{ cookie: cookiesOf(joined) }, await json<Peer>(joined)]
+  await host.send('PUT', '/api/door', { door: 'ask' })
+  const ask = async (headers: Record<string, string> = {}) =>
+    (await json<{ pending: string }>(post(own.origin, '/api/join', { name: 'Ada' }, headers))).pending
+  const at = (pending: string) => `${own.origin}/api/join/${pending}`
+  const BROWSERS: Record<string, string>[] = [
+    { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
+    { accept: 'image/avif,image/webp,image/png,*/*;q=0.8' },
+    { 'sec-fetch-mode': 'navigate' },
+    { 'sec-fetch-mode': 'no-cors' },
+  ]
+  /** What comes of the address of somebody's request where another browser is led to it. */
+  async function expectNothingAt(pending: string) {
+    const led = [adas, { cookie: `hubbub_device_${new URL(own.origin).port}=${'B'.repeat(22)}` }, ...BROWSERS]
+    for (const headers of led) {
+      const answer = await fetch(at(pending), { headers })
+      const refused = headers.cookie === undefined ? 'notAllowed' : 'join.notWaiting'
+      expect([await codeOf(answer.clone()), answer.headers.getSetCookie()]).toEqual([refused, []])
+    }
+  }
+
+  const eves = await ask()
+  await expectNothingAt(eves)
+  expect((await host.post(`/api/join/${eves}/admit`, {})).status).toBe(200)
+  await expectNothingAt(eves)
+  const admitted = await fetch(at(eves))
+  const eve = await json<Peer>(admitted.clone())
+  expect([eve.member.name, eve.member.id === ada.member.id]).toEqual(['Ada 2', false])
+  // With her own new cookies, and without them, she is given the same once more, and Ada is not.
+  await expectNothingAt(eves)
+  for (const headers of [{ cookie: cookiesOf(admitted) }, undefined])
+    expect(await json<Peer>(fetch(at(eves), headers ? { headers } : {}))).toEqual(eve)
+
+  // Ada herself comes back as who she was, and a script may leave out the cookies with which it has asked.
+  const again = await ask(adas)
+  expect((await host.post(`/api/join/${again}/admit`, {})).status).toBe(200)
+  const back = await json<Peer>(fetch(at(again), { headers: adas }))
+  expect(back.member).toEqual(ada.member)
+  expect(await json<Peer>(fetch(at(again)))).toEqual(back)
+  await own.end()
+})
+
 test('[MOD-5] a host names a second host, who hosts at once; the last host stays one, and nobody takes the role from who launched the hub', async () => {
   const own = await aHub(['--limits', 'off', '--door', 'ask'])
   const first = await own.host()

@@ -12,6 +12,8 @@ import { createJoinRequests } from '../../src-bun/transport/identity/join-reques
 
 const ADA: Member = { id: 'ada', name: 'Ada', colour: '#4457c2', role: 'member' }
 
+const aDevice = (address: string) => ({ key: '', label: 'Chrome', address, way: { isEncrypted: false, port: 4280 } })
+
 /** Join requests on a clock that the test moves, and how often their list has changed. */
 function someJoinRequests() {
   const clock = { ms: 0, now: () => clock.ms, monotonic: () => clock.ms }
@@ -43,7 +45,7 @@ async function pollInVain(requests: ReturnType<typeof someJoinRequests>['request
 
 test('[LIFE-1] a poll for the decision that was cut is not waited for any more, and one request has at most four polls open', async () => {
   const { requests } = someJoinRequests()
-  const id = requests.add('Eve', 'Chrome', '10.0.0.1') as string
+  const id = requests.add('Eve', aDevice('10.0.0.1')) as string
   jest.useFakeTimers()
   try {
     // Each poll has one timer, and a listener on its request: where they are gone nothing of it is left.
@@ -84,8 +86,8 @@ test('[LIFE-1] a poll for the decision that was cut is not waited for any more, 
 
 test('[ASK-3] a request that was polled a hundred thousand times in vain is still decided, and still expires', async () => {
   const { clock, requests, changeCount } = someJoinRequests()
-  const decided = requests.add('Ada', 'Chrome', '10.0.0.1') as string
-  const expiring = requests.add('Eve', 'Chrome', '10.0.0.2') as string
+  const decided = requests.add('Ada', aDevice('10.0.0.1')) as string
+  const expiring = requests.add('Eve', aDevice('10.0.0.2')) as string
   await pollInVain(requests, decided, 100_000)
   await pollInVain(requests, expiring, 100_000)
 
@@ -101,7 +103,7 @@ test('[ASK-3] a request that was polled a hundred thousand times in vain is stil
 
 test('[ASK-4] a person who has gone is not shown after three seconds, and has their place when they come back within a minute', async () => {
   const { clock, requests, changeCount } = someJoinRequests()
-  const id = requests.add('Ada', 'Chrome', '10.0.0.1') as string
+  const id = requests.add('Ada', aDevice('10.0.0.1')) as string
   const names = () => requests.undecided().map(({ name }) => name)
   const tab = new AbortController()
   const answer = requests.waitForDecision(id, tab.signal)
@@ -128,7 +130,7 @@ test('[ASK-4] a person who has gone is not shown after three seconds, and has th
 
 test('[ASK-5] a decision that falls while the person is away is kept for them', async () => {
   const { clock, requests } = someJoinRequests()
-  const id = requests.add('Ada', 'Chrome', '10.0.0.1') as string
+  const id = requests.add('Ada', aDevice('10.0.0.1')) as string
   const tab = new AbortController()
   const lost = requests.waitForDecision(id, tab.signal)
   tab.abort()
@@ -146,12 +148,10 @@ test('[ASK-5] a decision that falls while the person is away is kept for them', 
 
 test('[RIGHT-5] whoever asks again within a minute of their admission is given the same sign-in, and those who are decided keep nobody from asking', async () => {
   const { clock, requests, over } = someJoinRequests()
-  const admitted = Array.from({ length: JOIN_REQUESTS_MAX_PER_ADDRESS }, () =>
-    requests.add('Ada', 'Chrome', '10.0.0.1'),
-  )
-  expect(requests.add('Ada', 'Chrome', '10.0.0.1')).toBeUndefined()
+  const admitted = Array.from({ length: JOIN_REQUESTS_MAX_PER_ADDRESS }, () => requests.add('Ada', aDevice('10.0.0.1')))
+  expect(requests.add('Ada', aDevice('10.0.0.1'))).toBeUndefined()
   for (const id of admitted) requests.decide(id as string, 'admitted')
-  expect(requests.add('Ada', 'Chrome', '10.0.0.1')).toBeDefined()
+  expect(requests.add('Ada', aDevice('10.0.0.1'))).toBeDefined()
 
   const id = admitted[0] as string
   let made = 0

@@ -12,6 +12,7 @@ import {
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports/common.ts'
 import type { Result } from '../../domain/result.ts'
+import type { Device } from './cookies.ts'
 
 /** 132 bits, so that no two requests have the same id. */
 const PUBLIC_ID_CHARS = 22
@@ -25,9 +26,9 @@ export type SignIn = { member: Member; sessionId: string; token: string; cookies
 export type JoinRequests = {
   /**
    * Adds a request and returns its secret, with which the person asks for the decision. Undefined where there are too
-   * many requests, from this address or in all.
+   * many requests, from this address or in all. A `device` without a key is given one.
    */
-  add(name: string, device: string, address: string): string | undefined
+  add(name: string, device: Device): string | undefined
   /**
    * The decision, as soon as a host has made it, or `waiting` after `JOIN_ANSWER_WAIT_MS` without one. It stays for
    * `JOIN_REQUEST_EXPIRY_MS`, because an answer can be lost: a phone that sleeps does not say that it has gone. Undefined where
@@ -52,6 +53,8 @@ export type JoinRequests = {
   withdraw(secret: string): boolean
   /** The person of a request that has not ended, whether it is decided or not. */
   person(secret: string): JoinRequest | undefined
+  /** The device that made the request, with its key. It is the one that is signed in, whichever asks for the decision. */
+  device(secret: string): Device | undefined
   /** The undecided requests of people who are still at the door, oldest first. A reload takes a moment, see `JOIN_REQUEST_SHOWN_MS`. */
   undecided(): JoinRequest[]
   /** To be called every second or so. Notices who has gone, and ends the requests of which nobody has heard for `JOIN_REQUEST_EXPIRY_MS`. */
@@ -62,6 +65,7 @@ export type JoinRequests = {
 
 type Entry = {
   person: JoinRequest
+  device: Device
   decision?: Decision
   /** One for each `waitForDecision` under way, the oldest first: ends it. At most `JOIN_POLLS_MAX`. */
   polls: Set<() => void>
@@ -122,14 +126,16 @@ export function createJoinRequests(
   }
 
   return {
-    add(name, device, address) {
+    add(name, device) {
+      const { label, address } = device
       const open = [...entries.values()].filter(({ decision }) => !decision)
       const sameAddress = open.filter(({ person }) => person.address === address)
       if (open.length >= JOIN_REQUESTS_MAX || sameAddress.length >= JOIN_REQUESTS_MAX_PER_ADDRESS) return undefined
       const secret = randomToken()
       const pendingId = publicIdOf(secret)
-      const person = { pendingId, name, device, address, since: clock.now() }
-      entries.set(pendingId, { person, polls: new Set(), polledAt: clock.monotonic() })
+      const person = { pendingId, name, device: label, address, since: clock.now() }
+      const known = { ...device, key: device.key || randomToken() }
+      entries.set(pendingId, { person, device: known, polls: new Set(), polledAt: clock.monotonic() })
       reportChange()
       return secret
     },
@@ -181,6 +187,7 @@ export function createJoinRequests(
       return true
     },
     person: (secret) => entryOf(secret)?.person,
+    device: (secret) => entryOf(secret)?.device,
     undecided,
     stop() {
       isStopped = true

@@ -57,6 +57,12 @@ export function joinRoutes(parts: JoinParts) {
     return allow({ member: joined.value, ...signedIn.value })
   }
 
+  /** A browser with the key of another device was led here by whoever made the request. A script may keep no cookies. */
+  function mayAskFor(asked: Device, request: Request): boolean {
+    const { key } = cookies.device(request, asked.address)
+    return key === '' || key === asked.key
+  }
+
   const withdraw = (pending: string) => (joinRequests.withdraw(pending) ? { pending } : refusal('join.notWaiting'))
 
   return (
@@ -80,7 +86,7 @@ export function joinRoutes(parts: JoinParts) {
           if (policy === 'ask') {
             const name = checkJoinRequest(store, { name: body.name, deviceKey: device.key, address }, clock.now())
             if (!name.ok) return refusal(name.code)
-            const pending = joinRequests.add(name.value, device.label, address)
+            const pending = joinRequests.add(name.value, device)
             return pending === undefined ? refusal('join.tooMany') : status(202, { pending })
           }
           const joined = await joinOn(device, body.name, set)
@@ -90,13 +96,15 @@ export function joinRoutes(parts: JoinParts) {
       )
       .get('/api/join/:pending', async ({ params, request, server, set, status }) => {
         server?.timeout(request, DECISION_REQUEST_MAX_S)
+        if (!isByFetch(request)) return refusal('notAllowed')
         const person = joinRequests.person(params.pending)
+        const device = joinRequests.device(params.pending)
+        if (!device || !mayAskFor(device, request)) return refusal('join.notWaiting')
         const decision = await joinRequests.waitForDecision(params.pending, request.signal)
         if (decision === undefined || !person) return refusal('join.notWaiting')
         if (decision === 'refused') return refusal('join.refused')
         if (decision === 'codeWanted') return refusal('join.codeWanted')
         if (decision === 'waiting') return status(202, { pending: params.pending })
-        const device = cookies.device(request, peerAddress(server, request))
         const signIn = await joinRequests.signIn(params.pending, () => admit(device, person.name))
         if (!signIn.ok) return refusal(signIn.code)
         const { token, member, cookies: setCookies } = signIn.value
@@ -110,4 +118,13 @@ export function joinRoutes(parts: JoinParts) {
       .post('/api/join/:pending/admit', ({ actor, params }) => decide(actor.id, params.pending, 'admitted'))
       .post('/api/join/:pending/refuse', ({ actor, params }) => decide(actor.id, params.pending, 'refused'))
   )
+}
+
+/**
+ * Whether a script has sent a GET. A link or an image in a message makes a browser send it too, with its cookies and without an
+ * Origin, and the answer would sign this browser in as somebody else. The `Sec-Fetch` headers are sent over HTTPS and to localhost only.
+ */
+function isByFetch({ headers }: Request): boolean {
+  if (/text\/html|image\//.test(headers.get('accept') ?? '')) return false
+  return !['navigate', 'no-cors'].includes(headers.get('sec-fetch-mode') ?? '')
 }
