@@ -5,7 +5,7 @@ import type { Cluster } from './cluster/cluster.ts'
 import type { Config } from './config.ts'
 import type { ErrorCode } from './contract/errors.ts'
 import type { Diagnosis } from './contract/http/diagnosis.ts'
-import { removeControl, writeControl } from './control-file.ts'
+import { createControlWriter, removeControl } from './control-file.ts'
 import { localNameOf } from './discovery/nearby/records.ts'
 import { createReach } from './discovery/reach.ts'
 import {
@@ -201,7 +201,18 @@ async function serve(opened: Running, uiFolder: string | undefined): Promise<Omi
       throw thrown
     }
   }
-  writeControl(config.data, { pid: process.pid, port, token: controlToken })
+  const writeControl = createControlWriter(
+    config.data,
+    { pid: process.pid, port, token: controlToken },
+    {
+      giveUpReserve: store.giveUpReserve,
+      onFault(fault) {
+        log.fault('control', fault)
+        say(NO_CONTROL)
+      },
+    },
+  )
+  writeControl()
   const endedByHost = Promise.withResolvers<void>()
   const readInvitation = () => shownInvitation(parts.door, parts.reach)
   const invitation = await readInvitation()
@@ -210,7 +221,7 @@ async function serve(opened: Running, uiFolder: string | undefined): Promise<Omi
     invitation,
     (fault) => void log.fault('addresses', fault),
   )
-  const stopTimers = startTimers(parts, endedByHost.resolve, invitationWatch)
+  const stopTimers = startTimers(parts, endedByHost.resolve, invitationWatch, writeControl)
   if (isAnnounced(config)) parts.nearby.check()
   log.info('hub.started', { port, hubId: identity.hubId })
 
@@ -249,6 +260,9 @@ function identityOnFullDisk({ config, store, log }: Opened, refusal: ErrorCode):
   log.error('hub.startedOnFullDisk')
   return { hubId, epoch }
 }
+
+const NO_CONTROL =
+  'The control file cannot be written, so commands like `hubbub status` do not reach this hub until it can. People can read.'
 
 /** Written to stderr, because a program may read stdout. */
 const say = (words: string) => void process.stderr.write(`hubbub: ${words}\n`)

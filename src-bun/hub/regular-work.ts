@@ -26,8 +26,16 @@ const ADDRESSES_CHECKED_EVERY_MS = 5000
 export const isAnnounced = ({ discovery, host }: Config): boolean =>
   discovery && !(host === 'localhost' || host === '::1' || (host ?? '').startsWith('127.'))
 
-/** Starts the regular work of a hub. `onEnded` is called when a host has ended it. Returns a function that stops the work. */
-export function startTimers(parts: HubParts, onEnded: () => void, invitation: InvitationWatch): () => void {
+/**
+ * Starts the regular work of a hub. `onEnded` is called when a host has ended it, and `writeControl` again and again, see `control-file.ts`.
+ * Returns a function that stops the work.
+ */
+export function startTimers(
+  parts: HubParts,
+  onEnded: () => void,
+  invitation: InvitationWatch,
+  writeControl: () => void,
+): () => void {
   const { clock, config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
   const { auth, guests, memberNames, tickets, work } = parts
   let wasGuessed = false
@@ -125,6 +133,7 @@ export function startTimers(parts: HubParts, onEnded: () => void, invitation: In
   )
   const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
   const checks = {
+    control: writeControl,
     addresses: () => invitation.check(),
     certificate: createCertificateCheck(parts),
     nearby: () => {

@@ -76,6 +76,8 @@ export type Store = Tables & {
   /** The leaves of the log tree, which follow what is committed. */
   leaves: Pick<LeafAppender, 'finish' | 'isComplete'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
+  /** To be called when a small file beside the database finds no room: gives up what is kept free for a full disk, and writes are refused until there is room again. */
+  giveUpReserve(): void
   /** The time that decides whether something is old enough to be deleted. */
   trustedTime: TrustedTime
   /** What was counted since this store was opened. */
@@ -227,6 +229,7 @@ export function openStore(
     quotas: operations.quotas,
     place: opened.place.look,
     backups,
+    giveUpReserve: reserve.onOutOfSpace,
     trustedTime,
     activity,
     totals: () => totalsIn(tables, folder, opened.file),

@@ -2,9 +2,11 @@
 import { afterAll, expect, test } from 'bun:test'
 import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { readControl } from '../../src-bun/control-file.ts'
 import { RESERVE_BYTES } from '../../src-bun/store/files/reserve.ts'
 import { chatSend, clientId, eventually, joinAt, type Live, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import type { HubProcess } from '../support/process.ts'
+import { expectSoon } from '../support/soon.ts'
 import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 import { databaseOf, linesOf } from './records.ts'
@@ -180,6 +182,40 @@ test.skipIf(!mounted)(
     await second.kill('SIGTERM')
     expect(linesOf(databaseOf(data)).filter((line) => line !== 'refused')).toContain('before')
     rmSync(data, { recursive: true })
+  },
+  600_000,
+)
+
+test.skipIf(!mounted)(
+  '[LIFE-25] a hub that was ended starts on a full disk, with its reserve and without, and other commands reach it once there is room',
+  async () => {
+    for (const hasReserve of [true, false]) {
+      const data = join(disk, 'data')
+      const first = await spawnHub(data, ['--port', '0', '--limits', 'off'])
+      const { ada, roomId } = await aRoom(first)
+      expect(await sendAndWait(ada, roomId, 'before')).toBe('ok')
+      await reserveIn(data)
+      await first.kill('SIGTERM')
+      if (!hasReserve) rmSync(join(data, 'reserve'))
+      fill()
+
+      const second = await spawnHub(data, ['--port', '0', '--limits', 'off'])
+      const reader = await live({ ...ada.peer, origin: second.origin })
+      expect(reader.received('snapshot')).toHaveLength(1)
+      // The reserve makes room for this file, and where there is none the hub does without.
+      const { pid, port } = second
+      const reachable = { pid, port, token: expect.any(String) }
+      expect(readControl(data)).toEqual(hasReserve ? reachable : undefined)
+      fill()
+      expect(await sendAndWait(reader, roomId, 'refused')).toBe('storage.unavailable')
+      rmSync(filler)
+      await expectSoon(() => readControl(data)).toEqual(reachable)
+      await eventually(async () => (await sendAndWait(reader, roomId, 'after')) === 'ok')
+      const { exitCode } = await second.kill('SIGTERM')
+      expect([exitCode, existsSync(join(data, 'control.json'))]).toEqual([0, false])
+      expect(linesOf(databaseOf(data)).filter((line) => line !== 'refused')).toEqual(['before', 'after'])
+      rmSync(data, { recursive: true })
+    }
   },
   600_000,
 )
