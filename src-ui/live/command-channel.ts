@@ -43,9 +43,9 @@ export type CommandChannel = {
    * Resolves when the hub has committed or refused the command, which may be after a reconnect. A command that is too large or
    * too deep for the hub to read is refused at once. Resolves with `aborted` if `signal` aborts, which also discards the
    * command, or with the code with which the channel is closed. The hub may still run a command that was sent before. Rejects
-   * if the command cannot be written as JSON.
+   * if the command cannot be written as JSON. `isForNow`: it ends with this page, instead of being sent by the next one.
    */
-  run(command: NewCommand, signal?: AbortSignal): Promise<CommandAnswer>
+  run(command: NewCommand, signal?: AbortSignal, isForNow?: boolean): Promise<CommandAnswer>
   /** Makes a failed command an unanswered one again and sends it. */
   retry(clientId: string): void
   /** To be called after each `caught-up`. Returns the commands to send, in order: all that are not answered, or while they are held a probe. */
@@ -82,11 +82,11 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
   let isAdopting = adopted !== undefined
   let closedWith: ErrorCode | NoAnswer | undefined
 
-  function addAndSend(command: Command, onAnswer?: (answer: CommandAnswer) => void) {
+  function addAndSend(command: Command, onAnswer?: (answer: CommandAnswer) => void, isForNow = false) {
     // Throws if the command cannot be written as JSON. This comes first, so that such a command does not get into the outbox.
     const unreadable = whyUnreadable(command)
     if (onAnswer) pendingAnswers.set(command.clientId, onAnswer)
-    outbox.add(command)
+    outbox.add(command, isForNow)
     if (unreadable) refuse(command.clientId, unreadable)
     else sendUnlessHeld(command)
   }
@@ -186,12 +186,12 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
 
   return {
     send: (command) => addAndSend({ ...command, clientId: clientIdFor(command.type) }),
-    run: (newCommand, signal) =>
+    run: (newCommand, signal, isForNow) =>
       new Promise((resolve) => {
         if (closedWith !== undefined) return resolve({ code: closedWith })
         if (signal?.aborted) return resolve({ code: 'aborted' })
         const command = { ...newCommand, clientId: clientIdFor(newCommand.type) }
-        addAndSend(command, resolve)
+        addAndSend(command, resolve, isForNow)
         signal?.addEventListener('abort', () => discard(command.clientId))
       }),
     retry(clientId) {

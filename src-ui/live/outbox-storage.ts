@@ -11,6 +11,8 @@ export type OutboxEntry = {
   readonly command: Command
   /** Milliseconds since 1970; entries are sent in this order. It increases even when the clock is set back. */
   readonly createdAt: number
+  /** Somebody waits for it on this page, and it ends with the page: it is neither stored nor taken along. */
+  readonly isForNow?: true
   /** Why the hub refused the command. A failed entry is not sent again until somebody retries it. */
   readonly failed?: ErrorCode
 }

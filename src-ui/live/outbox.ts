@@ -57,9 +57,10 @@ export class Outbox {
     storage.tabs?.onDiscarded((clientId) => this.#forget(clientId))
   }
 
-  add(command: Command): OutboxEntry {
+  add(command: Command, isForNow = false): OutboxEntry {
     const createdAt = Math.max(Date.now(), (this.#entries.at(-1)?.createdAt ?? 0) + 1)
-    const entry = { clientId: command.clientId, memberId: this.#memberId, command, createdAt }
+    const ids = { clientId: command.clientId, memberId: this.#memberId }
+    const entry: OutboxEntry = { ...ids, command, createdAt, ...(isForNow && { isForNow }) }
     this.#setEntries([...this.#entries, entry])
     this.#persist(entry)
     return entry
@@ -99,7 +100,7 @@ export class Outbox {
 
   /** Whether some entries are in memory only and would be lost with this tab. */
   hasUnpersisted(): boolean {
-    return this.#entries.some((entry) => !this.#persistedIds.has(entry.clientId))
+    return this.#entries.some(({ clientId, isForNow }) => !isForNow && !this.#persistedIds.has(clientId))
   }
 
   /** Adds every stored entry of this member to this outbox. Another tab that is still open may send the same entry, which is harmless. */
@@ -145,7 +146,7 @@ export class Outbox {
     const { clientId, command } = entry
     // Not stored: only the editor that has sent this command puts the accepted suggestion into the document. If a later page sent the command,
     // the suggestion would be marked as accepted, and the document would not be changed.
-    if (command.type === 'comment.accept') return
+    if (command.type === 'comment.accept' || entry.isForNow) return
     this.#storage.put(entry).then(
       // The entry may have been removed meanwhile.
       () => {

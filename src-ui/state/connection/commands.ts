@@ -52,15 +52,16 @@ export function openCommandChannel(hubId: string, memberId: string): void {
 
 /**
  * Resolves when the hub has answered: with the change that the command made, which is of one of the `expected` types, or with
- * the code of the refusal. An abort of `signal` discards the command.
+ * the code of the refusal. An abort of `signal` discards the command. `isForNow`: so does the end of this page.
  */
 export async function runCommand<T extends Change['type']>(
   command: NewCommand,
   expected: T | readonly T[],
   signal?: AbortSignal,
+  isForNow = false,
 ): Promise<ChangeOf<T> | { code: ErrorCode }> {
   if (!channel) return { code: 'signIn.required' }
-  const answer = await channel.run(command, signal)
+  const answer = await channel.run(command, signal, isForNow)
   if ('code' in answer) {
     // Neither of these codes is one of the hub. `aborted`: the caller's `signal` has aborted, and the caller ignores the code; or another
     // member has signed in on this page, so the one who sent this command would have to sign in again. `disconnected` comes only in the

@@ -128,7 +128,12 @@ export async function goToHub(): Promise<void> {
 
 function parcel(edits: UnacknowledgedEdits[]): string | undefined {
   if (pass === undefined || !hub.me) return undefined
-  return fragmentOf({ pass, entries: outboxEntries(), edits, remembered: textsTakenAlong(hub.hubId, hub.me.id) })
+  return fragmentOf({
+    pass,
+    entries: outboxEntries().filter(({ isForNow }) => !isForNow),
+    edits,
+    remembered: textsTakenAlong(hub.hubId, hub.me.id),
+  })
 }
 
 /** Takes along what an address can hold. The old one leads nowhere any more, so it is not kept for "back". */

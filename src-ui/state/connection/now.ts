@@ -15,7 +15,7 @@ export const whyNotNow = (): string | undefined => (isConnected() ? undefined : 
 
 /**
  * Runs a command that is for now only: whoever is sent away, or what is deleted, because of a press of long ago surprises everybody. So it
- * is refused while the hub is away. An abort of `signal` takes it back while the hub has not answered.
+ * is refused while the hub is away. An abort of `signal` and the end of the page take it back while the hub has not answered.
  */
 export async function runNow<T extends Change['type']>(
   command: NewCommand,
@@ -24,6 +24,6 @@ export async function runNow<T extends Change['type']>(
 ): Done {
   const away = whyNotNow()
   if (away !== undefined) return away
-  const answer = await runCommand(command, expected, signal)
+  const answer = await runCommand(command, expected, signal, true)
   return 'code' in answer ? errorText(answer.code) : undefined
 }

@@ -26,7 +26,7 @@ const CHANGES = [
 /** Not queued while the hub is away: a timer or a sentence that comes later would surprise everybody. An abort of `signal` takes it back. */
 async function run(command: NewCommand, signal?: AbortSignal): Done {
   if (connection().state !== 'connected') return leadingWord('away')
-  const answer = await runCommand(command, CHANGES, signal)
+  const answer = await runCommand(command, CHANGES, signal, true)
   return 'code' in answer ? errorText(answer.code) : undefined
 }
 

@@ -43,7 +43,7 @@ export const sayVoteUnknown = (): void => report(whyNotNow() ?? t('app.failed'))
 export async function closePoll({ roomId, id: messageId }: Message, signal: AbortSignal): Done {
   const away = whyNotNow()
   if (away !== undefined) return away
-  const answer = await runCommand({ type: 'poll.close', roomId, messageId }, 'poll.closed', signal)
+  const answer = await runCommand({ type: 'poll.close', roomId, messageId }, 'poll.closed', signal, true)
   return 'code' in answer && answer.code !== 'poll.closed' ? errorText(answer.code) : undefined
 }
 

@@ -148,3 +148,17 @@ test('[LIVE-35] a command that is discarded in one tab is not sent by another on
   expect([...device.kept.keys()]).toEqual(['client-2'])
   for (const tabs of [desk, other, elsewhere]) tabs?.close()
 })
+
+test('[LIVE-46] a command for now only is sent until it is answered, and is neither stored nor warned of when its page ends', async () => {
+  const device = aDevice()
+  const outbox = device.tab()
+
+  outbox.add(postCommand('now'), true)
+  outbox.add(postCommand('kept'))
+
+  await eventually(() => expect(outbox.hasUnpersisted()).toBe(false))
+  expect(bodies(outbox.unanswered())).toEqual(['now', 'kept'])
+  const next = device.tab()
+  await next.adopt()
+  expect(bodies(next.unanswered())).toEqual(['kept'])
+})

@@ -10,7 +10,7 @@ export async function openDirect(
 ): Promise<{ id: string } | { problem: string }> {
   const away = whyNotNow()
   if (away !== undefined) return { problem: away }
-  const answer = await runCommand({ type: 'room.direct', memberId }, ['room.created', 'room.joined'], signal)
+  const answer = await runCommand({ type: 'room.direct', memberId }, ['room.created', 'room.joined'], signal, true)
   return 'code' in answer ? { problem: errorText(answer.code) } : { id: answer.room.id }
 }
 
