@@ -2,6 +2,7 @@ import { EditorView } from '@codemirror/view'
 import { createEffect, createUniqueId, onCleanup, onMount } from 'solid-js'
 import { t } from '../../../i18n/i18n.ts'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
+import { phrases } from './find-words.ts'
 import { makeEditor, type TextEditor } from './make-editor.ts'
 import { type Heading, keepHeadings, outlineOf } from './outline-of.ts'
 import './editor.css'
@@ -58,7 +59,7 @@ export function Editor(props: EditorProps) {
         placeholder: props.readOnly ? '' : t('document.placeholder'),
         readOnly: props.readOnly,
         taskLabel: t('document.task'),
-        phrases: findPhrases(),
+        phrases: phrases(),
       }),
     )
     props.onEditorChange(editor)
@@ -92,25 +93,4 @@ function readingPosition(view: EditorView, scroller: HTMLElement): number {
   const caret = view.hasFocus ? view.coordsAtPos(head) : null
   if (caret && caret.bottom > top && caret.top < bottom) return head
   return view.lineBlockAtHeight(top + READING_LINE_PX - view.documentTop).from
-}
-
-/** The texts of CodeMirror's find panel, by the English texts that it uses as keys. */
-function findPhrases(): Record<string, string> {
-  return {
-    Find: t('find.find'),
-    Replace: t('find.replace'),
-    replace: t('find.replace'),
-    next: t('find.next'),
-    previous: t('find.previous'),
-    all: t('find.all'),
-    'match case': t('find.matchCase'),
-    regexp: t('find.regexp'),
-    'by word': t('find.byWord'),
-    'replace all': t('find.replaceAll'),
-    close: t('find.close'),
-    'current match': t('find.currentMatch'),
-    'replaced $ matches': t('find.replacedMatches'),
-    'replaced match on line $': t('find.replacedOnLine'),
-    'on line': t('find.onLine'),
-  }
 }

@@ -1,5 +1,5 @@
 // Find and replace, in a chunk of its own that is loaded after the editor is shown: it is large, and few people need it at once.
-import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search'
+import { gotoLine, highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search'
 import { keymap } from '@codemirror/view'
 import { findCount } from './find-count.ts'
 
@@ -7,7 +7,8 @@ export const findExtension = [
   search({ top: true }),
   findCount,
   highlightSelectionMatches({ minSelectionLength: 2 }),
-  keymap.of([...searchKeymap]),
+  // The lines of a document have no numbers to go to.
+  keymap.of(searchKeymap.filter(({ run }) => run !== gotoLine)),
 ]
 
 export { openSearchPanel }
