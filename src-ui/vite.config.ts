@@ -89,8 +89,8 @@ const TEXTS =
   /src-ui\/(features\/room\/messages\/markdown\/|state\/(rooms\/thing-links|people\/split-mentions)|i18n\/\w+\/messages)/
 /** What every part with words of its own needs. */
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
-/** The lists of parts that are fetched later. */
-const ROWS = /src-ui\/ui\/lists\//
+/** The lists of parts that are fetched later, and the times in them. */
+const ROWS = /src-ui\/(ui\/lists\/|i18n\/short-time)/
 /** How parts that are fetched later ask and do something. */
 const ASKING = /src-ui\/(ui\/(buttons\/task|overlays\/ConfirmDialog)|state\/connection\/unsaved-forms)/
 /** Fetched when somebody takes something home, pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */

@@ -39,8 +39,20 @@ export function dayKey(at: number): string {
 
 export function dayName(at: number, now = Date.now()): string {
   if (dayKey(at) === dayKey(now)) return t('room.today')
-  if (dayKey(at) === dayKey(now - DAY)) return t('room.yesterday')
-  return format('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
+  if (dayKey(at) === dayKey(dayBefore(now))) return t('room.yesterday')
+  return dated('day', { weekday: 'long', day: 'numeric', month: 'long' }, at, now)
+}
+
+/** Not 24 hours before: where the clocks are changed, a day has 23 or 25. */
+function dayBefore(at: number): number {
+  const day = new Date(at)
+  return day.setDate(day.getDate() - 1)
+}
+
+/** With the year where it is not that of `now`. */
+function dated(name: string, options: Intl.DateTimeFormatOptions, at: number, now: number): string {
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric'
+  return format(name + year, { ...options, year }).format(at)
 }
 
 /** A length of time, rounded down to whole minutes, hours or days and at least one minute: `12 min`, `6 h`. */
@@ -55,5 +67,5 @@ export function timeAgo(at: number, now: number): string {
   if (now - at < MINUTE) return t('time.now')
   if (now - at < HOUR) return formatDuration(now - at)
   if (dayKey(at) === dayKey(now)) return clockTime(at)
-  return format('date', { day: 'numeric', month: 'short' }).format(at)
+  return dated('date', { day: 'numeric', month: 'short' }, at, now)
 }

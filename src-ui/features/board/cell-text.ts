@@ -1,8 +1,8 @@
 import type { Column, Value } from '../../../src-bun/contract/boards.ts'
 import { locale } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
+import { shortTime } from '../../i18n/short-time.ts'
 import { dateAndTime } from '../../i18n/times.ts'
-import { shortTime } from './short-time.ts'
 import { numberText } from './typed-number.ts'
 
 /** The value of a cell as text; empty for none. */

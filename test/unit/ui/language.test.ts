@@ -7,7 +7,8 @@ import { language, setLanguage, showDeviceLanguage } from '../../../src-ui/i18n/
 import { LANGUAGES } from '../../../src-ui/i18n/languages.ts'
 import { duplicateWord } from '../../../src-ui/i18n/parts/duplicate.ts'
 import { partPlural, partWords } from '../../../src-ui/i18n/parts/part-words.ts'
-import { clockTime, fullTime } from '../../../src-ui/i18n/times.ts'
+import { shortTime } from '../../../src-ui/i18n/short-time.ts'
+import { clockTime, dayName, fullTime, timeAgo } from '../../../src-ui/i18n/times.ts'
 
 const before = Object.getOwnPropertyDescriptor(navigator, 'languages')
 afterAll(() => {
@@ -75,4 +76,34 @@ test('[LANG-5] a name in a sentence is shown as it is, whatever characters it ha
   }
   expect(plural('time.days', 1200)).toBe(`${formatNumber(1200)} days`)
   expect(partPlural({ en: { 'one.other': '{{ count }}{{ count }}' } })('one', 2)).toBe('22')
+})
+
+test('[LANG-6] yesterday is the day before, also where the clocks were changed, and a time of another day or year says so', () => {
+  const zone = process.env['TZ']
+  try {
+    process.env['TZ'] = 'Europe/Berlin'
+    // Formats are kept by their language, with the zone in which they were made. No other test asks for this one.
+    Object.defineProperty(navigator, 'languages', { configurable: true, value: ['en-ZA'] })
+    // Sunday, 29 March 2026, has 23 hours there, and Sunday, 25 October 2026, has 25.
+    for (const [now, yesterday, before] of [
+      ['2026-03-30T00:30', '2026-03-29T12:00', '2026-03-28T12:00'],
+      ['2026-10-25T23:30', '2026-10-24T12:00', '2026-10-23T12:00'],
+      ['2027-01-01T00:30', '2026-12-31T23:00', '2026-12-30T12:00'],
+    ].map((times) => times.map((time) => new Date(time).getTime())) as [number, number, number][]) {
+      expect([dayName(now, now), dayName(yesterday, now)]).toEqual(['Today', 'Yesterday'])
+      expect(['Today', 'Yesterday']).not.toContain(dayName(before, now))
+    }
+    const at = new Date('2026-03-28T12:00').getTime()
+    const [sameYear, nextYear] = ['2026-06-01T12:00', '2027-03-28T12:00'].map((time) => new Date(time).getTime())
+    for (const show of [dayName, timeAgo, shortTime])
+      expect([show(at, sameYear as number), show(at, nextYear as number)].map((text) => text.includes('2026'))).toEqual(
+        [false, true],
+      )
+    expect(shortTime(at, at + 60_000)).toBe(clockTime(at))
+    expect(shortTime(at, sameYear as number)).toContain(clockTime(at))
+    expect(shortTime(at, sameYear as number)).toContain('28')
+  } finally {
+    if (zone === undefined) delete process.env['TZ']
+    else process.env['TZ'] = zone
+  }
 })

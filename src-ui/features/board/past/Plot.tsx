@@ -2,8 +2,8 @@ import { createEffect, onCleanup, onMount } from 'solid-js'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { locale } from '../../../i18n/i18n.ts'
+import { shortTime } from '../../../i18n/short-time.ts'
 import { createMediaQuery } from '../../../ui/media.ts'
-import { shortTime } from '../short-time.ts'
 
 /** Ascending. A value holds until the next one; null is a gap. */
 export type Point = { at: number; value: number | null }
