@@ -31,6 +31,10 @@ const en = {
   answers: 'answers {{ name }}',
   pinned: 'pinned',
   votes: '{{ count }} votes',
+  votesOne: '1 vote',
+  yes: 'yes',
+  no: 'no',
+  untitled: 'Untitled',
   notIn: 'not in this box',
   save: 'Save {{ name }}',
   comments: 'Comments',
@@ -49,6 +53,7 @@ const en = {
   member: 'member',
   viewer: 'viewer',
   messages: '{{ count }} messages',
+  messagesOne: '1 message',
   back: 'All of these',
   language: 'Deutsch',
   checking: 'Checking… {{ percent }} %',
@@ -57,7 +62,7 @@ const en = {
   wrong: 'Something here is not as it was signed.',
   more: 'What this means',
   numbers:
-    '{{ leaves }} records, {{ shown }} of them shown. {{ files }} files are in the box, {{ left }} were left out.',
+    'Records: {{ leaves }}, of which {{ shown }} are shown. Files in the box: {{ files }}, left out: {{ left }}.',
   proves: 'What this proves',
   proves1:
     'Every record that is shown is, byte for byte and in its place, what the key in this file has signed: who wrote it, when by the clock of the hub, and what.',
@@ -112,6 +117,10 @@ const de: Words = {
   answers: 'antwortet {{ name }}',
   pinned: 'angeheftet',
   votes: '{{ count }} Stimmen',
+  votesOne: '1 Stimme',
+  yes: 'ja',
+  no: 'nein',
+  untitled: 'Ohne Titel',
   notIn: 'nicht in dieser Datei',
   save: '{{ name }} speichern',
   comments: 'Kommentare',
@@ -130,6 +139,7 @@ const de: Words = {
   member: 'Mitglied',
   viewer: 'liest mit',
   messages: '{{ count }} Nachrichten',
+  messagesOne: '1 Nachricht',
   back: 'Zurück zur Liste',
   language: 'English',
   checking: 'Wird geprüft… {{ percent }} %',
@@ -137,8 +147,7 @@ const de: Words = {
   rightReceipt: 'Alles hier ist so, wie der Hub es unterschrieben hat, und setzt die Quittung fort.',
   wrong: 'Etwas hier ist nicht so, wie es unterschrieben wurde.',
   more: 'Was das bedeutet',
-  numbers:
-    '{{ leaves }} Einträge, davon {{ shown }} gezeigt. {{ files }} Dateien sind enthalten, {{ left }} wurden weggelassen.',
+  numbers: 'Einträge: {{ leaves }}, davon gezeigt: {{ shown }}. Dateien darin: {{ files }}, weggelassen: {{ left }}.',
   proves: 'Was das beweist',
   proves1:
     'Jeder gezeigte Eintrag ist Byte für Byte und an seiner Stelle das, was der Schlüssel in dieser Datei unterschrieben hat: wer ihn schrieb, wann nach der Uhr des Hubs, und was.',
@@ -221,6 +230,10 @@ export const fill = (text: string, values: Record<string, string | number> = {})
 export const word = (key: keyof Words, values?: Record<string, string | number>): string =>
   fill((language() === 'de' ? de : en)[key], values)
 
+/** A count in words: `votes` for several, `votesOne` for one. */
+export const countWord = (what: 'votes' | 'messages', count: number): string =>
+  count === 1 ? word(`${what}One`) : word(what, { count: number(count) })
+
 export const problemWord = (code: BoxProblemCode): string => (language() === 'de' ? problemsDe : problemsEn)[code]
 
 const locale = (): string => (language() === 'de' ? 'de-DE' : 'en-GB')
@@ -238,4 +251,5 @@ function shown(at: number, options: Intl.DateTimeFormatOptions): string {
 }
 /** A share that is not whole is never shown as 100 %. */
 export const percentOf = (share: number): string => number(Math.floor(share * 100))
-export const number = (count: number): string => count.toLocaleString(locale())
+/** With at most six decimals. */
+export const number = (value: number): string => value.toLocaleString(locale(), { maximumFractionDigits: 6 })

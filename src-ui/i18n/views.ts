@@ -21,7 +21,7 @@ const en = {
   followingWriting: 'Following what is written',
   followWriting: 'Follow what is written',
   stop: 'Stop',
-  more: '{{ count }} more people in this document',
+  more: '{{ count }} more in this document',
   nobodyEdits: 'Nobody else is editing',
   inSection: 'in {{ heading }}',
   'edit.one': '{{ count }} person editing',

@@ -147,6 +147,11 @@ test('[LEAD-41] whoever is called by a host reads on their own page that it is t
 test('[LEAD-10] the timer counts down by the clock of the hub on every page, is paused and made longer, and a reload and a late comer see its rest', async () => {
   await press(host, /^Timer$/)
   await bar(host).getByLabel('What for (optional)').fill('Group work')
+  await bar(host)
+    .getByRole('textbox', { name: /inutes/ })
+    .fill('soon')
+  await press(host, 'Start the timer')
+  await bar(host).getByText('Type the minutes as a number, at most 1440.').waitFor()
   await button(host, '10').click()
   await press(host, 'Start the timer')
   const rest = (person: Person) => bar(person).locator('.leading-time')

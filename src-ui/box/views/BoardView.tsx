@@ -1,7 +1,7 @@
 import { createMemo, For } from 'solid-js'
 import { shownCell } from '../../features/replay/model/shown-cell.ts'
 import type { Box } from '../read/box.ts'
-import { when, word } from '../words.ts'
+import { number, when, word } from '../words.ts'
 import { Paged } from './Paged.tsx'
 
 /** The cells of a page: a browser that lays out more gets slow. */
@@ -42,7 +42,9 @@ export function BoardView(props: { box: Box; id: string }) {
         {(record) => (
           <tr>
             <th scope="row">{record.key}</th>
-            <For each={columns()}>{(column) => <td dir="auto">{shownCell(record, column, when)}</td>}</For>
+            <For each={columns()}>
+              {(column) => <td dir="auto">{shownCell(record, column, { dateAndTime: when, number, word })}</td>}
+            </For>
           </tr>
         )}
       </Paged>

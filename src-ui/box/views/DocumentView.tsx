@@ -31,7 +31,7 @@ export function DocumentView(props: { box: Box; id: string }) {
   const files = () => props.box.index.files.filter(({ place }) => place === props.id)
   return (
     <>
-      <h2 dir="auto">{found()?.title}</h2>
+      <h2 dir="auto">{found()?.title || word('untitled')}</h2>
       <Show when={writers().length > 0}>
         <p class="soft" dir="auto">
           {word('wroteIn', {

@@ -3,7 +3,7 @@ import { ReplayView } from '../../features/replay/ReplayView.tsx'
 import type { ReplaySource } from '../../features/replay/source.ts'
 import { replayWords } from '../../features/replay/words.ts'
 import type { Box } from '../read/box.ts'
-import { fill, language, number, time, when } from '../words.ts'
+import { fill, language, number, time, when, word } from '../words.ts'
 import { Markdown } from './Markdown.tsx'
 
 /** Made when somebody asks for the replay first. */
@@ -28,7 +28,7 @@ export function Replay(props: { box: Box }) {
     timeline: timelineOf(props.box),
     rooms: index.rooms.map(({ id }) => ({ place: `room/${id}`, name: props.box.roomName(id) })),
     things: [
-      ...index.documents.map(({ id, title }) => ({ place: `document/${id}`, name: title })),
+      ...index.documents.map(({ id, title }) => ({ place: `document/${id}`, name: title || word('untitled') })),
       ...index.boards.map(({ id, name }) => ({ place: `board/${id}`, name })),
     ],
     updatesOf: (id) => props.box.documents.get(id)?.updates ?? [],

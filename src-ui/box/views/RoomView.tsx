@@ -2,7 +2,7 @@ import { createEffect, createMemo, For, on, Show } from 'solid-js'
 import type { Box } from '../read/box.ts'
 import type { BoxMessage } from '../read/world.ts'
 import { route } from '../route.ts'
-import { number, when, word } from '../words.ts'
+import { countWord, number, when, word } from '../words.ts'
 import { FileEntry } from './FileEntry.tsx'
 import { Markdown } from './Markdown.tsx'
 import { Paged } from './Paged.tsx'
@@ -24,7 +24,7 @@ export function RoomView(props: { box: Box; id: string }) {
     <>
       <h2 dir="auto">{props.box.roomName(props.id)}</h2>
       <p class="soft" dir="auto">
-        {room()?.topic || word('messages', { count: number(messages().length) })}
+        {room()?.topic || countWord('messages', messages().length)}
       </p>
       <Paged each={messages()} perPage={MESSAGES_PER_PAGE} at={at()}>
         {(message, place) => (
@@ -63,8 +63,7 @@ function MessageView(props: { box: Box; message: BoxMessage }) {
             <For each={poll().answers}>
               {(answer) => (
                 <li>
-                  <span dir="auto">{answer.text}</span>{' '}
-                  <span class="soft">{word('votes', { count: number(answer.count) })}</span>
+                  <span dir="auto">{answer.text}</span> <span class="soft">{countWord('votes', answer.count)}</span>
                 </li>
               )}
             </For>

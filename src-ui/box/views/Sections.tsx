@@ -32,7 +32,7 @@ export function Section(props: { box: Box; name: string }) {
           {(one) => (
             <li>
               <a class="entry" href={`#document/${one.id}`}>
-                <span dir="auto">{one.title}</span>
+                <span dir="auto">{one.title || word('untitled')}</span>
               </a>
             </li>
           )}

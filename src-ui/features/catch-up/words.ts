@@ -30,7 +30,7 @@ const en = {
   closed: 'closed',
   file: '(a file)',
   by: 'by {{ names }}',
-  written: '{{ inserted }} characters written, {{ deleted }} deleted',
+  written: 'characters written: {{ inserted }}, deleted: {{ deleted }}',
   changes: 'Show what has changed: {{ document }}',
   changesShort: 'Show what has changed',
   changesNone: 'Nothing is different any more.',

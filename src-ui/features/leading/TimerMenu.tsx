@@ -1,7 +1,6 @@
 import { createSignal, For, Show } from 'solid-js'
 import IconTimer from '~icons/lucide/timer'
 import { TIMER_LABEL_MAX_CHARS, TIMER_MAX_MS } from '../../../src-bun/contract/limits.ts'
-import { t } from '../../i18n/i18n.ts'
 import { leadingWord } from '../../i18n/parts/leading.ts'
 import { hub } from '../../state/hub.ts'
 import { endTimer, extendTimer, pauseTimer, startTimer } from '../../state/leading/leading.ts'
@@ -26,7 +25,7 @@ export function TimerMenu(props: { left: TimeLeft }) {
 
   async function start(task: Task, close: () => void) {
     const ms = Math.round(Number(minutes().replace(',', '.')) * MINUTE_MS)
-    if (!(ms >= 1000 && ms <= TIMER_MAX_MS)) return void setProblem(t('app.limit', { count: MAX }))
+    if (!(ms >= 1000 && ms <= TIMER_MAX_MS)) return void setProblem(leadingWord('minutesWrong', { count: MAX }))
     setProblem(undefined)
     if (await task.run((signal) => startTimer(ms, label().trim(), signal))) close()
   }

@@ -35,9 +35,7 @@ export function PastBoard(props: { source: ReplaySource; id: string; changes: nu
             {(record) => (
               <tr data-changed={record.updatedAt === newest() ? '' : undefined}>
                 <th scope="row">{record.key}</th>
-                <For each={columns()}>
-                  {(column) => <td dir="auto">{shownCell(record, column, props.source.dateAndTime)}</td>}
-                </For>
+                <For each={columns()}>{(column) => <td dir="auto">{shownCell(record, column, props.source)}</td>}</For>
               </tr>
             )}
           </For>

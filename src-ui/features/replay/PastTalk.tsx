@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import { ChoiceOfPlace } from './ChoiceOfPlace.tsx'
-import { countWord, type ReplaySource } from './source.ts'
+import { countWord, momentTime, type ReplaySource } from './source.ts'
 
 /** So many of the last messages are shown. */
 const MESSAGES_MAX = 40
@@ -19,6 +19,8 @@ export function PastTalk(props: Props) {
     const ids = timeline.messagesIn(roomId(), props.changes).slice(-MESSAGES_MAX)
     return ids.flatMap((id) => timeline.message(id, props.changes) ?? [])
   })
+  /** Changes once a day of the record, so that the times are not written anew with each step. */
+  const day = createMemo(() => new Date(props.at).setHours(0, 0, 0, 0))
   let pane: HTMLElement | undefined
   createEffect(
     on(messages, () => {
@@ -41,7 +43,7 @@ export function PastTalk(props: Props) {
             <For each={messages()}>
               {(message) => (
                 <li>
-                  <PastMessage source={props.source} message={message} />
+                  <PastMessage source={props.source} message={message} now={day()} />
                 </li>
               )}
             </For>
@@ -52,7 +54,8 @@ export function PastTalk(props: Props) {
   )
 }
 
-function PastMessage(props: { source: ReplaySource; message: Message }) {
+/** `now` is a time of the day that is shown. */
+function PastMessage(props: { source: ReplaySource; message: Message; now: number }) {
   const word: ReplaySource['word'] = (key, values) => props.source.word(key, values)
   const message = () => props.message
   const goneWord = ({ deleted }: Message) => word(deleted?.byRule ? 'forgotten' : 'deleted')
@@ -60,7 +63,7 @@ function PastMessage(props: { source: ReplaySource; message: Message }) {
     <>
       <p class="replay-who">
         <strong dir="auto">{props.source.memberName(message().authorId, message().authorName)}</strong>{' '}
-        <time>{props.source.time(message().postedAt)}</time>
+        <time>{momentTime(props.source, message().postedAt, props.now)}</time>
         <Show when={message().editedAt}> · {word('edited')}</Show>
         <Show when={message().pinned}> · {word('pinned')}</Show>
         <Show when={message().replyTo}>
@@ -77,7 +80,7 @@ function PastMessage(props: { source: ReplaySource; message: Message }) {
               {(answer) => (
                 <li>
                   <span dir="auto">{answer.text}</span>{' '}
-                  <span class="replay-soft">{word('votes', { count: props.source.number(answer.count) })}</span>
+                  <span class="replay-soft">{countWord(props.source, 'votes', answer.count)}</span>
                 </li>
               )}
             </For>

@@ -13,7 +13,7 @@ import { type Bucket, type BucketKind, bucketsOf } from './model/axis.ts'
 import type { Marker, MarkerKind } from './model/happenings.ts'
 import { countUpTo } from './model/search-sorted.ts'
 import type { Playing } from './playing.ts'
-import { countWord, type ReplaySource } from './source.ts'
+import { countWord, momentTime, type ReplaySource } from './source.ts'
 
 /** Parts of the bar, each of which shows how much happened in it. */
 const BUCKETS = 120
@@ -126,7 +126,8 @@ function Moment(props: Props & { share: number; width: number; markers: readonly
   const what = ({ kind, name }: Marker) => props.source.word(kind, { name })
   const label = () => {
     const [first] = props.markers as [Marker]
-    const time = props.source.time(first.at)
+    const { times } = props.source.timeline
+    const time = momentTime(props.source, first.at, times[times.length - 1] ?? first.at)
     if (props.markers.length === 1) return props.source.word('moment', { time, what: what(first) })
     const some = props.markers.slice(0, NAMES_MAX).map(what).join(', ')
     return props.source.word('momentsFrom', { time, what: some, count: props.source.number(props.markers.length) })

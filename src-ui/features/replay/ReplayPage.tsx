@@ -1,7 +1,7 @@
 import { useSearchParams } from '@solidjs/router'
 import { createSignal, type JSX, Match, onCleanup, Switch } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import { errorText, formatNumber, locale, t } from '../../i18n/i18n.ts'
+import { errorText, locale, t } from '../../i18n/i18n.ts'
 import { partWords } from '../../i18n/parts/part-words.ts'
 import { clockTime } from '../../i18n/times.ts'
 import { readRecord } from '../../state/activity/record.ts'
@@ -58,7 +58,10 @@ export default function ReplayPage(props: { markdown(text: string): JSX.Element 
       timeline: createTimeline(collected, (place) => places.has(place)),
       rooms: [...rooms.values()].map((room) => ({ place: `room/${room.id}`, name: roomName(room) })),
       things: [
-        ...[...documents.values()].map(({ id, title }) => ({ place: `document/${id}`, name: title })),
+        ...[...documents.values()].map(({ id, title }) => ({
+          place: `document/${id}`,
+          name: title || t('document.untitled'),
+        })),
         ...[...boards.values()].map(({ id, name }) => ({ place: `board/${id}`, name })),
       ],
       firstRoom: places.has(asked) ? asked : '',
@@ -68,7 +71,7 @@ export default function ReplayPage(props: { markdown(text: string): JSX.Element 
       memberName: (id, then = '?') => hub.members[id]?.name ?? members.get(id) ?? then,
       markdown: props.markdown,
       word: replayWord,
-      number: formatNumber,
+      number: (value) => new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value),
       dateAndTime: (at) => new Date(at).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'medium' }),
       time: clockTime,
     }

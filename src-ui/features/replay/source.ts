@@ -19,12 +19,17 @@ export type ReplaySource = {
   memberName(memberId: string, then?: string): string
   markdown(text: string): JSX.Element
   word(key: keyof ReplayWords, values?: Record<string, string | number>): string
-  number(count: number): string
+  /** With at most six decimals. */
+  number(value: number): string
   /** A time in ms since 1970: with its day, or the time of the day alone. */
   dateAndTime(at: number): string
   time(at: number): string
 }
 
-export type Counted = 'people' | 'messages' | 'files'
+export type Counted = 'people' | 'messages' | 'files' | 'votes'
 export const countWord = (source: ReplaySource, what: Counted, count: number): string =>
   source.word(`${what}.${count === 1 ? 'one' : 'other'}`, { count: source.number(count) })
+
+/** A time, with its day where that is not the day of `now`: a record may go over several. */
+export const momentTime = (source: ReplaySource, at: number, now: number): string =>
+  new Date(at).toDateString() === new Date(now).toDateString() ? source.time(at) : source.dateAndTime(at)

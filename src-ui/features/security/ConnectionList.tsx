@@ -1,7 +1,8 @@
 import { createResource, createSignal } from 'solid-js'
 import { errorText } from '../../i18n/i18n.ts'
 import { securityWord, securityWordCount } from '../../i18n/parts/security.ts'
-import { clockTime, isoTime } from '../../i18n/times.ts'
+import { shortTime } from '../../i18n/short-time.ts'
+import { isoTime } from '../../i18n/times.ts'
 import { disconnect, fetchConnections } from '../../state/host/administration.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { AsyncList } from './AsyncList.tsx'
@@ -52,7 +53,7 @@ export function ConnectionList() {
             <span class="meta">
               /{open().kind} · {open().address} ·{' '}
               <time dateTime={isoTime(open().openedAt)}>
-                {securityWord('since', { time: clockTime(open().openedAt) })}
+                {securityWord('since', { time: shortTime(open().openedAt, Date.now()) })}
               </time>
             </span>
           </span>

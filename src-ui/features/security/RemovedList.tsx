@@ -1,6 +1,7 @@
 import { createResource } from 'solid-js'
 import { securityWord } from '../../i18n/parts/security.ts'
-import { clockTime } from '../../i18n/times.ts'
+import { shortTime } from '../../i18n/short-time.ts'
+
 import { fetchRemovals } from '../../state/host/administration.ts'
 import { readmit } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -15,7 +16,7 @@ export function RemovedList() {
 
   const task = createTask()
   const untilText = (until: number | undefined) =>
-    until === undefined ? securityWord('forGood') : securityWord('until', { time: clockTime(until) })
+    until === undefined ? securityWord('forGood') : securityWord('until', { time: shortTime(until, Date.now()) })
 
   async function lift(memberId: string) {
     if (await task.run((signal) => readmit(memberId, signal))) await refetch()

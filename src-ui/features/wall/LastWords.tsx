@@ -3,7 +3,8 @@ import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import { plural } from '../../i18n/i18n.ts'
 import { wallWord } from '../../i18n/parts/wall.ts'
-import { clockTime, isoTime } from '../../i18n/times.ts'
+import { shortTime } from '../../i18n/short-time.ts'
+import { isoTime } from '../../i18n/times.ts'
 import { createLastWords, lastWordsIn } from '../../state/activity/last-words.ts'
 import { plainLine } from '../../state/activity/plain-line.ts'
 import { hub, roomList } from '../../state/hub.ts'
@@ -62,7 +63,7 @@ export function LastWords() {
                 {last.body.trim() === '' ? plural('files.count', last.files?.length ?? 0) : plainLine(last.body)}
               </span>
               <time class="meta" dateTime={isoTime(last.postedAt)}>
-                {clockTime(last.postedAt)}
+                {shortTime(last.postedAt, Date.now())}
               </time>
             </li>
           )}

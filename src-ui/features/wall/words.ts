@@ -16,7 +16,7 @@ const en = {
   noBoard: 'None',
   column: 'Column',
   noNumbers: 'No row of this board has a number here yet.',
-  moreRows: '{{ count }} more rows',
+  moreRows: 'further rows: {{ count }}',
 }
 const de: typeof en = {
   poll: 'Umfrage',
@@ -34,7 +34,7 @@ const de: typeof en = {
   noBoard: 'Keine',
   column: 'Spalte',
   noNumbers: 'Noch hat keine Zeile dieser Tafel hier eine Zahl.',
-  moreRows: '{{ count }} weitere Zeilen',
+  moreRows: 'weitere Zeilen: {{ count }}',
 }
 
 export const stageWord = partWords({ en, de })

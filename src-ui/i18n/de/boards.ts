@@ -73,5 +73,5 @@ export const words: Words = {
   'type.choice': 'Eines von mehreren',
   'type.time': 'Eine Zeit',
   'type.boolean': 'Ja oder nein',
-  notLoaded: 'Das Board wurde nicht geladen',
+  notLoaded: 'Die Tafel wurde nicht geladen',
 }

@@ -22,6 +22,7 @@ export const words: Words = {
   label: 'Wofür (freiwillig)',
   minutes: 'Minuten',
   start: 'Timer starten',
+  minutesWrong: 'Gib die Minuten als Zahl ein, höchstens {{ count }}.',
   pause: 'Anhalten',
   goOn: 'Weiter',
   addMinute: 'Eine Minute mehr',

@@ -20,7 +20,7 @@ export const words: Words = {
   test: 'Ton abspielen',
   denied: 'Der Browser erlaubt es nicht. In seinen Einstellungen für diese Seite lässt sich das ändern.',
   busy: 'Solange du als beschäftigt angezeigt wirst, gibt es keine.',
-  back: 'Du warst {{ time }} weg',
+  back: 'Wieder da nach {{ time }}',
   backWords: 'Sieh, was inzwischen geschah: Erwähnungen, Umfragen, Dokumente',
   late: 'Du bist um {{ time }} gekommen',
   lateWords: 'Sieh nach, was seit {{ since }} geschah',

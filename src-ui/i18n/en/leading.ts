@@ -20,6 +20,7 @@ export const words = {
   label: 'What for (optional)',
   minutes: 'Minutes',
   start: 'Start the timer',
+  minutesWrong: 'Type the minutes as a number, at most {{ count }}.',
   pause: 'Pause',
   goOn: 'Go on',
   addMinute: 'Add a minute',

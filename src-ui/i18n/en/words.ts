@@ -50,8 +50,7 @@ export const words = {
   'nav.hereNow': 'Here now',
   'nav.asLastSeen': 'as last seen',
   'nav.you': '(you)',
-  'nav.andMore.one': 'and {{ count }} more',
-  'nav.andMore.other': 'and {{ count }} more',
+  'nav.andMore': 'and {{ count }} more',
 
   'presence.online': 'online',
   'presence.busy': 'busy',
@@ -66,7 +65,7 @@ export const words = {
   'create.documentTitle': 'Title',
   'create.documentHint': 'Everybody in this hub can read it and write in it.',
   'create.documentButton': 'Create document',
-  'create.notConnected': 'Not connected to the hub: nothing can be created until the connection is back.',
+  'create.notConnected': 'Not connected to the hub: this works again when the connection is back.',
   'create.missing': 'Type a name first.',
 
   'connection.connecting': 'Connecting…',

@@ -18,7 +18,7 @@ export type SuggestionSource<Item = Suggestion> = {
 
 const TYPING_PAUSE_MS = 150
 /** What moves the caret away from the word that the list belongs to. The arrows up and down move in the list. */
-const CARET_KEYS = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown'])
+const CARET_KEY = /Left|Right|Home|End|Page/
 
 type Shown<Item> = { token: string; items: readonly Item[] }
 
@@ -91,7 +91,7 @@ export function createSuggestions<Item extends { id: string; picked?: () => void
     const now = shown()
     if (!now) return false
     const count = now.items.length
-    if (CARET_KEYS.has(event.key) || !beforeCaret().endsWith(now.token)) {
+    if (CARET_KEY.test(event.key) || !beforeCaret().endsWith(now.token)) {
       close()
       return false
     }

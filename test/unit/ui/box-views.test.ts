@@ -11,12 +11,30 @@ import { eventually } from '../../support/hub.ts'
 
 test('[BOX-20] a cell of a box and of a replay shows what was written into it, whatever its column is called and whatever a value is', () => {
   const text = (values: unknown, key: string, type: 'text' | 'time' = 'text') =>
-    shownCell({ values } as BoardRecord, { key, type }, (at) => `at ${at}`)
+    shownCell(
+      { values } as BoardRecord,
+      { key, type },
+      {
+        dateAndTime: (at) => `at ${at}`,
+        number: (value) => `number ${value}`,
+        word: (key) => key,
+      },
+    )
   for (const key of ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__']) {
     expect([key, text({ other: 1 }, key)]).toEqual([key, ''])
     expect([key, text(JSON.parse(`{"${key}":"own"}`), key)]).toEqual([key, 'own'])
   }
-  expect([text({ n: 0 }, 'n'), text({ n: false }, 'n'), text({ n: 5 }, 'n', 'time')]).toEqual(['0', 'false', 'at 5'])
+  expect([text({ n: 0 }, 'n'), text({ n: false }, 'n'), text({ n: 5 }, 'n', 'time')]).toEqual([
+    'number 0',
+    'no',
+    'at 5',
+  ])
+  // Nothing is shown as 0 that is another number.
+  expect([text({ n: 1.25 }, 'n'), text({ n: 1e-9 }, 'n'), text({ n: -1e21 }, 'n')]).toEqual([
+    'number 1.25',
+    '1e-9',
+    '-1e+21',
+  ])
   for (const value of [null, {}, [], { toString: 1 }]) expect(text({ n: value }, 'n')).toBe('')
   for (const values of [undefined, null, 7]) expect(text(values, 'n')).toBe('')
 })

@@ -1,5 +1,7 @@
 import { afterAll, expect, spyOn, test } from 'bun:test'
 import { remember, remembered } from '../../../src-ui/device/local-storage.ts'
+import { wordsFor as historyWordsFor } from '../../../src-ui/features/document/history/words.ts'
+import { replayWords } from '../../../src-ui/features/replay/words.ts'
 import { deviceText } from '../../../src-ui/i18n/device.ts'
 import { pack as english } from '../../../src-ui/i18n/en/pack.ts'
 import { formatNumber, locale, plural, t } from '../../../src-ui/i18n/i18n.ts'
@@ -106,4 +108,26 @@ test('[LANG-6] yesterday is the day before, also where the clocks were changed, 
     if (zone === undefined) delete process.env['TZ']
     else process.env['TZ'] = zone
   }
+})
+
+test('[LANG-7] one of something is not said like several', async () => {
+  for (const [code, one, several] of [
+    ['en', ['1 character added', '1 unchanged line', '1 vote', 'and 1 more'], ['2 unchanged lines', '2 votes']],
+    [
+      'de',
+      ['1 Zeichen hinzugefügt', '1 unveränderte Zeile', '1 Stimme', 'und noch 1'],
+      ['2 unveränderte Zeilen', '2 Stimmen'],
+    ],
+  ] as const) {
+    await setLanguage(code)
+    const votes = (count: 'one' | 'other') => replayWords[code][`votes.${count}`].replace('{{ count }}', '2')
+    expect([
+      historyWordsFor('inserted', 1),
+      historyWordsFor('unchanged', 1),
+      votes('one'),
+      t('nav.andMore', { count: 1 }),
+    ]).toEqual([...one])
+    expect([historyWordsFor('unchanged', 2), votes('other')]).toEqual([...several])
+  }
+  await setLanguage('en')
 })

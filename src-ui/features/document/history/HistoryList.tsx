@@ -6,7 +6,7 @@ import type { History, Version } from '../../../state/documents/history.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { KeyedFor } from '../../../ui/lists/KeyedFor.tsx'
-import { words } from './words.ts'
+import { words, wordsFor } from './words.ts'
 
 const MAX_AVATARS = 3
 
@@ -59,19 +59,15 @@ export function HistoryList(props: { history: History }) {
                   </span>
                   <span class="history-counts meta">
                     <Show when={version().inserted > 0}>
-                      <span data-kind="added" title={words('inserted', { count: formatNumber(version().inserted) })}>
+                      <span data-kind="added" title={wordsFor('inserted', version().inserted)}>
                         <span aria-hidden="true">+{formatNumber(version().inserted)}</span>
-                        <span class="visually-hidden">
-                          {words('inserted', { count: formatNumber(version().inserted) })}
-                        </span>
+                        <span class="visually-hidden">{wordsFor('inserted', version().inserted)}</span>
                       </span>
                     </Show>
                     <Show when={version().deleted > 0}>
-                      <span data-kind="removed" title={words('deleted', { count: formatNumber(version().deleted) })}>
+                      <span data-kind="removed" title={wordsFor('deleted', version().deleted)}>
                         <span aria-hidden="true">−{formatNumber(version().deleted)}</span>
-                        <span class="visually-hidden">
-                          {words('deleted', { count: formatNumber(version().deleted) })}
-                        </span>
+                        <span class="visually-hidden">{wordsFor('deleted', version().deleted)}</span>
                       </span>
                     </Show>
                   </span>

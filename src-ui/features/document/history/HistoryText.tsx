@@ -4,7 +4,7 @@ import type { History, Shown } from '../../../state/documents/history.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { initials } from '../../../ui/initials.ts'
 import { type Part, partsOf } from './parts-of.ts'
-import { words } from './words.ts'
+import { words, wordsFor } from './words.ts'
 
 /** So many parts are put on the page at once: more would make it wait, at each step along the time line. */
 const PARTS_AT_ONCE = 300
@@ -61,7 +61,7 @@ export function HistoryText(props: { history: History; shown: Shown; person: str
                   class="history-fold"
                   onClick={() => setOpened((before) => new Set(before).add(n()))}
                 >
-                  {words('unchanged', { count: part.hiddenLines })}
+                  {wordsFor('unchanged', part.hiddenLines)}
                 </button>
               }
             >

@@ -1,4 +1,4 @@
-import { partWords } from '../../../i18n/parts/part-words.ts'
+import { partPlural, partWords } from '../../../i18n/parts/part-words.ts'
 
 const en = {
   title: 'History',
@@ -26,8 +26,10 @@ const en = {
   more: 'Show older ones',
   rest: 'Show what follows',
   pointOf: 'Point {{ point }} of {{ last }}',
-  inserted: '{{ count }} characters added',
-  deleted: '{{ count }} characters removed',
+  'inserted.one': '{{ count }} character added',
+  'inserted.other': '{{ count }} characters added',
+  'deleted.one': '{{ count }} character removed',
+  'deleted.other': '{{ count }} characters removed',
   restore: 'Restore this version',
   takeBack: 'Undo these changes',
   takeBackOf: 'Undo what {{ name }} wrote since',
@@ -42,7 +44,8 @@ const en = {
   nothingToDo: 'There is nothing to change: the document has this text already.',
   undo: 'Undo',
   notConnected: 'This works when the hub is back.',
-  unchanged: '{{ count }} unchanged lines',
+  'unchanged.one': '{{ count }} unchanged line',
+  'unchanged.other': '{{ count }} unchanged lines',
   noChange: 'Nothing is different.',
   textOf: 'The text at this point',
   added: 'added by {{ name }}:',
@@ -79,8 +82,10 @@ const de: typeof en = {
   more: 'Ältere zeigen',
   rest: 'Zeigen, was folgt',
   pointOf: 'Punkt {{ point }} von {{ last }}',
-  inserted: '{{ count }} Zeichen hinzugefügt',
-  deleted: '{{ count }} Zeichen entfernt',
+  'inserted.one': '{{ count }} Zeichen hinzugefügt',
+  'inserted.other': '{{ count }} Zeichen hinzugefügt',
+  'deleted.one': '{{ count }} Zeichen entfernt',
+  'deleted.other': '{{ count }} Zeichen entfernt',
   restore: 'Version wiederherstellen',
   takeBack: 'Änderungen rückgängig machen',
   takeBackOf: 'Rückgängig machen, was {{ name }} seitdem schrieb',
@@ -95,7 +100,8 @@ const de: typeof en = {
   nothingToDo: 'Es gibt nichts zu ändern: Das Dokument hat diesen Text schon.',
   undo: 'Rückgängig',
   notConnected: 'Das geht, sobald der Hub wieder da ist.',
-  unchanged: '{{ count }} unveränderte Zeilen',
+  'unchanged.one': '{{ count }} unveränderte Zeile',
+  'unchanged.other': '{{ count }} unveränderte Zeilen',
   noChange: 'Nichts ist anders.',
   textOf: 'Der Text zu diesem Zeitpunkt',
   added: 'hinzugefügt von {{ name }}:',
@@ -109,3 +115,4 @@ const de: typeof en = {
 
 /** The words of the history, which is a part of its own. */
 export const words = partWords({ en, de })
+export const wordsFor = partPlural({ en, de })

@@ -3,7 +3,8 @@ import { createSignal, For, Show } from 'solid-js'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import { TITLE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { t } from '../../../i18n/i18n.ts'
-import { clockTime } from '../../../i18n/times.ts'
+import { shortTime } from '../../../i18n/short-time.ts'
+
 import { plainLine } from '../../../state/activity/plain-line.ts'
 import { hub, roomName } from '../../../state/hub.ts'
 import {
@@ -89,7 +90,7 @@ export default function IntoDocument(props: { message: Message }) {
                     />
                     <span class="quote-line" dir="auto">
                       <strong>{hub.members[message.authorId]?.name ?? message.authorName}</strong>{' '}
-                      <span class="meta">{clockTime(message.postedAt)}</span>{' '}
+                      <span class="meta">{shortTime(message.postedAt, Date.now())}</span>{' '}
                       {plainLine(message.body) || message.files?.map(({ name }) => name).join(', ')}
                     </span>
                   </label>

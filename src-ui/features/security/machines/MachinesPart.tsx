@@ -1,5 +1,5 @@
 import { createResource, For } from 'solid-js'
-import { clockTime, dateAndTime, dayKey } from '../../../i18n/times.ts'
+import { shortTime } from '../../../i18n/short-time.ts'
 import { fetchMachines, type MachineSeen } from '../../../state/host/machines.ts'
 import { hub } from '../../../state/hub.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
@@ -76,4 +76,4 @@ function stateText({ state, since, behind }: MachineSeen): string {
 }
 
 /** A machine may have been missing for days. */
-const sinceText = (since: number): string => (dayKey(since) === dayKey(Date.now()) ? clockTime : dateAndTime)(since)
+const sinceText = (since: number): string => shortTime(since, Date.now())

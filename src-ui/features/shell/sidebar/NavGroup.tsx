@@ -2,7 +2,7 @@ import { A } from '@solidjs/router'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import IconMore from '~icons/lucide/ellipsis'
 import IconPlus from '~icons/lucide/plus'
-import { plural, t } from '../../../i18n/i18n.ts'
+import { t } from '../../../i18n/i18n.ts'
 import { mayWrite } from '../../../state/hub.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 
@@ -63,7 +63,7 @@ export function NavGroup<Item>(props: NavGroupProps<Item>) {
           <li>
             <button type="button" class="nav-row" onClick={() => setShowsAll(true)}>
               <IconMore />
-              <span class="nav-name">{plural('nav.andMore', props.items.length - shown().length)}</span>
+              <span class="nav-name">{t('nav.andMore', { count: props.items.length - shown().length })}</span>
             </button>
           </li>
         </Show>
