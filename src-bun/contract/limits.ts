@@ -380,7 +380,10 @@ export const MEMORY_UNEXPLAINED_AT_ONCE_BYTES = 768 * 1024 * 1024
 /** How fast frames of a socket are processed. Faster ones wait in its receive queue of at most `QUEUE_MAX_BYTES`; then it is closed with 4429. */
 export const COMMAND_RATE = { perSecond: 50, burst: 200 }
 export const DOCUMENT_RATE = { perSecond: 1000, burst: 2000 }
-/** Awareness frames are not queued, because the last one wins. A socket that sends more than this is closed. */
+/**
+ * Awareness frames are not queued, because the last one wins. A socket that sends more than this is closed. Those that have only carets of others
+ * are not counted: stock clients repeat what they are sent, and so send ten a second for each person who types.
+ */
 export const AWARENESS_RATE = { perSecond: 300, burst: 600 }
 /**
  * How much processor time the frames and requests of one member may use, in ms: a burst at once, then this much each

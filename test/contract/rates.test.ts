@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Agent, request } from 'node:http'
 import * as Y from 'yjs'
-import { COMMAND_RATE, REQUESTS_PER_10_S_PER_ADDRESS } from '../../src-bun/contract/limits.ts'
+import { AWARENESS_RATE, COMMAND_RATE, REQUESTS_PER_10_S_PER_ADDRESS } from '../../src-bun/contract/limits.ts'
 import { awarenessFrame, updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import {
   aHub,
@@ -16,6 +16,7 @@ import {
   type TestHub,
 } from '../support/hub.ts'
 import { openDeaf, rawClose, rawText } from '../support/raw-socket.ts'
+import { openStock } from '../support/stock.ts'
 
 const clock = handClock()
 let hub: TestHub
@@ -137,6 +138,27 @@ test('[RATE-6] a socket that floods a document with carets is closed with 4429, 
     let sent = 0
     expect([name, await flood(mallory, atOnce, () => mallory.send(frame(sent++)))]).toEqual([name, code])
   }
+})
+
+test('[RATE-10] a stock client that repeats the carets of very many is not closed, and still shows its own', async () => {
+  const [ada, eve] = [openStock(await hub.join('Ada'), 'many carets'), openStock(await hub.join('Eve'), 'many carets')]
+  await Promise.all([ada.synced(), eve.synced()])
+  const others = await Promise.all(Array.from({ length: 40 }, () => onDocument('many carets')))
+  let repeated = 0
+  ada.provider.awareness.on('update', () => repeated++)
+  const seenAt = (at: number) =>
+    others.every((_, n) => ada.provider.awareness.getStates().get(n + 1)?.['at'] === at) || ada.closes.length > 0
+  for (let at = 1; repeated <= AWARENESS_RATE.burst + 1; at++) {
+    for (const [n, { send }] of others.entries())
+      send(awarenessFrame([{ clientId: n + 1, clock: at, state: JSON.stringify({ at }) }]))
+    await eventually(() => seenAt(at))
+    expect(ada.closes).toEqual([])
+  }
+  // The hub reads the frames of a socket in their order, so it has read all repetitions before this caret.
+  ada.provider.awareness.setLocalState({ own: true })
+  await eventually(() => eve.provider.awareness.getStates().get(ada.doc.clientID)?.['own'] || ada.closes.length > 0)
+  expect(ada.closes).toEqual([])
+  for (const client of [ada, eve]) client.end()
 })
 
 // Other systems have only one loopback address to connect from.

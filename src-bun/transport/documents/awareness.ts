@@ -68,15 +68,22 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
   }
 
   return {
-    /** Accepts those entries that belong to the socket, or to nobody yet, and are not older than the state that is known. */
-    accept(owner: Socket, entries: readonly AwarenessEntry[]): void {
+    /**
+     * Accepts those entries that belong to the socket, or to nobody yet, and are not older than the state that is known. Returns whether it
+     * has looked at the state of one: what only repeats the carets of others is cheap, and not to be counted as the socket's carets.
+     */
+    accept(owner: Socket, entries: readonly AwarenessEntry[]): boolean {
+      let hasOwn = false
       for (const entry of entries) {
         if (entry.state !== 'null') own.introduce(owner, entry.clientId)
-        if (!maySetEntry(entry, owner) || Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) continue
+        if (!maySetEntry(entry, owner)) continue
+        hasOwn = true
+        if (Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) continue
         const state = relayedState(entry.state, owner.actor)
         if (state !== undefined) set({ ...entry, state, owner })
       }
       if (changed.size > 0) throttle.runSoon()
+      return hasOwn
     },
 
     /** Removes all entries of a socket that has closed, or whose member may not show them any more. */

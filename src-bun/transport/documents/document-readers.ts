@@ -315,8 +315,9 @@ export class DocumentReaders {
     return this.#awareness.owners
   }
 
-  receiveAwareness(connection: Connection, entries: AwarenessEntry[]): void {
-    this.#awareness.accept(connection, entries)
+  /** Returns false if all entries are the carets of others, as stock clients repeat them. */
+  receiveAwareness(connection: Connection, entries: AwarenessEntry[]): boolean {
+    return this.#awareness.accept(connection, entries)
   }
 
   /** Shows the carets of a socket on another machine of a cluster, or hides them if `entries` is undefined. */

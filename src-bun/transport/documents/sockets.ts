@@ -109,10 +109,10 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
 
       function receiveAwareness(entries: AwarenessEntry[]): void {
         if (whyMayNotSend(connection.actor, 'awareness', readers.room)) return
-        if (takeAwarenessToken()) {
-          readers.receiveAwareness(connection, entries)
-          caretListener?.onShown(documentId, connection, entries)
-        } else connection.close(CLOSE.tooMuch, 'too many carets')
+        // A stock client repeats each caret that it is sent. Where many people type, it is sent more than it may send itself.
+        if (!readers.receiveAwareness(connection, entries)) return
+        if (takeAwarenessToken()) caretListener?.onShown(documentId, connection, entries)
+        else connection.close(CLOSE.tooMuch, 'too many carets')
       }
 
       return {
