@@ -13,9 +13,15 @@ import { type CommentChange, followComments } from './comment-changes.ts'
 
 /** What begins a thread, and what was answered. */
 export type Thread = { first: Comment; replies: Comment[] }
+type Resolution = Extract<CommentChange, { type: 'comment.resolved' }>
 type Refusal = Exclude<Answer<unknown>, { ok: true }>
 /** Why nothing was done: the hub is not there, or has refused it. */
 export type NotDone = ErrorCode | 'offline'
+
+function resolvedBy({ isResolved, at, by, byName, accepted }: Resolution, comment: Comment): Comment {
+  const { resolved: _, ...open } = comment
+  return isResolved ? { ...open, resolved: { at, by, byName, ...(accepted && { accepted }) } } : open
+}
 
 export function createComments(documentId: string) {
   const [comments, setComments] = createSignal<ReadonlyMap<string, Comment>>(new Map())
@@ -23,6 +29,8 @@ export function createComments(documentId: string) {
   const [problem, setProblem] = createSignal<Refusal>()
   /** By the id of a comment: the place in the log of its last change. What was read before that is older. */
   const changedAt = new Map<string, number>()
+  /** By the id of a comment that is not read yet: whether it was resolved last. The change does not have the comment itself. */
+  const resolvedUnread = new Map<string, Resolution>()
   /** Of what was read last: the changes up to this one are in it. */
   let readUpTo = 0
   let epoch = hub.epoch
@@ -41,10 +49,8 @@ export function createComments(documentId: string) {
     changedAt.set(id, change.seq)
     if ('comment' in change) return void put(change.comment)
     const known = comments().get(id)
-    const { isResolved, at, by, byName, accepted } = change
-    if (!known) return
-    const { resolved: _, ...open } = known
-    put(isResolved ? { ...open, resolved: { at, by, byName, ...(accepted && { accepted }) } } : open)
+    if (known) put(resolvedBy(change, known))
+    else resolvedUnread.set(id, change)
   }
 
   /** Reads everything anew. */
@@ -54,7 +60,10 @@ export function createComments(documentId: string) {
     const found = new Map<string, Comment>()
     let seq = Number.POSITIVE_INFINITY
     // A backup has replaced the past that the numbers were of.
-    if (epoch !== hub.epoch) changedAt.clear()
+    if (epoch !== hub.epoch) {
+      changedAt.clear()
+      resolvedUnread.clear()
+    }
     epoch = hub.epoch
     for (let after: number | undefined = 0; after !== undefined; ) {
       const answer: Awaited<ReturnType<typeof fetchComments>> = await fetchComments(documentId, after)
@@ -71,6 +80,11 @@ export function createComments(documentId: string) {
         if (at > seq && known) found.set(id, known)
         else if (at <= seq) changedAt.delete(id)
       }
+      for (const [id, resolution] of resolvedUnread) {
+        const comment = found.get(id)
+        if (comment && resolution.seq > seq && !comments().has(id)) found.set(id, resolvedBy(resolution, comment))
+      }
+      resolvedUnread.clear()
       readUpTo = seq
       setComments(found)
       setRead(true)
