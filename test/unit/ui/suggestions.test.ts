@@ -181,3 +181,64 @@ test('[SUGGEST-12] an acceptance changes only the words that differ, after the h
   expect([stored.map(({ clientId }) => clientId), outbox.hasUnpersisted()]).toEqual([['two'], true])
   expect(outbox.unanswered().map(({ clientId }) => clientId)).toEqual(['one', 'two'])
 })
+
+test('[SUGGEST-17] where a deletion is undone, the place of a suggestion and of a comment is the same for everybody', () => {
+  const before = 'Intro.\n\nWe meet on Monday at noon.\n\nOn Monday.\n'
+  const docs = [new Y.Doc(), new Y.Doc()] as const
+  const [a, b] = docs.map((doc) => doc.getText('content')) as [Y.Text, Y.Text]
+  const sync = () => {
+    Y.applyUpdate(docs[1], Y.encodeStateAsUpdate(docs[0]))
+    Y.applyUpdate(docs[0], Y.encodeStateAsUpdate(docs[1]))
+  }
+  a.insert(0, before)
+  sync()
+  // So that what is deleted and written again is of several people, in several pieces.
+  b.insert(before.indexOf('day at') + 3, ' (or so)')
+  b.delete(before.indexOf('day at') + 3, ' (or so)'.length)
+  a.insert(before.indexOf('meet'), 'all ')
+  sync()
+  const [pa, pb] = [new TextPositions(a), new TextPositions(b)]
+  const text = a.toString()
+  const range = rangeOf(pb, { from: text.indexOf('Monday'), to: text.indexOf('Monday') + 6 })
+  const suggestion = { original: 'Monday', replacement: 'Tuesday' }
+  const places = (placed: Parameters<typeof placeOf>[1]) => {
+    const late = new Y.Doc()
+    Y.applyUpdate(late, Y.encodeStateAsUpdate(docs[0]))
+    return [pa, pb, new TextPositions(late.getText('content'))].map((positions) =>
+      placeOf(positions, placed, Text.of(positions.text.toString().split('\n'))),
+    )
+  }
+  const everywhere = <T>(place: T) => [place, place, place]
+  const at = () => ({ from: a.toString().indexOf('Monday'), to: a.toString().indexOf('Monday') + 6 })
+  const undo = new Y.UndoManager(a, { trackedOrigins: new Set(['typed']), captureTimeout: 0 })
+  const remove = (from: number, length: number) => docs[0].transact(() => a.delete(from, length), 'typed')
+
+  // Twice, because the second time what was written again is deleted.
+  for (let n = 0; n < 2; n++) {
+    remove(text.indexOf('We'), text.indexOf('\n\nOn') - text.indexOf('We'))
+    sync()
+    // Gone: the other one is not meant.
+    const gone = text.indexOf('We')
+    expect(places({ range, suggestion })).toEqual(everywhere({ from: gone, to: gone, text: '' }))
+    undo.undo()
+    sync()
+    expect(a.toString()).toBe(text)
+    expect(places({ range, suggestion })).toEqual(everywhere({ ...at(), text: 'Monday' }))
+    expect(places({ range, quote: 'Monday' })).toEqual(everywhere(at()))
+    expect(places({ range, quote: 'Mon' })).toEqual(everywhere(at()))
+  }
+  // A part of it.
+  remove(text.indexOf('day at'), 'day at'.length)
+  sync()
+  undo.undo()
+  sync()
+  expect(places({ range, suggestion })).toEqual(everywhere({ ...at(), text: 'Monday' }))
+  b.insert(0, 'Hello. ')
+  sync()
+  expect(places({ range, suggestion })).toEqual(everywhere({ ...at(), text: 'Monday' }))
+  // Somebody has written another text in its place.
+  remove(at().from, 6)
+  a.insert(text.indexOf('Monday') + 7, 'Friday')
+  sync()
+  expect(places({ range, suggestion }).map((place) => place?.text)).toEqual(everywhere(''))
+})

@@ -71,9 +71,9 @@ export default function Comments(props: CommentsProps) {
   let takesFocus = false
 
   const marked = createMemo<Marked[]>(() => {
-    const ofThreads = comments.threads().flatMap(({ first: { id, range, suggestion, resolved } }) => {
+    const ofThreads = comments.threads().flatMap(({ first: { id, range, suggestion, quote, resolved } }) => {
       const isShown = !resolved || (isOpen() && showsResolved() && !suggestion)
-      const placed = { ...(range && { range }), ...(suggestion && { suggestion }) }
+      const placed = { ...(range && { range }), ...(suggestion && { suggestion }), ...(quote && { quote }) }
       return range || suggestion ? [{ id, ...placed, isShown, isCurrent: isOpen() && id === currentId() }] : []
     })
     const range = draft()?.range ?? suggesting.draft()?.range
