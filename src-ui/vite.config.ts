@@ -80,7 +80,7 @@ function newestFonts(): Plugin {
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
-  /src-ui\/(features\/(people|security|room\/quote|invitation\/JoinRequests)|state\/(host\/(moderation|wall-window|encryption)|leading\/calls|quoting\/|activity\/plain-line|search|catch-up\/catch-up)|ui\/(fields\/SelectField|motion\/travel)|i18n\/\w+\/(boards|search|security|trash)|live\/(files\/catch-up|host\/encryption))/
+  /src-ui\/(features\/(people|security|room\/quote|invitation\/JoinRequests)|state\/(host\/(moderation|wall-window|encryption)|leading\/calls|quoting\/|activity\/plain-line|search|catch-up\/catch-up|boards\/write-boards)|ui\/(fields\/SelectField|motion\/travel)|i18n\/\w+\/(boards|search|security|trash)|live\/(files\/catch-up|host\/encryption))/
 /** What a room needs, too. */
 const LISTS =
   /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/(?!catch-up|export)|ui\/fields\/(accept-files|insert-text|SuggestionList))/

@@ -1,19 +1,10 @@
-// Boards and their records. Records are fetched when a board is opened and updated by the socket from then on.
+// Boards and their records. Records are fetched when a board is opened and updated by the socket from then on. What writes
+// them is in `boards/write-boards.ts`.
 import { createStore, produce, unwrap } from 'solid-js/store'
-import type {
-  Board,
-  BoardRecord,
-  Column,
-  RecordRemoved,
-  RecordSet,
-  Value,
-  Values,
-} from '../../src-bun/contract/boards.ts'
-import type { ErrorCode } from '../../src-bun/contract/errors.ts'
+import type { Board, BoardRecord, RecordRemoved, RecordSet, Value } from '../../src-bun/contract/boards.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { nameOrder } from '../i18n/order.ts'
 import { fetchRecords } from '../live/http.ts'
-import { runCommand } from './connection/commands.ts'
 import { dictionary } from './dictionary.ts'
 import { hub } from './hub.ts'
 
@@ -149,34 +140,4 @@ function toRow(record: BoardRecord, fresh: readonly string[], traces: Row['trace
 export function copyRows(rows: Rows['rows']): Rows['rows'] {
   const copies = Object.entries(unwrap(rows)).map(([key, row]) => [key, { ...row }])
   return dictionary(Object.fromEntries(copies))
-}
-
-/** With a `roomId` it belongs to that room. */
-export async function createBoard(
-  name: string,
-  columns: Column[],
-  roomId?: string,
-): Promise<{ id: string } | { code: ErrorCode }> {
-  const command = { type: 'board.create' as const, name, columns, ...(roomId !== undefined && { roomId }) }
-  const answer = await runCommand(command, 'board.created')
-  return 'code' in answer ? answer : { id: answer.board.id }
-}
-
-// Each of these resolves with undefined when it is done, or with the code of the refusal.
-
-/** Adds a record. A record that has the key already stays as it is, and this one is refused. */
-export async function addRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
-  const answer = await runCommand({ type: 'record.put', boardId, key, values, isNew: true }, 'record.set')
-  return 'code' in answer ? answer.code : undefined
-}
-
-/** Writes some values of a record, and leaves the others to whoever changes them. Refused where the record has been deleted. */
-export async function patchRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
-  const answer = await runCommand({ type: 'record.patch', boardId, key, values }, 'record.set')
-  return 'code' in answer ? answer.code : undefined
-}
-
-export async function removeRecord(boardId: string, key: string): Promise<ErrorCode | undefined> {
-  const answer = await runCommand({ type: 'record.remove', boardId, key }, 'record.removed')
-  return 'code' in answer ? answer.code : undefined
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
-import { createBoard } from '../../state/boards.ts'
+import { createBoard } from '../../state/boards/write-boards.ts'
 import { connection } from '../../state/connection/connection.ts'
 import { askBeforeLeaving } from '../../state/connection/unsaved-forms.ts'
 import { hub, roomName } from '../../state/hub.ts'
@@ -22,6 +22,7 @@ import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import './board.css'
+import { createTask } from '../../ui/buttons/task.ts'
 import { columnKeys } from './column-keys.ts'
 
 type Draft = { name: string; type: ColumnType; choices: string }
@@ -36,7 +37,7 @@ export default function NewBoardPage() {
   const [name, setName] = createSignal('')
   const [drafts, setDrafts] = createSignal<Draft[]>([EMPTY])
   const [problem, setProblem] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const task = createTask()
   askBeforeLeaving(() => name() !== '' || drafts().some((draft) => draft !== EMPTY))
 
   const changeDraft = (at: number, fields: Partial<Draft>) =>
@@ -47,14 +48,17 @@ export default function NewBoardPage() {
       return void setProblem(boardWord('nameMissing'))
     if (!drafts().every(areChoicesUsable))
       return void setProblem(boardWord('choicesUnusable', { count: BOARD_CHOICES_MAX, chars: CHOICE_MAX_CHARS }))
-    setBusy(true)
     setProblem(undefined)
     const keys = columnKeys(drafts().map((draft) => draft.name))
     const columns = drafts().map((draft, n) => toColumn(draft, keys[n] ?? ''))
-    const made = await createBoard(name().trim(), columns, params.room)
-    setBusy(false)
-    if ('code' in made) setProblem(errorText(made.code))
-    else navigate(`/boards/${made.id}`)
+    let id = ''
+    const isMade = await task.run(async (signal) => {
+      const made = await createBoard(name().trim(), columns, params.room, signal)
+      if ('code' in made) return errorText(made.code)
+      id = made.id
+      return undefined
+    })
+    if (isMade && task.isHere()) navigate(`/boards/${id}`)
   }
 
   return (
@@ -122,9 +126,9 @@ export default function NewBoardPage() {
         </Button>
       </fieldset>
       <p class="error-text" role="alert">
-        {problem()}
+        {problem() ?? task.problem()}
       </p>
-      <Button kind="primary" type="submit" busy={busy()} disabled={connection().state !== 'connected'}>
+      <Button kind="primary" type="submit" busy={task.isBusy()} disabled={connection().state !== 'connected'}>
         {boardWord('create')}
       </Button>
     </form>

@@ -3,10 +3,12 @@ import type { Board, Column, Value, Values } from '../../../src-bun/contract/boa
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
-import { addRecord, patchRecord, type Row, removeRecord } from '../../state/boards.ts'
+import { addRecord, patchRecord, removeRecord } from '../../state/boards/write-boards.ts'
+import type { Row } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
 import { askBeforeLeaving } from '../../state/connection/unsaved-forms.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { cellText } from './cell-text.ts'
 import { type Entered, ValueField } from './ValueField.tsx'
@@ -28,10 +30,9 @@ export function RecordForm(props: {
   const [key, setKey] = createSignal('')
   const [entered, setEntered] = createSignal<ReadonlyMap<string, Entered>>(new Map())
   const [showsProblems, setShowsProblems] = createSignal(false)
-  const [problem, setProblem] = createSignal<string>()
   const [isKeyInvalid, setKeyInvalid] = createSignal(false)
   const [asksToDelete, setAsksToDelete] = createSignal(false)
-  const [busy, setBusy] = createSignal(false)
+  const task = createTask()
   askBeforeLeaving(() => entered().size > 0 || key() !== '')
   let form!: HTMLFormElement
   let deleteButton!: HTMLButtonElement
@@ -43,7 +44,8 @@ export function RecordForm(props: {
   /** The record as it is, or as it was before it was deleted. */
   const row = createMemo<Row | undefined>((before) => props.row ?? before)
   const stored = (column: string): Value => row()?.values.get(column) ?? null
-  const atOpening = untrack(() => props.row?.values)
+  /** The values at the opening, or after what has been saved since. */
+  const [known, setKnown] = createSignal(untrack(() => props.row?.values))
 
   function shown(column: string): Value {
     const field = entered().get(column)
@@ -56,18 +58,21 @@ export function RecordForm(props: {
   /** What to say about a field whose value others have changed since the form was opened. */
   function changeBehind(column: Column): string {
     const now = stored(column.key)
-    if (isNew() || now === (atOpening?.get(column.key) ?? null)) return ''
+    if (isNew() || now === (known()?.get(column.key) ?? null)) return ''
     if (!entered().has(column.key)) return boardWord('movedMeanwhile')
     return now === null ? boardWord('movedToNothing') : boardWord('movedTo', { value: cellText(now, column) })
   }
 
-  async function submit(work: Promise<ErrorCode | undefined>, done = props.onClose) {
-    setBusy(true)
-    setProblem(undefined)
-    const refused = await work
-    setBusy(false)
-    if (refused) setProblem(errorText(refused))
-    else done()
+  /** By the time of the answer the form of another record may be open, or somebody has typed on in this one. */
+  async function submit(work: (signal: AbortSignal) => Promise<ErrorCode | undefined>, done = props.onClose) {
+    const sent = entered()
+    const isDone = await task.run(async (signal) => {
+      const refused = await work(signal)
+      return refused && errorText(refused)
+    })
+    if (!isDone || !task.isHere()) return
+    if (entered() === sent) done()
+    else setKnown(props.row?.values)
   }
 
   /** What is to be written: what somebody has entered and is not stored already. Undefined where a field holds no value. */
@@ -85,8 +90,9 @@ export function RecordForm(props: {
     setKeyInvalid(isNew() && !/^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/.test(key().trim()))
     if (isKeyInvalid() || !values) return void form.querySelector<HTMLElement>('[aria-invalid]')?.focus()
     if (isGone()) return
-    if (props.recordKey === undefined) void submit(addRecord(props.board.id, key().trim(), values))
-    else if (Object.keys(values).length > 0) void submit(patchRecord(props.board.id, props.recordKey, values))
+    const [boardId, recordKey] = [props.board.id, props.recordKey]
+    if (recordKey === undefined) void submit((signal) => addRecord(boardId, key().trim(), values, signal))
+    else if (Object.keys(values).length > 0) void submit((signal) => patchRecord(boardId, recordKey, values, signal))
     else props.onClose()
   }
   function askToDelete(asks: boolean) {
@@ -116,7 +122,8 @@ export function RecordForm(props: {
           autocomplete="off"
           onInput={(event) => {
             setKeyInvalid(false)
-            setProblem(undefined)
+            // What was said of one key is not true of another.
+            if (!task.isBusy()) task.cancel()
             setKey(event.currentTarget.value)
           }}
         />
@@ -137,7 +144,7 @@ export function RecordForm(props: {
         )}
       </For>
       <p class="error-text" role="alert">
-        {isGone() ? boardWord('gone') : (problem() ?? (isConnected() ? undefined : t('create.notConnected')))}
+        {isGone() ? boardWord('gone') : (task.problem() ?? (isConnected() ? undefined : t('create.notConnected')))}
       </p>
       <Show
         when={asksToDelete() && !isGone()}
@@ -155,7 +162,7 @@ export function RecordForm(props: {
             </Show>
             <Button onClick={() => props.onClose()}>{t(isGone() ? 'app.close' : 'app.cancel')}</Button>
             <Show when={!isGone()}>
-              <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()}>
+              <Button kind="primary" type="submit" busy={task.isBusy()} disabled={!isConnected()}>
                 {boardWord('save')}
               </Button>
             </Show>
@@ -170,9 +177,11 @@ export function RecordForm(props: {
           <Button
             kind="primary"
             class="danger"
-            busy={busy()}
+            busy={task.isBusy()}
             disabled={!isConnected()}
-            onClick={() => void submit(removeRecord(props.board.id, props.recordKey ?? ''), props.onDelete)}
+            onClick={() =>
+              void submit((signal) => removeRecord(props.board.id, props.recordKey ?? '', signal), props.onDelete)
+            }
           >
             {boardWord('deleteNow')}
           </Button>

@@ -38,7 +38,7 @@ export function HeaderHand() {
     const refused = await raiseMyHand(true)
     if (refused !== undefined) showNotice({ type: 'notice', text: refused, fromName: hub.hubName, at: Date.now() })
     // The button that was pressed is gone, and the bar, which comes with the next frame, has the one that takes the hand back.
-    else requestAnimationFrame(() => document.activeElement === document.body && focusButton('hand'))
+    else requestAnimationFrame(() => focusButton('hand'))
   }
   return (
     <Show when={isSeen()}>

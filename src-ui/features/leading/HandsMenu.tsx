@@ -20,7 +20,7 @@ export function HandsMenu() {
     on(
       () => queue().length,
       (length, before = 0) => {
-        if (length === 0 && before > 0 && document.activeElement === document.body) focusButton('hands')
+        if (length === 0 && before > 0) focusButton('hands')
       },
     ),
   )

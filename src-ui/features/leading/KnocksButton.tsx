@@ -17,7 +17,7 @@ export function KnocksButton() {
     setBusy(false)
     const code = refused.find((code) => code !== undefined && code !== 'join.notWaiting')
     setProblem(code && errorText(code))
-    if (document.activeElement === document.body) focusButton('end')
+    focusButton('end')
   }
 
   return (

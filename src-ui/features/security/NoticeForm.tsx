@@ -25,12 +25,14 @@ export function NoticeForm() {
 
   async function send() {
     setBusy(true)
-    const answer = await sendNotice(text(), to() || undefined)
+    const sent = text()
+    const answer = await sendNotice(sent, to() || undefined)
     setBusy(false)
     if (!answer.ok)
       return void setOutcome({ problem: answer.status === 0 ? t('create.notConnected') : errorText(answer.code) })
     setOutcome({ done: securityWordCount('notice.sent', answer.value.sockets) })
-    setText('')
+    // Somebody may have typed on.
+    if (text() === sent) setText('')
   }
 
   return (

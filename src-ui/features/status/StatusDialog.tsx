@@ -9,6 +9,7 @@ import { mayWrite } from '../../state/hub.ts'
 import { setChoosingStatus } from '../../state/palette.ts'
 import { chooseStatus, chosenStatus, myPresence } from '../../state/people/status.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { createTask } from '../../ui/buttons/task.ts'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
@@ -22,19 +23,19 @@ export default function StatusDialog() {
   const [status, setStatus] = createSignal<HereStatus>(had.status)
   const [words, setWords] = createSignal(had.words)
   const [length, setLength] = createSignal<Length>(isSomething(had) && before?.until === undefined ? 'never' : 'hour')
-  const [problem, setProblem] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const task = createTask()
   askBeforeLeaving(() => words() !== had.words)
   const isConnected = () => connectionShown() === 'connected'
   const close = () => setChoosingStatus(false)
 
   async function save(choice: StatusChoice): Promise<void> {
-    if (busy() || !isConnected()) return
-    setBusy(true)
-    const refused = await chooseStatus(choice)
-    setBusy(false)
-    if (refused) return void setProblem(refused.status === 0 ? statusWord('notConnected') : errorText(refused.code))
-    close()
+    if (!isConnected()) return
+    const isDone = await task.run(async () => {
+      const refused = await chooseStatus(choice)
+      return refused && (refused.status === 0 ? statusWord('notConnected') : errorText(refused.code))
+    })
+    // It may have been closed and opened again meanwhile.
+    if (isDone && task.isHere()) close()
   }
 
   function chosen(): StatusChoice {
@@ -98,16 +99,20 @@ export default function StatusDialog() {
           {isConnected() ? '' : statusWord('notConnected')}
         </p>
         <p class="error-text" role="alert">
-          {problem()}
+          {task.problem()}
         </p>
         <div class="dialog-actions">
           <Show when={isSomething(had)}>
-            <Button kind="quiet" disabled={busy() || !isConnected()} onClick={() => void save({ status: 'online' })}>
+            <Button
+              kind="quiet"
+              disabled={task.isBusy() || !isConnected()}
+              onClick={() => void save({ status: 'online' })}
+            >
               {statusWord('remove')}
             </Button>
           </Show>
           <Button onClick={close}>{t('app.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()}>
+          <Button kind="primary" type="submit" busy={task.isBusy()} disabled={!isConnected()}>
             {statusWord('save')}
           </Button>
         </div>

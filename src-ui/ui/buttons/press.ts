@@ -19,8 +19,10 @@ export function press(name: Pressed): void {
   panel?.querySelector<HTMLElement>('button, input')?.focus()
 }
 
-/** Where what had the focus has just been removed, so that Tab goes on from what stands in its place. */
-export const focusButton = (name: Pressed): void => buttonOf(name)?.focus()
+/** Where what had the focus has just been removed, so that Tab goes on from what stands in its place. Whoever is elsewhere by then stays. */
+export function focusButton(name: Pressed): void {
+  if (document.activeElement === document.body) buttonOf(name)?.focus()
+}
 
 const buttonOf = (name: Pressed) =>
   document.querySelector<HTMLButtonElement>(`button.${classOf(name)}:not(:disabled)`) ?? undefined

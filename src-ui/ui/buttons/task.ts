@@ -18,8 +18,12 @@ export function createTask() {
     setBusy(false)
     setProblem(undefined)
   }
+  let isHere = true
   // What is done ends some questions by itself, such as that about a person who is gone then. An abort that comes after the answer does nothing.
-  onCleanup(() => running?.abort())
+  onCleanup(() => {
+    isHere = false
+    running?.abort()
+  })
 
   /**
    * `work` resolves with why it could not be done, and with undefined when it is done. Resolves with whether it is done: not where
@@ -43,5 +47,12 @@ export function createTask() {
     }
   }
 
-  return { isBusy, problem, run, cancel }
+  return {
+    isBusy,
+    problem,
+    run,
+    cancel,
+    /** False once the form is gone: an answer that comes then must neither close nor leave what somebody has begun since. */
+    isHere: () => isHere,
+  }
 }

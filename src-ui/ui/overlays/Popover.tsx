@@ -24,6 +24,8 @@ export function Popover(props: PopoverProps) {
   let trigger!: HTMLButtonElement
 
   function close() {
+    // The hub may answer late, and somebody writes elsewhere by then.
+    if (!open()) return
     setOpen(false)
     trigger.focus()
   }

@@ -81,8 +81,10 @@ export default function HistoryView(props: {
 
   async function saveName(event: SubmitEvent) {
     event.preventDefault()
-    await run(() => history.name(point(), name()))
-    if (said() === undefined) setNaming(false)
+    const [named, written] = [point(), name()]
+    await run(() => history.name(named, written))
+    // Somebody may be naming another version by now.
+    if (said() === undefined && point() === named && name() === written) setNaming(false)
   }
   async function removeName() {
     setNaming(true)

@@ -19,6 +19,7 @@ import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import { pathBeside, WIDE } from '../split/beside.ts'
 import './room-documents.css'
+import { createTask } from '../../../ui/buttons/task.ts'
 
 /** The documents and boards of a room, a field that makes another document, and a way to another board. */
 export default function RoomDocuments(props: { room: Room; onClose: () => void }) {
@@ -156,16 +157,18 @@ function RoomThings(props: RoomThingsProps) {
 function NewDocument(props: { roomId: string; onCreated: (id: string) => void }) {
   const [title, setTitle] = createSignal('')
   const [problem, setProblem] = createSignal<string>()
-  const [isBusy, setBusy] = createSignal(false)
+  const task = createTask()
   async function create() {
-    if (isBusy()) return
     if (title().trim() === '') return void setProblem(t('create.missing'))
     if (!isConnected()) return void setProblem(t('create.notConnected'))
-    setBusy(true)
-    const created = await createDocument(title().trim(), undefined, props.roomId)
-    setBusy(false)
-    if ('code' in created) setProblem(errorText(created.code))
-    else props.onCreated(created.id)
+    let id = ''
+    const isMade = await task.run(async (signal) => {
+      const created = await createDocument(title().trim(), signal, props.roomId)
+      if ('code' in created) return errorText(created.code)
+      id = created.id
+      return undefined
+    })
+    if (isMade && task.isHere()) props.onCreated(id)
   }
   return (
     <form
@@ -182,7 +185,7 @@ function NewDocument(props: { roomId: string; onCreated: (id: string) => void })
         value={title()}
         maxLength={TITLE_MAX_CHARS}
         limitMessage={t('app.limit', { count: TITLE_MAX_CHARS })}
-        error={problem()}
+        error={problem() ?? task.problem()}
         hint={isTitleTaken(title()) ? t('document.titleTaken') : undefined}
         autocomplete="off"
         onInput={(event) => {
@@ -190,7 +193,7 @@ function NewDocument(props: { roomId: string; onCreated: (id: string) => void })
           setProblem(undefined)
         }}
       />
-      <Button kind="primary" type="submit" busy={isBusy()}>
+      <Button kind="primary" type="submit" busy={task.isBusy()}>
         {t('create.documentButton')}
       </Button>
     </form>

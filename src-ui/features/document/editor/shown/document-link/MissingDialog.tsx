@@ -1,7 +1,8 @@
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { errorText, t } from '../../../../../i18n/i18n.ts'
 import { createDocument } from '../../../../../state/documents/documents.ts'
 import { Button } from '../../../../../ui/buttons/Button.tsx'
+import { createTask } from '../../../../../ui/buttons/task.ts'
 import { Dialog } from '../../../../../ui/overlays/Dialog.tsx'
 import { openPath } from '../../follow-link.ts'
 import { linkWord } from './words.ts'
@@ -13,33 +14,38 @@ export function MissingDialog(props: {
   isAway: boolean
   onClose: () => void
 }) {
-  const [isMaking, setMaking] = createSignal(false)
-  const [problem, setProblem] = createSignal('')
+  const task = createTask()
 
-  async function make() {
-    setMaking(true)
-    const made = await createDocument(props.name, undefined, props.roomId)
-    setMaking(false)
-    if ('code' in made) {
-      setProblem(errorText(made.code))
-      return
-    }
+  /** What is made ends this dialog as well, and is opened all the same. */
+  function cancel() {
+    task.cancel()
     props.onClose()
-    openPath(`/documents/${made.id}`, { created: true })
+  }
+  async function make() {
+    let id = ''
+    const isMade = await task.run(async (signal) => {
+      const made = await createDocument(props.name, signal, props.roomId)
+      if ('code' in made) return errorText(made.code)
+      id = made.id
+      return undefined
+    })
+    if (!isMade) return
+    props.onClose()
+    openPath(`/documents/${id}`, { created: true })
   }
 
   return (
-    <Dialog open onClose={props.onClose} title={linkWord('title')} closeLabel={t('app.close')}>
+    <Dialog open onClose={cancel} title={linkWord('title')} closeLabel={t('app.close')}>
       <p>{props.isAway ? linkWord('away') : linkWord('about', { name: props.name })}</p>
-      <Show when={problem()}>
+      <Show when={task.problem()}>
         <p class="error-text" role="alert">
-          {problem()}
+          {task.problem()}
         </p>
       </Show>
       <div class="dialog-actions">
-        <Button onClick={props.onClose}>{linkWord('cancel')}</Button>
+        <Button onClick={cancel}>{linkWord('cancel')}</Button>
         <Show when={!props.isAway}>
-          <Button kind="primary" data-autofocus busy={isMaking()} onClick={() => void make()}>
+          <Button kind="primary" data-autofocus busy={task.isBusy()} onClick={() => void make()}>
             {linkWord('make')}
           </Button>
         </Show>
