@@ -1,6 +1,6 @@
 // Archiving, deleting and restoring on the page, by the host, while somebody else has it open.
 import { beforeAll, expect, test } from 'bun:test'
-import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { clientId, eventually, joinAt, live, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
 import { follow } from './follow.ts'
@@ -227,4 +227,67 @@ test('[REMOVE-18] a host starts a document anew from its menu, and goes on in th
   await expectSoon(() => sidebarLink(bob, 'Full document').count()).toBe(1)
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
+}, 600_000)
+
+test('[REMOVE-22] a document that is restored, and that of a room which lets somebody in again, is there without a reload', async () => {
+  const { page } = bob
+  const me = await page.evaluate(async () => (await (await fetch('/api/me')).json()).member?.id as string)
+  const roomId = await made('/api/rooms', { name: 'closed circle', private: true })
+  const invite = () => ada.post(`/api/rooms/${roomId}/members`, { memberId: me })
+  await invite()
+  const put = (id: string, text: string) =>
+    fetch(`${ada.origin}/api/documents/${id}/text`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'text/markdown' },
+      body: text,
+    })
+  const editor = page.getByRole('textbox', { name: /^Text of / })
+
+  // Before the hub has acknowledged what the page has sent to it, the page would say that this was refused.
+  async function readAndSaved(text: string) {
+    await editor.getByText(text).waitFor()
+    await page.getByText('All changes saved').first().waitFor()
+  }
+
+  const plain = await made('/api/documents', { title: 'Comes back' })
+  await put(plain, 'first words')
+  await open(bob, `/documents/${plain}`)
+  await readAndSaved('first words')
+  expect((await ada.send('DELETE', `/api/documents/${plain}`)).status).toBeLessThan(300)
+  await page.getByRole('heading', { name: 'This document was deleted' }).waitFor()
+  await sidebarLink(bob, 'Comes back').waitFor({ state: 'detached' })
+  expect((await ada.post(`/api/trash/${plain}/restore`, {})).status).toBeLessThan(300)
+  await editor.getByText('first words').waitFor()
+  await editor.press('Control+End')
+  await page.keyboard.type(' and more')
+  const stored = async (id: string) => (await ada.get(`/api/export/documents/${id}?format=md`)).text()
+  await eventually(async () => (await stored(plain)).includes('first words and more'))
+
+  const inRoom = await made('/api/documents', { title: 'Of the circle', roomId })
+  await put(inRoom, 'words of the circle')
+  await open(bob, `/documents/${inRoom}`)
+  await readAndSaved('words of the circle')
+  const desk = await live(ada)
+  // The page asks whether a document that it does not have any more is there, and not once more after it was answered.
+  const isAnswered = () => page.waitForResponse((response) => response.url().includes(`/api/documents?ids=${inRoom}`))
+  const answered = isAnswered()
+  const takenOut = clientId()
+  desk.send({ type: 'room.remove', roomId, memberId: me, clientId: takenOut })
+  expect((await desk.answer(takenOut)).type).toBe('room.left')
+  desk.close()
+  await page.getByRole('heading', { name: 'There is no such document' }).waitFor()
+  await answered
+  await sidebarLink(bob, 'closed circle').waitFor({ state: 'detached' })
+  expect((await invite()).status).toBeLessThan(300)
+  await readAndSaved('words of the circle')
+
+  // A room that was deleted brings its documents back, too.
+  const answeredAgain = isAnswered()
+  expect((await ada.send('DELETE', `/api/rooms/${roomId}`)).status).toBeLessThan(300)
+  await editor.waitFor({ state: 'detached' })
+  await answeredAgain
+  await sidebarLink(bob, 'closed circle').waitFor({ state: 'detached' })
+  expect((await ada.post(`/api/trash/${roomId}/restore`, {})).status).toBeLessThan(300)
+  await editor.getByText('words of the circle').waitFor()
+  expect(bob.problems).toEqual([])
 }, 600_000)
