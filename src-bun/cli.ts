@@ -35,6 +35,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
 
 start and serve:
   --host ADDR             listen on this address only           HUBBUB_HOST
+                          (and for this computer on 127.0.0.1)
   --port N                0 picks a free one; default 4280, and 80 where it may   HUBBUB_PORT
   --data DIR              where everything is kept              HUBBUB_DATA
   --name TEXT             what this hub is called               HUBBUB_NAME

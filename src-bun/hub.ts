@@ -36,6 +36,7 @@ import { createWorkBudget } from './transport/guard/work-budget.ts'
 import { examineHub } from './transport/http/diagnosis.ts'
 import { openCertificates } from './transport/https/certificates.ts'
 import { listenEncrypted } from './transport/https/listen-encrypted.ts'
+import { listenLocally } from './transport/https/listen-locally.ts'
 import { listenShort } from './transport/https/listen-short.ts'
 import { createListeners } from './transport/https/listeners.ts'
 import { createHostTokens } from './transport/identity/host-tokens.ts'
@@ -192,6 +193,7 @@ async function serve(opened: Running, uiFolder: string | undefined): Promise<Omi
   const server = listen(app, config, websocket)
   port = server.port
   const { listeners } = parts
+  listenLocally({ app, host: config.host, port, listeners, websocket })
   hasHttpPort = listenShort({ app, config, main: server, listeners, websocket })
   if (certificates) {
     try {

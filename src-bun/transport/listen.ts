@@ -4,6 +4,7 @@ import { PORTS_TRIED } from '../contract/limits.ts'
 import { ownAddresses } from '../discovery/addresses.ts'
 import type { Hub } from './app.ts'
 import { endServer } from './https/end-server.ts'
+import { freeLocally } from './https/listen-locally.ts'
 import type { Connections } from './sockets/connections.ts'
 
 /** The port cannot be opened. The message is a sentence for the person who started the hub. */
@@ -23,16 +24,17 @@ export type Listening = {
  * (throws `PortTaken`). Without a host the hub listens on IPv6 and IPv4, or on IPv4 alone where the computer has no IPv6.
  */
 export function listen(app: Hub, config: Config, websocket: Connections['handlers']): Listening {
+  // Of any free port one is chosen anew where another program takes it meanwhile.
   const ports =
-    config.portIsExplicit || config.port === 0
+    config.portIsExplicit && config.port !== 0
       ? [config.port]
-      : Array.from({ length: PORTS_TRIED }, (_, step) => config.port + step)
+      : Array.from({ length: PORTS_TRIED }, (_, step) => (config.port === 0 ? 0 : config.port + step))
   const hosts = config.host === undefined ? ['::', '0.0.0.0'] : [config.host]
 
   for (const port of ports) {
     for (const hostname of hosts) {
       try {
-        app.listen({ port, hostname, websocket } as never)
+        app.listen({ port: freeLocally(config.host, port), hostname, websocket } as never)
         return { port: app.server?.port as number, hostname, stop: () => endServer(app.server) }
       } catch (thrown) {
         const { code } = thrown as { code?: string }

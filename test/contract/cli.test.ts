@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ownAddresses } from '../../src-bun/discovery/addresses.ts'
 import { chatSend, eventually, HUB_ENDS, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { hubbub, spawnHub } from '../support/process.ts'
 
@@ -83,6 +84,49 @@ test('[CLI-15] a hub starts in a home with umlauts, spaces and brackets, and the
   expect((await hubbub(['backup', '--data', data, '--out', backup])).exitCode).toBe(0)
   expect(existsSync(backup)).toBe(true)
 })
+
+test('[CLI-17] a hub that listens on one address is reached on 127.0.0.1 by its host link and the other commands, and a stranger there is sent nothing', async () => {
+  const [card] = ownAddresses().filter((address) => /^\d/.test(address) && !address.startsWith('127.'))
+  const hosts = [card, ownAddresses().find((address) => address === '::1')].flatMap((host) => host ?? [])
+  // A computer without a network and without IPv6.
+  if (hosts.length === 0) hosts.push('127.0.0.2')
+  for (const host of hosts) {
+    const data = aFolder()
+    const hub = await spawnHub(data, ['--port', '0', '--host', host])
+    const run = async (...args: string[]) => {
+      const { exitCode, out, err } = await hubbub([...args, '--data', data])
+      expect([host, args[0], exitCode, err]).toEqual([host, args[0], 0, ''])
+      return out
+    }
+    expect(await run('status')).toContain('code')
+    await run('backup', '--out', join(data, 'copy.sqlite'))
+    const [, address = '', hostToken = ''] = /^(http:.*)\/#host=(\S+)\n$/.exec(await run('host-link')) ?? []
+    const launcher = await joinAt(address, { hostToken }, '/api/host')
+    expect(launcher.member.role).toBe('host')
+
+    // Both are the same hub, and it is nowhere else.
+    const named = `http://${host.includes(':') ? `[${host}]` : host}:${hub.port}`
+    const there = await live(await joinAt(named, { name: 'Ada', code: hub.code }))
+    const here = await live({ ...launcher, origin: hub.origin })
+    here.send(chatSend(await lobbyOf(here), 'hello'))
+    await eventually(() => there.received('chat.posted').length > 0)
+    await expect(fetch(`http://127.0.0.3:${hub.port}/health`)).rejects.toThrow()
+    expect((await hub.kill('SIGTERM')).exitCode).toBe(0)
+    for (const socket of [there, here]) expect(await eventually(() => socket.closed())).toEqual(HUB_ENDS)
+  }
+
+  let received = 0
+  const socket = { open: () => void received++, data() {} }
+  const stranger = Bun.listen({ hostname: '127.0.0.1', port: 0, socket })
+  const port = String(stranger.port)
+  const taken = await hubbub(['serve', '--host', hosts[0] as string, '--port', port, '--data', aFolder()])
+  stranger.stop(true)
+  expect([taken.exitCode, taken.err, received]).toEqual([
+    2,
+    `hubbub: Port ${port} is taken by another program. Choose another one with --port.\n`,
+    0,
+  ])
+}, 600_000)
 
 /** A mount that was tried, because an account may be root and may still not mount anything. */
 const mayMount = (() => {
