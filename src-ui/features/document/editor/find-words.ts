@@ -1,9 +1,11 @@
 // What CodeMirror says, by the English texts that it uses as keys: in its find panel, and where it announces something.
-import { partWords } from '../../../i18n/parts/part-words.ts'
+import { language } from '../../../i18n/language.ts'
+import type { Language } from '../../../i18n/languages.ts'
 
-const en = {
-  Find: 'Find',
-  Replace: 'Replace',
+type Phrases = Readonly<Record<string, string>>
+
+/** What is missing in English is said as its key. */
+const en: Phrases = {
   replace: 'Replace',
   next: 'Next',
   previous: 'Previous',
@@ -13,14 +15,8 @@ const en = {
   'by word': 'Whole words',
   'replace all': 'Replace all',
   close: 'Close',
-  'current match': 'current match',
-  'replaced $ matches': 'replaced $ matches',
-  'replaced match on line $': 'replaced match on line $',
-  'on line': 'on line',
-  'Selection deleted': 'Selection deleted',
-  'Control character': 'Control character',
 }
-const de: typeof en = {
+const de: Phrases = {
   Find: 'Suchen',
   Replace: 'Ersetzen',
   replace: 'Ersetzen',
@@ -39,7 +35,7 @@ const de: typeof en = {
   'Selection deleted': 'Auswahl gelöscht',
   'Control character': 'Steuerzeichen',
 }
-const word = partWords({ en, de })
+const inLanguages: { en: Phrases } & Partial<Record<Language, Phrases>> = { en, de }
 
-export const phrases = (): Record<string, string> =>
-  Object.fromEntries((Object.keys(en) as (keyof typeof en)[]).map((key) => [key, word(key)]))
+/** A new object each time, by which what is shown in the text knows that the language may be another one. */
+export const phrases = (): Phrases => ({ ...(inLanguages[language()] ?? en) })
