@@ -210,3 +210,48 @@ test('[COMMENT-18] a viewer reads comments and is offered nothing that would be 
   seen.push(...(await lookAt(ada, 'comments-beside-desk-light')))
   expect([...seen, ...eve.problems, ...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)
+
+test('[COMMENT-33] the focus stays in a comment when the button that was pressed goes, and Escape then closes the panel', async () => {
+  const own = await aDocument(script, 'Own words')
+  const { page, context, problems } = await world.person(DESK)
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await page.getByRole('textbox', { name: /^Message / }).waitFor()
+  const status = await page.evaluate(
+    (path) =>
+      fetch(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ body: 'my own words' }),
+      }).then(({ status }) => status),
+    `/api/documents/${own}/comments`,
+  )
+  expect(status).toBeLessThan(300)
+  await page.goto(`${world.origin()}/documents/${own}`)
+  await page.getByRole('button', { name: 'Comments, 1 open' }).click()
+  const thread = page.locator('.comment-thread')
+  const press = async (name: string | RegExp) => {
+    await thread.getByRole('button', { name, exact: true }).focus()
+    await page.keyboard.press('Enter')
+  }
+  await press('Delete')
+  await expectSoon(() => focused(page)).toBe('Cancel')
+  await page.keyboard.press('Enter')
+  await expectSoon(() => focused(page)).toBe('Delete')
+  await press('Edit')
+  await thread.getByRole('textbox').waitFor()
+  await page.keyboard.press('Escape')
+  await expectSoon(() => focused(page)).toBe('Edit')
+  await press('Edit')
+  await thread.getByRole('textbox').fill('my other words')
+  await page.keyboard.press('Control+Enter')
+  await thread.getByText('my other words').waitFor()
+  await expectSoon(() => focused(page)).toBe('Edit')
+  await press(/^Reply to/)
+  await thread.getByRole('textbox').waitFor()
+  await page.keyboard.press('Escape')
+  await expectSoon(() => focused(page)).toStartWith('Reply to')
+  await page.keyboard.press('Escape')
+  await thread.waitFor({ state: 'detached' })
+  expect(problems).toEqual([])
+  await context.close()
+}, 600_000)

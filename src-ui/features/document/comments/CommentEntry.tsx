@@ -34,6 +34,16 @@ export function CommentEntry(props: CommentEntryProps) {
   const [why, setWhy] = createSignal<NotDone>()
   const member = () => hub.members[props.comment.authorId]
 
+  let editButton: HTMLButtonElement | undefined
+  let removeButton: HTMLButtonElement | undefined
+  let keepButton: HTMLButtonElement | undefined
+
+  /** What was pressed goes, and the focus would go with it. */
+  function ask(isAsked: boolean) {
+    setSure(isAsked)
+    const button = isAsked ? keepButton : removeButton
+    button?.focus()
+  }
   async function remove() {
     setBusy(true)
     const refused = await props.comments.remove(props.comment)
@@ -41,6 +51,12 @@ export function CommentEntry(props: CommentEntryProps) {
     setSure(false)
     setWhy(refused)
     if (!refused) props.onGone()
+    else keepFocus(removeButton)
+  }
+  async function save(text: string) {
+    const refused = await half.send(field(), props.comments.edit(props.comment, text))
+    keepFocus(editButton)
+    return refused
   }
 
   return (
@@ -86,8 +102,11 @@ export function CommentEntry(props: CommentEntryProps) {
             text={edited() ?? ''}
             takesFocus={wasAsked}
             onText={(text) => half.write(field(), text)}
-            onCancel={() => half.end(field())}
-            onSubmit={(text) => half.send(field(), props.comments.edit(props.comment, text))}
+            onCancel={() => {
+              half.end(field())
+              editButton?.focus()
+            }}
+            onSubmit={save}
           />
         </Show>
         <Show when={isSure()}>
@@ -105,7 +124,7 @@ export function CommentEntry(props: CommentEntryProps) {
                   <Button busy={isBusy()} onClick={() => void remove()}>
                     {words('remove')}
                   </Button>
-                  <Button kind="quiet" onClick={() => setSure(false)}>
+                  <Button ref={keepButton} kind="quiet" onClick={() => ask(false)}>
                     {words('cancel')}
                   </Button>
                 </>
@@ -114,6 +133,7 @@ export function CommentEntry(props: CommentEntryProps) {
               {props.children}
               <Show when={props.comment.body !== '' && mayEditComment(props.comment)}>
                 <Button
+                  ref={editButton}
                   kind="quiet"
                   onClick={() => {
                     wasAsked = true
@@ -124,7 +144,7 @@ export function CommentEntry(props: CommentEntryProps) {
                 </Button>
               </Show>
               <Show when={mayDeleteComment(props.comment)}>
-                <Button kind="quiet" onClick={() => setSure(true)}>
+                <Button ref={removeButton} kind="quiet" onClick={() => ask(true)}>
                   {words('remove')}
                 </Button>
               </Show>
@@ -134,4 +154,9 @@ export function CommentEntry(props: CommentEntryProps) {
       </div>
     </Show>
   )
+}
+
+/** The hub may answer when somebody has gone on elsewhere. */
+function keepFocus(button: HTMLButtonElement | undefined): void {
+  if (document.activeElement === document.body) button?.focus()
 }

@@ -36,6 +36,7 @@ export function CommentThread(props: CommentThreadProps) {
   const field = () => `reply ${first().id}` as const
   const reply = () => half.text(field())
   let wasAsked = false
+  let replyButton: HTMLButtonElement | undefined
   const [isBusy, setBusy] = createSignal(false)
   const [why, setWhy] = createSignal<NotAccepted>()
   const suggested = () => first().suggestion && (first() as Comment & { suggestion: Suggestion })
@@ -129,7 +130,10 @@ export function CommentThread(props: CommentThreadProps) {
               text={reply() ?? ''}
               takesFocus={wasAsked}
               onText={(text) => half.write(field(), text)}
-              onCancel={() => half.end(field())}
+              onCancel={() => {
+                half.end(field())
+                replyButton?.focus()
+              }}
               onSubmit={async (text) => {
                 const refused = await half.send(field(), props.comments.reply(first(), text))
                 if (!refused) props.onGone()
@@ -152,6 +156,7 @@ export function CommentThread(props: CommentThreadProps) {
               )}
             </Show>
             <Button
+              ref={replyButton}
               aria-label={words('replyTo', { name: first().authorName })}
               onClick={() => {
                 wasAsked = true
