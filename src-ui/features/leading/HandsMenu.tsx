@@ -24,7 +24,11 @@ export function HandsMenu() {
       },
     ),
   )
-  const noteFocus = createRowFocus(queue, () => undefined)
+  // The store keeps the list, and changes what is in it.
+  const noteFocus = createRowFocus(
+    () => queue().map(({ memberId }) => memberId),
+    () => undefined,
+  )
   const name = (memberId: string, known: string) => hub.members[memberId]?.name ?? known
   return (
     <>
