@@ -1,41 +1,25 @@
-// What CodeMirror says, by the English texts that it uses as keys: in its find panel, and where it announces something.
-import { language } from '../../../i18n/language.ts'
-import type { Language } from '../../../i18n/languages.ts'
+import { t } from '../../../i18n/i18n.ts'
 
-type Phrases = Readonly<Record<string, string>>
-
-/** What is missing in English is said as its key. */
-const en: Phrases = {
-  replace: 'Replace',
-  next: 'Next',
-  previous: 'Previous',
-  all: 'All',
-  'match case': 'Match case',
-  regexp: 'Pattern',
-  'by word': 'Whole words',
-  'replace all': 'Replace all',
-  close: 'Close',
-}
-const de: Phrases = {
-  Find: 'Suchen',
-  Replace: 'Ersetzen',
-  replace: 'Ersetzen',
-  next: 'Weiter',
-  previous: 'Zurück',
-  all: 'Alle',
-  'match case': 'Groß/klein',
-  regexp: 'Muster',
-  'by word': 'Ganze Wörter',
-  'replace all': 'Alle ersetzen',
-  close: 'Schließen',
-  'current match': 'aktueller Treffer',
-  'replaced $ matches': '$ Treffer ersetzt',
-  'replaced match on line $': 'Treffer in Zeile $ ersetzt',
-  'on line': 'in Zeile',
-  'Selection deleted': 'Auswahl gelöscht',
-  'Control character': 'Steuerzeichen',
-}
-const inLanguages: { en: Phrases } & Partial<Record<Language, Phrases>> = { en, de }
-
-/** A new object each time, by which what is shown in the text knows that the language may be another one. */
-export const phrases = (): Phrases => ({ ...(inLanguages[language()] ?? en) })
+/**
+ * What CodeMirror says, by the English texts that it uses as keys: in its find panel, and where it announces something. A new object each
+ * time, by which what is shown in the text knows that the language may be another one.
+ */
+export const phrases = (): Record<string, string> => ({
+  Find: t('find.find'),
+  Replace: t('find.replace'),
+  replace: t('find.replace'),
+  next: t('find.next'),
+  previous: t('find.previous'),
+  all: t('find.all'),
+  'match case': t('find.matchCase'),
+  regexp: t('find.regexp'),
+  'by word': t('find.byWord'),
+  'replace all': t('find.replaceAll'),
+  close: t('find.close'),
+  'current match': t('find.currentMatch'),
+  'replaced $ matches': t('find.replacedMatches'),
+  'replaced match on line $': t('find.replacedOnLine'),
+  'on line': t('find.onLine'),
+  'Selection deleted': t('find.selectionDeleted'),
+  'Control character': t('find.controlCharacter'),
+})
