@@ -33,6 +33,10 @@ const TRACE_MAX = 60
  */
 const fetches = new Map<string, { set: Set<string>; removed: Set<string> }>()
 
+/** Boards on the page that could not be fetched anew after a snapshot: what they show may be older than what the hub has. */
+const stale = new Set<string>()
+const STALE_RETRY_MS = 5000
+
 const [records, setRecords] = createStore<Record<string, Rows | undefined>>(dictionary())
 
 export { records }
@@ -43,7 +47,7 @@ export function boardList(): Board[] {
 }
 
 export async function openBoard(boardId: string): Promise<void> {
-  if (records[boardId]?.state === 'ready') return
+  if (records[boardId]?.state === 'ready') return stale.has(boardId) ? fetchRows(boardId) : undefined
   setRecords(boardId, { state: 'loading', rows: dictionary(), changeCount: 0 })
   await fetchRows(boardId)
 }
@@ -59,6 +63,8 @@ async function fetchRows(boardId: string): Promise<void> {
     if (fetches.get(boardId) !== meanwhile) return
     if (!page.ok) {
       fetches.delete(boardId)
+      // The rows stay on the page, and with them the form in which somebody may be typing.
+      if (records[boardId]?.state === 'ready') return fetchLater(boardId)
       return setRecords(boardId, (known) => known && { ...known, state: 'failed' as const })
     }
     for (const record of page.value.records) rows[record.key] = toRow(record, [], new Map())
@@ -66,6 +72,7 @@ async function fetchRows(boardId: string): Promise<void> {
     if (!page.value.more) break
   }
   fetches.delete(boardId)
+  stale.delete(boardId)
   for (const key of meanwhile.removed) delete rows[key]
   for (const key of meanwhile.set) {
     const row = unwrap(records)[boardId]?.rows[key]
@@ -74,12 +81,22 @@ async function fetchRows(boardId: string): Promise<void> {
   setRecords(boardId, (known) => known && { ...known, state: 'ready' as const, rows })
 }
 
+function fetchLater(boardId: string): void {
+  stale.add(boardId)
+  setTimeout(() => {
+    if (stale.has(boardId) && !fetches.has(boardId)) void fetchRows(boardId)
+  }, STALE_RETRY_MS)
+}
+
 /** To be called after a snapshot, which contains no records: fetches the records of every board that was opened once more. */
 export function reloadRecords(): void {
   for (const boardId of Object.keys(records)) {
     // A restored hub may lack the board.
-    if (!hub.boards[boardId]) setRecords(boardId, undefined)
-    // The rows stay on the page meanwhile, and with them the form in which somebody may be typing.
+    if (!hub.boards[boardId]) {
+      setRecords(boardId, undefined)
+      stale.delete(boardId)
+    }
+    // The rows stay on the page meanwhile.
     else if (records[boardId]?.state === 'ready') void fetchRows(boardId)
     else void openBoard(boardId)
   }
@@ -87,7 +104,8 @@ export function reloadRecords(): void {
 
 /** To be called after each `caught-up`: a board whose records could not be fetched while the hub was away is fetched again. */
 export function refetchFailedRecords(): void {
-  for (const [boardId, rows] of Object.entries(records)) if (rows?.state === 'failed') void openBoard(boardId)
+  for (const [boardId, rows] of Object.entries(records))
+    if (rows?.state === 'failed' || stale.has(boardId)) void openBoard(boardId)
 }
 
 /** After a loss the hub sends changes once more. They are applied once more, but neither counted nor added to a trace. */

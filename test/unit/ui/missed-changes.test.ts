@@ -1,5 +1,6 @@
 // What a page does about changes that it misses, cannot apply or receives once more.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { createEffect, createRoot } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { Board } from '../../../src-bun/contract/boards.ts'
 import type { Change, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
@@ -181,4 +182,32 @@ test('[STATE-31] a board whose records could not be fetched is fetched again aft
   world.down(caughtUp(seq, sentCount))
 
   await eventually(() => expect(records[BOARD]?.state).toBe('ready'))
+})
+
+test('[STATE-37] a board on the page keeps its rows where they cannot be fetched anew, and is fetched again', async () => {
+  const boards = [{ id: BOARD, name: 'Kettles', columns: [], createdAt: 1 }]
+  const pageWith = (n: number) => {
+    const by = { updatedAt: 1, updatedBy: BOB.id, updatedByName: BOB.name }
+    return Response.json({ records: [{ boardId: BOARD, key: 'k', values: { n }, ...by }], more: false })
+  }
+  recordPage = async () => pageWith(1)
+  await sendSnapshot(boards)
+  await eventually(() => expect(records[BOARD]?.rows['k']?.values.get('n')).toBe(1))
+
+  const states = new Set<string | undefined>()
+  const stopNoting = createRoot((dispose) => {
+    createEffect(() => states.add(records[BOARD]?.rows['k'] && records[BOARD]?.state))
+    return dispose
+  })
+  const answers = [() => refusal('storage.unavailable', 503)]
+  recordPage = async () => answers.shift()?.() ?? pageWith(2)
+  await sendSnapshot(boards)
+  await eventually(() => expect(answers).toEqual([]))
+  // The answer to the first one may still be on its way.
+  await eventually(() => {
+    world.down(caughtUp(seq, sentCount))
+    expect(records[BOARD]?.rows['k']?.values.get('n')).toBe(2)
+  })
+  expect([...states]).toEqual(['ready'])
+  stopNoting()
 })
