@@ -157,7 +157,7 @@ export const RECORD_TIME_MIN = -62_135_596_800_000
 export const RECORD_TIME_MAX = 253_402_300_799_999
 /** Structs in one update of a document. A paste is one struct, an afternoon of typing offline some hundreds. */
 export const STRUCTS_PER_UPDATE = 200_000
-/** Deleted ranges in one update. Every client sends all that it knows of when it connects. */
+/** Deleted ranges in one update that the hub does not have yet. Every client sends all that it knows of when it connects. */
 export const DELETED_RANGES_PER_UPDATE = 300_000
 /** One value, attribute or embed in a rich document, in bytes. A picture may be one, as base64. */
 export const RICH_VALUE_MAX_BYTES = 1024 * 1024

@@ -1,8 +1,10 @@
 // Large updates of stock Yjs clients: a paste, a file that a program writes, an afternoon offline.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { STRUCTS_PER_UPDATE } from '../../src-bun/contract/limits.ts'
+import * as Y from 'yjs'
+import { DELETED_RANGES_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../src-bun/contract/limits.ts'
 import { aHub, eventually, openSocket, type TestHub } from '../support/hub.ts'
-import { exportOf, openDocumentSocket, openStock } from '../support/stock.ts'
+import { exportOf, openDocumentSocket, openStock, syncFrame } from '../support/stock.ts'
+import { updateBytes } from '../support/yjs-bytes.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -108,3 +110,36 @@ test('[DOC-48] a frame above 1 MiB that is no update is closed at once, on a doc
     for (const frame of ['x'.repeat(size), binary(0, 2)])
       expect([path, await closeOf(path, frame)]).toEqual([path, [1009, 'Received too big message']])
 })
+
+test('[DOC-59] a document with very many deleted ranges takes the words of stock clients that come back to it, and of new ones', async () => {
+  const [ada, mallory] = [await hub.join('Ada'), await hub.join('Mallory')]
+  const name = 'in-shreds'
+  const there = openStock(ada, name)
+  await there.synced()
+  const writer = await openDocumentSocket(mallory, name)
+  const perUpdate = DELETED_RANGES_PER_UPDATE / 2 + 10_000
+  const doc = new Y.Doc()
+  doc.clientID = 77
+  doc.getText('content').insert(0, 'ab'.repeat(2 * perUpdate))
+  writer.socket.send(syncFrame(Y.encodeStateAsUpdate(doc)))
+  for (const first of [0, 2 * perUpdate]) {
+    const ranges = Array.from({ length: perUpdate }, (_, n): [number, number] => [first + 2 * n, 1])
+    writer.socket.send(syncFrame(updateBytes([], [{ client: doc.clientID, ranges }])))
+  }
+  await eventually(() => there.text.length === 2 * perUpdate)
+  expect(writer.isOpen()).toBe(true)
+
+  there.provider.disconnect()
+  there.text.insert(0, 'written offline. ')
+  there.provider.connect()
+  const late = openStock(ada, name)
+  await eventually(() => late.text.length === 2 * perUpdate + 17 || late.closes.length > 0)
+  late.text.insert(0, 'And later: ')
+  const hasAll = () => there.text.toString().startsWith('And later: written offline. bbb')
+  await eventually(() => hasAll() || late.closes.length > 0 || there.closes.some(([code]) => code === 4400))
+  expect(late.closes).toEqual([])
+  expect(there.closes.filter(([code]) => code >= 4000)).toEqual([])
+  await eventually(async () => (await exportOf(ada, name)).startsWith('And later: written offline. bbb'))
+  for (const client of [there, late]) client.end()
+  writer.socket.close()
+}, 600_000)

@@ -243,6 +243,80 @@ test('[DOC-46] an update of too many clients, structs or deletions is refused wi
   expect(validate(text, [{ client: 7, ranges: ranges.slice(1) }]).ok).toBe(true)
 })
 
+test('[DOC-57] deletions that the hub has do not count for the limit, however many and in whatever pieces, and others do', () => {
+  const tooLarge = { ok: false, code: 'document.updateTooLarge' } as const
+  type Ranges = [number, number][]
+  const [client, other] = [7, 5]
+  const everySecond = (count: number, first = 0): Ranges => Array.from({ length: count }, (_, n) => [first + 2 * n, 1])
+  const known = new Map([
+    [client, 2_000_000],
+    [other, 10],
+  ])
+  const validate = (deletions: DeleteSet, ...deleted: { client: number; ranges: Ranges }[]) =>
+    validateUpdate(updateBytes([], deleted), known, deletions)
+  const asRanges = (ranges: Ranges) => ranges.map(([clock, length]) => ({ client, clock, length }))
+  const hundredThousands = (count: number) => everySecond(count * 100_000)
+  const pieces = new DeleteSet(asRanges(hundredThousands(4)))
+  const whole = new DeleteSet([{ client, clock: 0, length: 1_000_000 }])
+
+  for (const deletions of [pieces, whole]) {
+    expect(validate(deletions, { client, ranges: hundredThousands(4) })).toMatchObject({ ok: true })
+    // Something new before and behind it.
+    const added: Ranges = [[1_999_990, 2]]
+    const more = validate(
+      deletions,
+      { client: other, ranges: [[3, 1]] },
+      { client, ranges: [...hundredThousands(4), ...added] },
+    )
+    expect(more).toMatchObject({ ok: true })
+    const { deleted, bytes } = more.ok ? more.value : { deleted: [], bytes: new Uint8Array() }
+    expect(deleted).toEqual([{ client: other, clock: 3, length: 1 }, ...asRanges(added)])
+    expect(readUpdate(new UpdateCursor(bytes)).deleted.length).toBe(400_002)
+    // As many as the limit that are new.
+    const news = everySecond(300_000, 1_000_001)
+    expect(validate(deletions, { client, ranges: [...hundredThousands(4), ...news] })).toMatchObject({ ok: true })
+    const tooMany: Ranges = [...news, [1_900_000, 1]]
+    expect(validate(deletions, { client, ranges: [...hundredThousands(4), ...tooMany] })).toEqual(tooLarge)
+    expect(validate(new DeleteSet([]), { client, ranges: hundredThousands(4) })).toEqual(tooLarge)
+    // No Yjs client writes a range twice, an empty one, or a client twice.
+    for (const [start, length] of [
+      [0, 1],
+      [4, 0],
+    ] as const)
+      expect(
+        validate(deletions, {
+          client,
+          ranges: Array.from({ length: 300_002 }, (): [number, number] => [start, length]),
+        }).ok,
+      ).toBe(false)
+    const again = Array.from({ length: 300_002 }, (_, n) => ({
+      client: n % 2 ? client : other,
+      ranges: [[0, 1]] as Ranges,
+    }))
+    expect(validate(deletions, ...again)).toEqual(tooLarge)
+  }
+})
+
+test('[DOC-58] whether ranges are known is answered in their order as it is one by one, and not where they go back', () => {
+  const below = random(11)
+  const some = () =>
+    Array.from({ length: 200 }, () => ({ client: 1 + below(3), clock: below(600), length: 1 + below(4) }))
+  for (let n = 0; n < 50; n++) {
+    const deletions = new DeleteSet(some())
+    const isKnown = deletions.inOrder()
+    const asked = some().toSorted((a, b) => a.client - b.client || a.clock - b.clock)
+    const ends = new Map<number, number>()
+    for (const range of asked) {
+      if (range.clock < (ends.get(range.client) ?? 0)) {
+        expect([range, isKnown(range)]).toEqual([range, false])
+        continue
+      }
+      expect([range, isKnown(range)]).toEqual([range, deletions.has(range)])
+      ends.set(range.client, range.clock + range.length)
+    }
+  }
+})
+
 test('[DOC-2] an update is refused if it leaves a gap or depends on a struct that the hub does not have', () => {
   const { updates } = typed('one', 'two', 'three')
   expect(validateUpdate(updates[1] as Uint8Array, nothingKnown())).toEqual(refused)

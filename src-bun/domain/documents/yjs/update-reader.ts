@@ -21,6 +21,8 @@ import { TooManyParts } from './too-many-parts.ts'
 export type Block = { client: number; clock: number; end: number; structCount: number; at: number }
 /** `length` units of one client, from `clock` on. */
 export type DeletedRange = { client: number; clock: number; length: number }
+/** Whether a range is known already: to be asked in the order in which Yjs writes ranges. */
+type KnownRanges = { inOrder(): (range: DeletedRange) => boolean }
 type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
 /** A struct begins with a byte of three flags and the kind of its content. */
@@ -77,9 +79,9 @@ export function readBlocks(cursor: UpdateCursor, limits = NO_LIMITS): readonly B
   return blocks
 }
 
-/** Reads the second part of an update, its delete set, up to the last byte. */
-export function readDeletions(cursor: UpdateCursor, limits = NO_LIMITS): readonly DeletedRange[] {
-  const deleted = cursor.readDeleteSet(limits.deletedRanges)
+/** Reads the second part of an update, its delete set, up to the last byte. Ranges of `known` do not count for the limit, see `readDeleteSet`. */
+export function readDeletions(cursor: UpdateCursor, limits = NO_LIMITS, known?: KnownRanges): readonly DeletedRange[] {
+  const deleted = cursor.readDeleteSet(limits.deletedRanges, known)
   // An update in format V2 begins with a zero, which reads as "no blocks" here: its other bytes would be ignored.
   if (cursor.at !== cursor.bytes.length) throw new Error('the update goes on after its end')
   return deleted
@@ -216,17 +218,28 @@ export class UpdateCursor {
     return this.textFrom(this.nameStart)
   }
 
-  /** The ranges that the update deletes. They follow its last block. Throws `TooManyParts` on more than `max`. */
-  readDeleteSet(max = Infinity): readonly DeletedRange[] {
+  /**
+   * The ranges that the update deletes. They follow its last block. Throws `TooManyParts` on more than `max`. Where there are more, those of
+   * `known` are left out and do not count: a client sends all deletions that it knows whenever it connects, however many a document has.
+   */
+  readDeleteSet(max = Infinity, known?: KnownRanges): readonly DeletedRange[] {
     const clients = this.readVarUint()
     if (clients === 0) return NO_RANGES
-    const deleted: DeletedRange[] = []
+    let deleted: DeletedRange[] = []
+    let isKnown: ((range: DeletedRange) => boolean) | undefined
     for (let n = 0; n < clients; n++) {
       const client = this.readVarUint()
       const ranges = this.readVarUint()
-      for (let range = 0; range < ranges; range++) {
+      for (let left = ranges; left > 0; left--) {
+        const range = { client, clock: this.readVarUint(), length: this.readVarUint() }
+        if (known && !isKnown && deleted.length >= max) {
+          const isKnownOne = known.inOrder()
+          isKnown = isKnownOne
+          deleted = deleted.filter((each) => !isKnownOne(each))
+        }
+        if (isKnown?.(range)) continue
         if (deleted.length >= max) throw new TooManyParts('too many deletions')
-        deleted.push({ client, clock: this.readVarUint(), length: this.readVarUint() })
+        deleted.push(range)
       }
     }
     return deleted

@@ -19,11 +19,11 @@ import { DependencyCheck } from './dependency-check.ts'
 import type { RichStructure } from './rich-structure.ts'
 import { encodeStateVector, type StateVector } from './state-vector.ts'
 import { TooManyParts } from './too-many-parts.ts'
-import { type Block, type DeletedRange, readBlocks, readDeletions, readUpdate, UpdateCursor } from './update-reader.ts'
+import { type Block, type DeletedRange, readBlocks, readDeletions, UpdateCursor } from './update-reader.ts'
 
 /**
- * The part of an update that is new to the hub, as bytes in format V1 and as blocks. `deleted` has all deletions of the update, also those that
- * the hub knows. But if its delete set was recognised by its hash, the hub knows all of it, and `deleted` is empty.
+ * The part of an update that is new to the hub, as bytes in format V1 and as blocks. `deleted` has the deletions of the update, also those that
+ * the hub knows, but without the latter if they are very many. If the delete set was recognised by its hash, the hub knows all of it, and `deleted` is empty.
  */
 export type ValidUpdate = {
   bytes: Uint8Array
@@ -46,13 +46,14 @@ const LIMITS = {
  * `known` is the state vector of the hub's copy, `deletions` what is deleted in it, and `structure`, in a rich document, which types it
  * has. The types of the update are added to `structure` tentatively: call `structure.commit()` after the update was stored, or else the
  * next validation rolls them back. Returns the part of the update that is new, which may be nothing, or refuses with
- * `document.invalidUpdate`, or with `document.updateTooLarge` if it has too many structs, clientIDs or deleted ranges. Never throws. `bytes` of the result is
+ * `document.invalidUpdate`, or with `document.updateTooLarge` if it has too many structs, clientIDs or deleted ranges that
+ * the hub does not know. Never throws. `bytes` of the result is
  * `raw` itself if nothing was cut off: no struct was known, and the delete set was not recognised by its hash (`hasEncoded`).
  */
 export function validateUpdate(
   raw: Uint8Array,
   known: StateVector,
-  deletions?: Pick<DeleteSet, 'hasEncoded'>,
+  deletions?: Pick<DeleteSet, 'hasEncoded' | 'inOrder'>,
   structure?: RichStructure,
 ): Result<ValidUpdate> {
   const accepts = structure ? 'rich' : 'text'
@@ -63,7 +64,7 @@ export function validateUpdate(
     const deleteSetAt = cursor.at
     const long = raw.length - deleteSetAt >= LONG_DELETE_SET_BYTES ? raw.subarray(deleteSetAt) : undefined
     const isDeleteSetKnown = long !== undefined && deletions?.hasEncoded(long) === true
-    let deleted = isDeleteSetKnown ? [] : readDeletions(cursor, LIMITS)
+    const deleted = isDeleteSetKnown ? [] : readDeletions(cursor, LIMITS, deletions)
     if (isDeleteSetKnown)
       cursor = new UpdateCursor(Buffer.concat([raw.subarray(0, deleteSetAt), NO_DELETIONS]), 0, accepts)
     if (hasKnownStructs(blocks, known)) {
@@ -71,10 +72,15 @@ export function validateUpdate(
       if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return refuse('document.invalidUpdate')
       if (hasUnknownStructs(blocks, known)) {
         // It is safe to give these bytes to Yjs: our reader has accepted them, and it accepts none that make Yjs throw, or allocate more
-        // than a fixed multiple of their length.
-        cursor = new UpdateCursor(Y.diffUpdate(cursor.bytes, encodeStateVector(known)), 0, accepts)
+        // than a fixed multiple of their length. The deletions stay as they are, and are not read once more.
+        const structs = Y.diffUpdate(
+          Buffer.concat([raw.subarray(0, deleteSetAt), NO_DELETIONS]),
+          encodeStateVector(known),
+        )
+        const deleteSet = cursor.bytes.subarray(deleteSetAt)
+        cursor = new UpdateCursor(Buffer.concat([structs.subarray(0, -NO_DELETIONS.length), deleteSet]), 0, accepts)
         // A part of an update within the limits is within them too.
-        ;({ blocks, deleted } = readUpdate(cursor))
+        blocks = readBlocks(cursor)
       } else {
         blocks = []
         cursor = new UpdateCursor(Buffer.concat([NO_BLOCKS, cursor.bytes.subarray(deleteSetAt)]), 0, accepts)
