@@ -8,7 +8,7 @@
 //
 // A line has exactly the form that `JSON.stringify` gives it, so that no byte of the file can differ unnoticed.
 import { parseReceipt } from './http.ts'
-import { createFrontier, createMerkle, isSame, type Sha256 } from './merkle.ts'
+import { createFrontier, createMerkle, HASH_BYTES, isSame, type Sha256 } from './merkle.ts'
 import { type Checkpoint, fromBase64, openCheckpoint, parseKey, toBase64, type VerifySignature } from './note.ts'
 
 export const LOG_FORMAT = 'hubbub log 1'
@@ -120,7 +120,8 @@ export function createLogCheck({ sha256, verify, receipt: receiptText }: Options
     const hash = typeof hashText === 'string' ? fromBase64(hashText) : undefined
     const salt = typeof saltText === 'string' ? fromBase64(saltText) : undefined
     const isShown = salt !== undefined && typeof content === 'string'
-    const read: Leaf | undefined = hash && { n, hash, ...(isShown ? { shown: { salt, content } } : {}) }
+    const read: Leaf | undefined =
+      hash?.length === HASH_BYTES ? { n, hash, ...(isShown ? { shown: { salt, content } } : {}) } : undefined
     // The hash is of UTF-8, in which half a character is the same as the sign for an unknown one.
     const isWhole = typeof content !== 'string' || !/\p{Surrogate}/u.test(content)
     if (!read || !isWhole || logLine.leaf(read) !== text) return { code: 'line', ...at }

@@ -224,6 +224,16 @@ test('[LOGFILE-3] without a receipt a log that the key of the hub has signed ane
     expect(check(textOf(lines), broken)).toEqual({ code: 'receiptInvalid' })
 })
 
+test('[LOGFILE-7] a hash that is longer or shorter than a hash is named, also of a record that is not shown', () => {
+  const at = lines.findIndex((line) => line.startsWith('{"leaf"') && fieldsOf(line).content === undefined)
+  const leaf = fieldsOf(lines[at] as string)
+  const hash = Buffer.from(String(leaf.hash), 'base64')
+  for (const changed of [Buffer.concat([hash, Buffer.of(1)]), hash.subarray(1), Buffer.alloc(0)]) {
+    const line = JSON.stringify({ ...leaf, hash: toBase64(changed) })
+    expect(check(textOf(lines.with(at, line)), receipt)).toMatchObject({ code: 'line' })
+  }
+})
+
 test('[LOGFILE-5] half a character, or a byte that is no UTF-8, in the place of the sign for an unknown character is named', async () => {
   const key = { name: originOf('hub'), publicKey: signer.publicKey }
   const shown = { salt: new Uint8Array(16), content: JSON.stringify({ body: 'an odd \ufffd sign' }) }
