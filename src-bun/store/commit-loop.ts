@@ -121,7 +121,7 @@ export function createCommitLoop<Operation, Committed>({
   let group: Pending<Operation>[] = []
   let isObserving = false
   /** Groups that were committed and then refused, because the database was no longer in its place. The observers are given them once it is back. */
-  let notTold: Committed[] = []
+  let undelivered: Committed[] = []
   /**
    * The open transaction must be rolled back and not committed, because it may have writes that do not belong in it: the savepoint of an
    * operation could not be rolled back or released, or a ROLLBACK of all of it has failed.
@@ -225,10 +225,10 @@ export function createCommitLoop<Operation, Committed>({
   }
 
   function deliver(resolved: readonly Pending<Operation>[]): void {
-    const told = [...notTold, work.takeCommitted()]
-    notTold = []
+    const groups = [...undelivered, work.takeCommitted()]
+    undelivered = []
     isObserving = true
-    for (const committed of told) for (const observer of observers) callSafely(() => observer(committed))
+    for (const committed of groups) for (const observer of observers) callSafely(() => observer(committed))
     isObserving = false
     const at = clock.monotonic()
     callSafely(() => {
@@ -238,7 +238,7 @@ export function createCommitLoop<Operation, Committed>({
   }
 
   function failCommittedGroup(): void {
-    notTold.push(work.takeCommitted())
+    undelivered.push(work.takeCommitted())
     failGroup('storage.missing')
   }
 

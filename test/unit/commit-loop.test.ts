@@ -363,8 +363,8 @@ test('[LIFE-23] an operation whose rows could not be kept is refused with its gr
 test('[STORE-27] what was committed while the database was moved away is refused, and the observers are given it before the next group', async () => {
   let isInPlace = true
   const { loop, insert, onDisk } = aLoop(undefined, () => isInPlace)
-  const told: number[] = []
-  loop.observe((performed) => told.push(performed))
+  const observed: number[] = []
+  loop.observe((performed) => observed.push(performed))
   const codes: string[] = []
   const note = (result: Result<unknown>) => void codes.push(result.ok ? 'ok' : result.code)
   loop.run(insert('first'), note)
@@ -373,13 +373,13 @@ test('[STORE-27] what was committed while the database was moved away is refused
   loop.commitGroup()
   loop.run(insert('refused'), note)
   expect(codes).toEqual(['storage.missing', 'storage.missing', 'storage.missing'])
-  expect(told).toEqual([])
+  expect(observed).toEqual([])
   isInPlace = true
   loop.run(insert('third'), note)
   loop.commitGroup()
-  expect(told).toEqual([2, 1])
+  expect(observed).toEqual([2, 1])
   loop.run(insert('fourth'), note)
   loop.commitGroup()
-  expect(told).toEqual([2, 1, 1])
+  expect(observed).toEqual([2, 1, 1])
   expect(onDisk()).toEqual(['first', 'second', 'third', 'fourth'])
 })
