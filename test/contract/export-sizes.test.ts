@@ -195,7 +195,7 @@ test('[EXPORT-60] how large a session box will be tells nobody how long a messag
     const short = await post('short', 10)
     const long = await post('long', 3000)
     expect(long.unseen - short.unseen).toBe(short.unseen - before.unseen)
-    // Whoever sees the room is told of it.
+    // The change is sent to whoever sees the room.
     expect(long.seen - short.seen).toBeGreaterThan(500 + short.seen - before.seen)
   } finally {
     await own.end()
